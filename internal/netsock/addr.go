@@ -1,0 +1,47 @@
+package netsock
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// ParseIP reads a numeric address as the engine's IPAddress does, without the leading and trailing space that
+// the engine would not accept either. A zone ("fe80::1%eth0") is accepted too.
+func ParseIP(host string) (netip.Addr, bool) {
+	ip, err := netip.ParseAddr(host)
+	return ip.Unmap(), err == nil
+}
+
+// ParseBind reads a bind address: "*" is all interfaces, given as the zero address and family Any.
+func ParseBind(host string) (netip.Addr, Family, bool) {
+	if host == "*" {
+		return netip.Addr{}, Any, true
+	}
+	ip, ok := ParseIP(host)
+	return ip, FamilyOf(ip), ok
+}
+
+// FamilyOf returns the family of socket that reaches ip.
+func FamilyOf(ip netip.Addr) Family {
+	if ip.Is4() {
+		return IPv4
+	}
+	return IPv6
+}
+
+// FormatIP prints an address as the engine does: IPv6 in full, without a "::". No address gives "".
+func FormatIP(ip netip.Addr) string {
+	if !ip.IsValid() {
+		return ""
+	}
+	if ip.Is4() {
+		return ip.String()
+	}
+	b := ip.As16()
+	groups := make([]string, 8)
+	for i := range groups {
+		groups[i] = strconv.FormatUint(uint64(b[2*i])<<8|uint64(b[2*i+1]), 16)
+	}
+	return strings.Join(groups, ":")
+}

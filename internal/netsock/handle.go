@@ -1,0 +1,37 @@
+package netsock
+
+import "sync/atomic"
+
+// handle holds a descriptor and counts the calls that are using it, so that Close during a call releases the
+// descriptor when that call ends, and exactly once.
+type handle struct {
+	fd    sysFD
+	state atomic.Int32 // the calls in progress, and closedBit
+}
+
+const closedBit = 1 << 30
+
+// enter begins a call, which leave must end. It fails once the handle is closed.
+func (h *handle) enter() (sysFD, bool) {
+	for {
+		state := h.state.Load()
+		if state&closedBit != 0 {
+			return h.fd, false
+		}
+		if h.state.CompareAndSwap(state, state+1) {
+			return h.fd, true
+		}
+	}
+}
+
+func (h *handle) leave() {
+	if h.state.Add(-1) == closedBit {
+		sysClose(h.fd)
+	}
+}
+
+func (h *handle) close() {
+	if h.state.Or(closedBit) == 0 {
+		sysClose(h.fd)
+	}
+}

@@ -1,0 +1,228 @@
+package netsock
+
+import (
+	"net/netip"
+	"os"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+type sysFD = windows.Handle
+
+// errRefused is what a connection to a dead port fails with.
+var errRefused error = windows.WSAECONNREFUSED
+
+// What x/sys/windows does not have.
+var (
+	ws2            = windows.NewLazySystemDLL("ws2_32.dll")
+	procAccept     = ws2.NewProc("accept")
+	procIoctl      = ws2.NewProc("ioctlsocket")
+	procSelect     = ws2.NewProc("select")
+	procRecv       = ws2.NewProc("recv")
+	procSend       = ws2.NewProc("send")
+	procGetsockopt = ws2.NewProc("getsockopt")
+)
+
+const (
+	fionread      = 0x4004667f
+	fionbio       = 0x8004667e
+	invalidSocket = ^uintptr(0)
+	soError       = 0x1007
+	// soExclusiveAddrUse keeps others off a listener's port, as the engine asks for: SO_REUSEADDR means something
+	// else here, and lets anyone share it.
+	soExclusiveAddrUse = ^4
+)
+
+func sysSocket(typ Type, family Family) (sysFD, error) {
+	kind, proto := windows.SOCK_STREAM, windows.IPPROTO_TCP
+	if typ == UDP {
+		kind, proto = windows.SOCK_DGRAM, windows.IPPROTO_UDP
+	}
+	domain := windows.AF_INET6
+	switch family {
+	case IPv4:
+		domain = windows.AF_INET
+	case Unix:
+		domain, proto = windows.AF_UNIX, 0
+	}
+	fd, err := windows.WSASocket(int32(domain), int32(kind), int32(proto), nil, 0, windows.WSA_FLAG_NO_HANDLE_INHERIT)
+	if err != nil {
+		return windows.InvalidHandle, os.NewSyscallError("wsasocket", err)
+	}
+	if err := prepare(fd, family); err != nil {
+		sysClose(fd)
+		return windows.InvalidHandle, err
+	}
+	return fd, nil
+}
+
+// prepare makes a new socket non-blocking and sets what its family asks for.
+func prepare(fd sysFD, family Family) error {
+	if err := setNonblock(fd); err != nil {
+		return err
+	}
+	if family != Any && family != IPv6 {
+		return nil
+	}
+	only := 0
+	if family == IPv6 {
+		only = 1
+	}
+	err := windows.SetsockoptInt(fd, windows.IPPROTO_IPV6, windows.IPV6_V6ONLY, only)
+	return os.NewSyscallError("setsockopt", err)
+}
+
+func setNonblock(fd sysFD) error {
+	on := uint32(1)
+	r, _, err := procIoctl.Call(uintptr(fd), fionbio, uintptr(unsafe.Pointer(&on)))
+	return result("ioctlsocket", r, err)
+}
+
+// result makes an error of what a Winsock call returned: nil, ErrWouldBlock, or the error by its name.
+func result(call string, r uintptr, err error) error {
+	if int32(r) != -1 {
+		return nil
+	}
+	if err == windows.WSAEWOULDBLOCK {
+		return ErrWouldBlock
+	}
+	return os.NewSyscallError(call, err)
+}
+
+func sysClose(fd sysFD) { _ = windows.Closesocket(fd) }
+
+func sysBind(fd sysFD, family Family, addr netip.AddrPort) error {
+	return os.NewSyscallError("bind", windows.Bind(fd, sockaddr(family, addr)))
+}
+
+func sysBindPath(fd sysFD, path string) error {
+	return os.NewSyscallError("bind", windows.Bind(fd, &windows.SockaddrUnix{Name: path}))
+}
+
+func sysListen(fd sysFD, backlog int) error {
+	return os.NewSyscallError("listen", windows.Listen(fd, backlog))
+}
+
+func sysConnect(fd sysFD, family Family, addr netip.AddrPort) error {
+	return connected(windows.Connect(fd, sockaddr(family, addr)))
+}
+
+func sysConnectPath(fd sysFD, path string) error {
+	return connected(windows.Connect(fd, &windows.SockaddrUnix{Name: path}))
+}
+
+// connected maps the answers of connect that are not failures.
+func connected(err error) error {
+	switch err {
+	case nil, windows.WSAEISCONN:
+		return nil
+	case windows.WSAEWOULDBLOCK, windows.WSAEINPROGRESS, windows.WSAEALREADY:
+		return ErrWouldBlock
+	}
+	return os.NewSyscallError("connect", err)
+}
+
+func sysAccept(fd sysFD) (sysFD, error) {
+	r, _, err := procAccept.Call(uintptr(fd), 0, 0)
+	if r == invalidSocket {
+		if err == windows.WSAEWOULDBLOCK || err == windows.WSAECONNRESET {
+			return windows.InvalidHandle, ErrWouldBlock
+		}
+		return windows.InvalidHandle, os.NewSyscallError("accept", err)
+	}
+	accepted := sysFD(r)
+	if err := setNonblock(accepted); err != nil {
+		sysClose(accepted)
+		return windows.InvalidHandle, err
+	}
+	return accepted, nil
+}
+
+func sysRecv(fd sysFD, p []byte) (int, error) {
+	r, _, err := procRecv.Call(uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0)
+	if err := result("recv", r, err); err != nil {
+		return 0, err
+	}
+	return int(int32(r)), nil
+}
+
+func sysSend(fd sysFD, p []byte) (int, error) {
+	r, _, err := procSend.Call(uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0)
+	if err := result("send", r, err); err != nil {
+		return 0, err
+	}
+	return int(int32(r)), nil
+}
+
+func sysAvailable(fd sysFD) (int, error) {
+	n := uint32(0)
+	r, _, err := procIoctl.Call(uintptr(fd), fionread, uintptr(unsafe.Pointer(&n)))
+	return int(n), result("ioctlsocket", r, err)
+}
+
+// fdSet is the fd_set of select, cut to the one socket that it names.
+type fdSet struct {
+	count uint32
+	fd    sysFD
+}
+
+// sysPoll uses select, not WSAPoll, which older systems never tell of a connection that failed.
+func sysPoll(fd sysFD, what pollFor) (bool, error) {
+	ready, failed := fdSet{1, fd}, fdSet{1, fd}
+	var now windows.Timeval
+	in, out := &ready, (*fdSet)(nil)
+	if what != pollIn {
+		in, out = nil, &ready
+	}
+	r, _, err := procSelect.Call(0, uintptr(unsafe.Pointer(in)), uintptr(unsafe.Pointer(out)),
+		uintptr(unsafe.Pointer(&failed)), uintptr(unsafe.Pointer(&now)))
+	if err := result("select", r, err); err != nil {
+		return false, err
+	}
+	if failed.count > 0 && what != pollConnect {
+		return false, sysSocketError(fd)
+	}
+	return ready.count > 0 || failed.count > 0, nil
+}
+
+func sysSocketError(fd sysFD) error {
+	code, size := int32(0), int32(unsafe.Sizeof(int32(0)))
+	r, _, err := procGetsockopt.Call(uintptr(fd), windows.SOL_SOCKET, soError,
+		uintptr(unsafe.Pointer(&code)), uintptr(unsafe.Pointer(&size)))
+	if err := result("getsockopt", r, err); err != nil {
+		return err
+	}
+	if code != 0 {
+		return os.NewSyscallError("connect", syscall.Errno(code))
+	}
+	return nil
+}
+
+func sysSetOption(fd sysFD, o option, on bool) error {
+	value := 0
+	if on {
+		value = 1
+	}
+	level, name := windows.SOL_SOCKET, 0
+	switch o {
+	case optNoDelay:
+		level, name = windows.IPPROTO_TCP, windows.TCP_NODELAY
+	case optReuseAddress:
+		name = soExclusiveAddrUse
+	case optBroadcast:
+		name = windows.SO_BROADCAST
+	}
+	return os.NewSyscallError("setsockopt", windows.SetsockoptInt(fd, level, name, value))
+}
+
+func sysLocalAddr(fd sysFD) (netip.AddrPort, error) {
+	sa, err := windows.Getsockname(fd)
+	return addrPort(sa), os.NewSyscallError("getsockname", err)
+}
+
+func sysRemoteAddr(fd sysFD) (netip.AddrPort, error) {
+	sa, err := windows.Getpeername(fd)
+	return addrPort(sa), os.NewSyscallError("getpeername", err)
+}

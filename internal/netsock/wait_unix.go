@@ -1,0 +1,65 @@
+//go:build linux || darwin || freebsd
+
+package netsock
+
+import (
+	"errors"
+	"os"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// waiter parks goroutines in the runtime's poller. The poller gets a duplicate of the descriptor, and only once
+// somebody waits: a descriptor that it knows wakes it at every arrival, which peers that are only polled need not
+// pay for.
+type waiter struct {
+	file *os.File
+	raw  syscall.RawConn
+}
+
+func newWaiter(_ *handle, fd sysFD) (*waiter, error) {
+	dup, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return nil, os.NewSyscallError("fcntl", err)
+	}
+	file := os.NewFile(uintptr(dup), "socket")
+	raw, err := file.SyscallConn()
+	if err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	return &waiter{file: file, raw: raw}, nil
+}
+
+func (w *waiter) close() { _ = w.file.Close() }
+
+func (w *waiter) waitRead() error {
+	return closedIfFileClosed(w.raw.Read(func(fd uintptr) bool { return pollDone(fd, pollIn) }))
+}
+
+func (w *waiter) waitWrite() error {
+	return closedIfFileClosed(w.raw.Write(func(fd uintptr) bool { return pollDone(fd, pollOut) }))
+}
+
+// pollDone reports whether waiting is over: because of readiness, or because of an error that the next call shows.
+func pollDone(fd uintptr, what pollFor) bool {
+	ready, err := sysPoll(sysFD(fd), what)
+	return ready || err != nil
+}
+
+func closedIfFileClosed(err error) error {
+	if errors.Is(err, os.ErrClosed) {
+		return ErrClosed
+	}
+	return err
+}
+
+func (w *waiter) setReadDeadline(t time.Time) error {
+	return closedIfFileClosed(w.file.SetReadDeadline(t))
+}
+
+func (w *waiter) setWriteDeadline(t time.Time) error {
+	return closedIfFileClosed(w.file.SetWriteDeadline(t))
+}
