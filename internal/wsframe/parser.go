@@ -1,0 +1,203 @@
+package wsframe
+
+import "encoding/binary"
+
+// Event is what a [Parser] found: a piece of a text or binary message, or a whole control frame.
+// The zero Event means that nothing is complete yet.
+type Event struct {
+	// Payload is unmasked and, in a text message, valid UTF-8 so far (its end may cut a character). It is a part of
+	// the buffer that Next was given, or for a control frame that came in pieces, of the parser until the next call.
+	Payload []byte
+	// Opcode is Text or Binary for every piece of a message, Close, Ping or Pong for a control frame,
+	// Continuation (0) only in the zero Event.
+	Opcode Opcode
+	// First and Last mark the first and the last piece of a message. A message that is one frame and came whole has
+	// both in one event, as has every control frame. Pieces of no bytes are possible.
+	First, Last bool
+}
+
+// Parser reads the frames that one side of a connection receives. It is strict: what RFC 6455 forbids is an *[Error]
+// as soon as the bytes that show it are there. It keeps no payload but that of a control frame that came in pieces,
+// so that its memory is bounded whatever is sent. Make one with [NewParser]; one goroutine at a time uses it.
+type Parser struct {
+	limit uint64 // the longest message that is accepted
+	total uint64 // bytes of the current message, with all of the current frame
+	left  uint64 // payload bytes of the current frame that are still to come
+	err   *Error // why the parser gave up
+
+	// control collects the payload of a control frame that came in pieces: allocated when the first one does, so
+	// that an idle peer does not carry it.
+	control *[MaxControlPayload]byte
+
+	key     uint32 // the mask as it stands for the next payload byte
+	state   state
+	role    Role
+	message Opcode // Text or Binary inside a message, else Continuation
+	opcode  Opcode // of the current frame
+	final   bool   // the current frame ends its message
+	begun   bool   // a piece of the current message was handed out
+	text    utf8State
+
+	collected uint8 // bytes in control
+	headSize  uint8 // bytes in head
+	head      [MaxHeaderSize]byte
+}
+
+// state is what the next byte belongs to.
+type state uint8
+
+const (
+	betweenMessages state = iota // no message is in progress, and of the next header no byte is there
+	inHeader
+	inData
+	inControl
+	ended // after a close frame or an error
+)
+
+// NewParser returns a parser for the side that role says, which accepts messages of at most maxMessage bytes, over
+// all their fragments. A maxMessage of 0 or less accepts only empty messages.
+func NewParser(role Role, maxMessage int) Parser {
+	return Parser{role: role, limit: uint64(max(maxMessage, 0))}
+}
+
+// Next reads from buf up to the end of a frame, or all of it, and returns what it found and how many bytes it took.
+// Call it again with the rest as long as there is one; bytes that were taken are not needed again. It unmasks
+// payloads in buf.
+//
+// What follows a close frame is taken and dropped. An error is an *[Error] and final: all that follows is dropped with
+// the same error.
+func (p *Parser) Next(buf []byte) (Event, int, error) {
+	if p.state != betweenMessages {
+		return p.nextPiece(buf)
+	}
+	start, end := p.findMessage(buf)
+	if end == 0 {
+		p.state = inHeader
+		return p.nextPiece(buf)
+	}
+	payload, opcode := buf[start:end:end], Opcode(buf[0]&opcodeBits)
+	if p.role == Server {
+		xorKey(payload, payload, binary.LittleEndian.Uint32(buf[start-4:]))
+	}
+	if opcode == Text && len(skipWhole(payload)) > 0 {
+		return p.fail(buf, errTextNotUTF8)
+	}
+	return Event{Payload: payload, Opcode: opcode, First: true, Last: true}, end, nil
+}
+
+// nextPiece is Next for all that is not a whole message in one frame.
+func (p *Parser) nextPiece(buf []byte) (Event, int, error) {
+	n := 0
+	if p.state == inHeader {
+		var err *Error
+		if n, err = p.readHeader(buf); err != nil {
+			return p.fail(buf, err)
+		}
+	}
+	switch p.state {
+	case inData:
+		return p.readData(buf, n)
+	case inControl:
+		return p.readControl(buf, n)
+	case ended:
+		if p.err != nil {
+			return p.fail(buf, p.err)
+		}
+		return Event{}, len(buf), nil
+	}
+	return Event{}, n, nil
+}
+
+// Remaining returns how many payload bytes of the current text or binary frame are still to come, 0 between frames
+// and in a control frame. So many bytes, or fewer, may be read from the connection to where they shall stay, and
+// given to Next from there: the event's Payload is then that same memory.
+func (p *Parser) Remaining() int64 {
+	if p.state != inData {
+		return 0
+	}
+	return int64(p.left)
+}
+
+// fail ends the parser.
+func (p *Parser) fail(buf []byte, err *Error) (Event, int, error) {
+	p.state, p.err = ended, err
+	return Event{}, len(buf), err
+}
+
+// readData takes payload of a text or binary frame from buf[n:].
+func (p *Parser) readData(buf []byte, n int) (Event, int, error) {
+	if n == len(buf) && p.left > 0 {
+		return Event{}, n, nil
+	}
+	piece := p.take(buf[n:])
+	if p.role == Server {
+		p.key = xorKey(piece, piece, p.key)
+	}
+	if p.message == Text && !p.validText(piece) {
+		return p.fail(buf, errTextNotUTF8)
+	}
+	ev := Event{Payload: piece, Opcode: p.message, First: !p.begun}
+	p.begun = true
+	if p.left == 0 {
+		ev.Last = p.final
+		p.endFrame()
+	}
+	return ev, n + len(piece), nil
+}
+
+// take returns the part of b that belongs to the current frame.
+func (p *Parser) take(b []byte) []byte {
+	n := min(uint64(len(b)), p.left)
+	p.left -= n
+	return b[:n:n]
+}
+
+// validText tells whether the message can still become valid UTF-8: a character in progress must not need more
+// bytes than its last frame has left.
+func (p *Parser) validText(piece []byte) bool {
+	return p.text.feed(piece) && (!p.final || uint64(p.text.missing) <= p.left)
+}
+
+// readControl takes payload of a control frame from buf[n:]: in place if it is all there.
+func (p *Parser) readControl(buf []byte, n int) (Event, int, error) {
+	payload := p.take(buf[n:])
+	n += len(payload)
+	if p.left > 0 || p.collected > 0 {
+		payload = p.collect(payload)
+	}
+	if p.left > 0 {
+		return Event{}, n, nil
+	}
+	p.collected = 0
+	if p.role == Server {
+		xorKey(payload, payload, p.key)
+	}
+	p.endFrame()
+	if p.opcode == Close {
+		if err := checkClosePayload(payload); err != nil {
+			return p.fail(buf, err)
+		}
+		p.state = ended
+	}
+	return Event{Payload: payload, Opcode: p.opcode, First: true, Last: true}, n, nil
+}
+
+// collect adds a piece of a control frame's payload to those before and returns all of them.
+func (p *Parser) collect(piece []byte) []byte {
+	if p.control == nil {
+		p.control = new([MaxControlPayload]byte)
+	}
+	p.collected += uint8(copy(p.control[p.collected:], piece))
+	return p.control[:p.collected:p.collected]
+}
+
+// endFrame goes on to the next header.
+func (p *Parser) endFrame() {
+	if p.final && !p.opcode.IsControl() {
+		p.message = Continuation
+	}
+	p.state = inHeader
+	if p.message == Continuation {
+		p.state = betweenMessages
+	}
+}
