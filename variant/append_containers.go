@@ -1,0 +1,198 @@
+package variant
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+func (e encoder) array(dst []byte, v []any, depth int) (_ []byte, err error) {
+	if dst, err = e.count(dst, TypeArray, 0, len(v)); err != nil {
+		return dst, err
+	}
+	for i := range v {
+		if dst, err = e.value(dst, v[i], depth+1); err != nil {
+			return dst, inside(err, indexPath(i))
+		}
+	}
+	return dst, nil
+}
+
+// count encodes a header and the number of elements.
+func (e encoder) count(dst []byte, t Type, flags uint32, n int) ([]byte, error) {
+	dst, err := e.header(dst, t, flags)
+	return binary.LittleEndian.AppendUint32(dst, uint32(n)), err
+}
+
+// typedArray encodes a typed array. What the engine would convert when it adds an element is converted, and what
+// it would refuse is an error.
+func (e encoder) typedArray(dst []byte, v Array, depth int) (_ []byte, err error) {
+	elem := e.reduced(v.Elem)
+	if dst, err = e.header(dst, TypeArray, elem.kind()<<elemShift); err != nil {
+		return dst, err
+	}
+	if dst, err = e.containerType(dst, elem); err != nil {
+		return dst, err
+	}
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(v.Values)))
+	for i := range v.Values {
+		value, ok := elem.accept(plain(v.Values[i]))
+		if !ok {
+			return dst, inside(misfit(elem, value), indexPath(i))
+		}
+		if dst, err = e.value(dst, value, depth+1); err != nil {
+			return dst, inside(err, indexPath(i))
+		}
+	}
+	return dst, nil
+}
+
+// dictionary encodes a Dictionary; nil is an empty one. Values need not fit the value type: the engine keeps, when
+// it decodes, those that do not, and so they must survive.
+func (e encoder) dictionary(dst []byte, d *Dictionary, depth int) (_ []byte, err error) {
+	if d == nil {
+		return e.count(dst, TypeDictionary, 0, 0)
+	}
+	key, value := e.reduced(d.Key), e.reduced(d.Value)
+	if dst, err = e.header(dst, TypeDictionary, key.kind()<<elemShift|value.kind()<<valueShift); err != nil {
+		return dst, err
+	}
+	if dst, err = e.containerType(dst, key); err != nil {
+		return dst, err
+	}
+	if dst, err = e.containerType(dst, value); err != nil {
+		return dst, err
+	}
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(d.entries)))
+	for i := range d.entries {
+		k, ok := key.accept(d.entries[i].key)
+		if !ok {
+			return dst, inside(misfit(key, k), keyPath(k))
+		}
+		if dst, err = e.value(dst, k, depth+1); err != nil {
+			return dst, inside(err, keyPath(k))
+		}
+		if dst, err = e.value(dst, d.entries[i].value, depth+1); err != nil {
+			return dst, inside(err, keyPath(k))
+		}
+	}
+	return dst, nil
+}
+
+// kind returns the two bits of the header that say how the type follows.
+func (c ContainerType) kind() uint32 {
+	switch {
+	case c.Type == TypeNil:
+		return kindNone
+	case c.Script != "":
+		return kindScript
+	case c.Class != "":
+		return kindClass
+	}
+	return kindBuiltin
+}
+
+// reduced returns the type as it is sent: without full objects a class or script is that of objects sent as ids.
+func (e encoder) reduced(c ContainerType) ContainerType {
+	if e.flags.has(Godot3) || c.Type == TypeNil {
+		return ContainerType{}
+	}
+	if c.Type == TypeObject && !e.flags.has(FullObjects) {
+		return ContainerType{Type: TypeObject, Class: encodedObjectAsID}
+	}
+	return c
+}
+
+func (e encoder) containerType(dst []byte, c ContainerType) ([]byte, error) {
+	switch c.kind() {
+	case kindBuiltin:
+		return binary.LittleEndian.AppendUint32(dst, uint32(c.Type)), nil
+	case kindClass:
+		return checkedText(dst, c.Class)
+	case kindScript:
+		return checkedText(dst, c.Script)
+	}
+	return dst, nil
+}
+
+// keyBuffers keeps the slices that stringMap sorts keys in.
+var keyBuffers = sync.Pool{New: func() any { return new([]string) }}
+
+// stringMap encodes a map in the order of its keys, so that equal maps give equal bytes.
+func (e encoder) stringMap(dst []byte, m map[string]any, depth int) (_ []byte, err error) {
+	if dst, err = e.count(dst, TypeDictionary, 0, len(m)); err != nil {
+		return dst, err
+	}
+	buffer := keyBuffers.Get().(*[]string)
+	defer func() {
+		clear(*buffer)
+		keyBuffers.Put(buffer)
+	}()
+	keys := (*buffer)[:0]
+	for k := range m {
+		keys = append(keys, k)
+	}
+	*buffer = keys
+	slices.Sort(keys)
+	for _, k := range keys {
+		if dst, err = e.text(dst, TypeString, k); err != nil {
+			return dst, err
+		}
+		if dst, err = e.value(dst, m[k], depth+1); err != nil {
+			return dst, inside(err, "."+k)
+		}
+	}
+	return dst, nil
+}
+
+// keyPath returns how the path of an error names the value of a key.
+func keyPath(key any) string {
+	if s, ok := text(key); ok {
+		return "." + s
+	}
+	return "[" + VarToStr(key) + "]"
+}
+
+// inside returns err with the path of a TypeError, or of what says where, longer by the outer step.
+func inside(err error, step string) error {
+	var coded *gderr.Error
+	if !errors.As(err, &coded) || coded.Code == gderr.ErrOutOfMemory {
+		return err // the path of too deep nesting would be as long as the nesting
+	}
+	if cause, ok := coded.Err.(*TypeError); ok {
+		cause.Path = step + cause.Path
+		return err
+	}
+	if cause, ok := coded.Err.(*placeError); ok {
+		cause.path = step + cause.path
+		return err
+	}
+	coded.Err = &placeError{step, coded.Err}
+	return err
+}
+
+// placeError adds to a cause where in the value it is.
+type placeError struct {
+	path string
+	err  error
+}
+
+func (e *placeError) Error() string { return e.path + ": " + e.err.Error() }
+func (e *placeError) Unwrap() error { return e.err }
+
+// misfit returns the error of an element that the typed container refuses.
+func misfit(c ContainerType, v any) error {
+	got := fmt.Sprintf("%T", v)
+	if t, ok := typeOf(v); ok {
+		got = t.String()
+	}
+	return gderr.New("variant.Append", gderr.ErrInvalidParameter, &TypeError{Want: c.String(), Got: got})
+}
+
+// indexPath returns how the path of an error names an element.
+func indexPath(i int) string { return "[" + strconv.Itoa(i) + "]" }

@@ -1,0 +1,237 @@
+package variant
+
+import (
+	"encoding/binary"
+	"math"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// Decode returns the value that data begins with and how many bytes it takes; what follows is not looked at.
+// It corresponds to @GlobalScope.bytes_to_var, with the option AllowObjects to
+// @GlobalScope.bytes_to_var_with_objects.
+//
+// The package's documentation lists the Go type of each Variant type. Nothing of data is kept.
+//
+// Memory is taken only for what is there: counts and lengths are checked against the bytes first. The error wraps
+// a [*DataError] with the offset and the reason, and has the code that the engine gives; the value is then nil.
+func Decode(data []byte, opts ...Option) (v any, n int, err error) {
+	d := decoder{data: data, flags: join(opts)}
+	v, err = d.value(0)
+	if err != nil {
+		return nil, 0, err
+	}
+	return v, d.used(), nil
+}
+
+// decoder reads one value. pos may lie behind the end of data: the engine does not ask for the padding of a
+// PackedByteArray.
+type decoder struct {
+	data  []byte
+	pos   int
+	flags Option
+}
+
+// used returns how many bytes have been read.
+func (d *decoder) used() int { return min(d.pos, len(d.data)) }
+
+// left returns how many bytes are there; negative behind the end.
+func (d *decoder) left() int { return len(d.data) - d.pos }
+
+// need checks that n bytes are there.
+func (d *decoder) need(n int, what string) error {
+	if d.left() >= n {
+		return nil
+	}
+	return fail(gderr.ErrInvalidData, d.used(), "%d bytes expected for %s, %d are left", n, what, max(d.left(), 0))
+}
+
+// uint32 reads four bytes that are known to be there, as uint64 eight.
+func (d *decoder) uint32() uint32 {
+	v := binary.LittleEndian.Uint32(d.data[d.pos:])
+	d.pos += 4
+	return v
+}
+
+func (d *decoder) uint64() uint64 {
+	v := binary.LittleEndian.Uint64(d.data[d.pos:])
+	d.pos += 8
+	return v
+}
+
+// header reads the type and the flags of a value.
+func (d *decoder) header() (Type, uint32, error) {
+	if err := d.need(4, "the type"); err != nil {
+		return 0, 0, err
+	}
+	h := d.uint32()
+	number := h & typeMask
+	if d.flags.has(Godot3) {
+		if number >= uint32(len(godot3Types)) {
+			return 0, 0, fail(gderr.ErrInvalidData, d.pos-4, "Godot 3 has no type %d", number)
+		}
+		return godot3Types[number], h, nil
+	}
+	if number >= uint32(TypeMax) {
+		return 0, 0, fail(gderr.ErrInvalidData, d.pos-4, "there is no type %d", number)
+	}
+	return Type(number), h, nil
+}
+
+// value reads a value at the given depth.
+func (d *decoder) value(depth int) (any, error) {
+	t, h, err := d.open(depth)
+	if err != nil {
+		return nil, err
+	}
+	return d.body(t, h, depth)
+}
+
+// open checks the depth and reads the header.
+func (d *decoder) open(depth int) (Type, uint32, error) {
+	if depth > maxDepth {
+		return 0, 0, fail(gderr.ErrOutOfMemory, d.used(), "nested deeper than %d levels", maxDepth)
+	}
+	return d.header()
+}
+
+// body reads what follows the header.
+func (d *decoder) body(t Type, h uint32, depth int) (any, error) {
+	switch t {
+	case TypeNil:
+		return nil, nil
+	case TypeBool:
+		return orNil(d.boolean())
+	case TypeInt:
+		return orNil(d.integer(h))
+	case TypeFloat:
+		return orNil(d.float(h))
+	case TypeString:
+		return orNil(d.text())
+	case TypeDictionary:
+		return orNil(d.dictionary(h, depth))
+	case TypeArray:
+		return d.array(h, depth)
+	case TypeObject:
+		return d.object(h, depth)
+	}
+	if t >= TypePackedByteArray {
+		return d.packed(t, h)
+	}
+	return d.fixed(t, h)
+}
+
+// orNil makes an untyped nil of the value that comes with an error.
+func orNil[T any](v T, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func (d *decoder) boolean() (bool, error) {
+	if err := d.need(4, "a bool"); err != nil {
+		return false, err
+	}
+	return d.uint32() != 0, nil
+}
+
+func (d *decoder) integer(h uint32) (int64, error) {
+	if h&flag64 != 0 {
+		if err := d.need(8, "an int"); err != nil {
+			return 0, err
+		}
+		return int64(d.uint64()), nil
+	}
+	if err := d.need(4, "an int"); err != nil {
+		return 0, err
+	}
+	return int64(int32(d.uint32())), nil
+}
+
+func (d *decoder) float(h uint32) (float64, error) {
+	if h&flag64 != 0 {
+		if err := d.need(8, "a float"); err != nil {
+			return 0, err
+		}
+		return math.Float64frombits(d.uint64()), nil
+	}
+	if err := d.need(4, "a float"); err != nil {
+		return 0, err
+	}
+	return float64(math.Float32frombits(d.uint32())), nil
+}
+
+// fixed reads the types that consist of numbers or of names.
+func (d *decoder) fixed(t Type, h uint32) (any, error) {
+	switch t {
+	case TypeVector2i, TypeVector3i, TypeVector4i, TypeRect2i:
+		n, err := d.ints(t)
+		if err != nil {
+			return nil, err
+		}
+		return n.as(t), nil
+	case TypeStringName:
+		s, err := d.text()
+		return orNil(StringName(s), err)
+	case TypeNodePath:
+		return orNil(d.nodePath())
+	case TypeRID:
+		return orNil(d.rid())
+	case TypeCallable:
+		return Callable{}, nil
+	case TypeSignal:
+		return orNil(d.signal())
+	}
+	f, err := d.reals(t, h)
+	if err != nil {
+		return nil, err
+	}
+	return f.as(t), nil
+}
+
+// realCounts says of how many real numbers a type consists, intCounts the same of integers.
+var (
+	realCounts = [TypeMax]int{
+		TypeVector2: 2, TypeRect2: 4, TypeVector3: 3, TypeTransform2D: 6, TypeVector4: 4, TypePlane: 4,
+		TypeQuaternion: 4, TypeAABB: 6, TypeBasis: 9, TypeTransform3D: 12, TypeProjection: 16, TypeColor: 4,
+	}
+	intCounts = [TypeMax]int{TypeVector2i: 2, TypeRect2i: 4, TypeVector3i: 3, TypeVector4i: 4}
+)
+
+// wide says whether real numbers are doubles. Colors never are, and Godot 3 never sends doubles.
+func (d *decoder) wide(t Type, h uint32) bool {
+	return h&flag64 != 0 && t != TypeColor && t != TypePackedColorArray && !d.flags.has(Godot3)
+}
+
+// reals reads the numbers of a type.
+func (d *decoder) reals(t Type, h uint32) (f reals, err error) {
+	n := realCounts[t]
+	if d.wide(t, h) {
+		if err := d.need(8*n, t.String()); err != nil {
+			return f, err
+		}
+		for i := range n {
+			f[i] = float32(math.Float64frombits(d.uint64()))
+		}
+		return f, nil
+	}
+	if err := d.need(4*n, t.String()); err != nil {
+		return f, err
+	}
+	for i := range n {
+		f[i] = math.Float32frombits(d.uint32())
+	}
+	return f, nil
+}
+
+// ints reads the integers of a type.
+func (d *decoder) ints(t Type) (n ints, err error) {
+	if err := d.need(4*intCounts[t], t.String()); err != nil {
+		return n, err
+	}
+	for i := range intCounts[t] {
+		n[i] = int32(d.uint32())
+	}
+	return n, nil
+}

@@ -1,0 +1,190 @@
+package variant
+
+import (
+	"strings"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// count reads a number of elements that take at least the given number of bytes each, and checks that these
+// bytes are there.
+func (d *decoder) count(mask uint32, least int, what string) (int, error) {
+	if err := d.need(4, "the number of elements"); err != nil {
+		return 0, err
+	}
+	n := int64(int32(d.uint32() & mask))
+	if n < 0 {
+		return 0, fail(gderr.ErrInvalidData, d.pos-4, "%s of %d elements", what, n)
+	}
+	if n*int64(least) > int64(d.left()) {
+		return 0, fail(gderr.ErrInvalidData, d.pos-4, "%s of %d elements, %d bytes are left", what, n, d.left())
+	}
+	return int(n), nil
+}
+
+// The engine masks the highest bit of the number of elements off, which once marked shared containers.
+const (
+	sharedMask = 1<<31 - 1
+	noMask     = 1<<32 - 1
+	leastValue = 4 // bytes of the smallest value, null
+)
+
+// array reads an Array: []any, or Array if it is typed.
+func (d *decoder) array(h uint32, depth int) (any, error) {
+	elem, err := d.containerType(h >> elemShift)
+	if err != nil {
+		return nil, err
+	}
+	n, err := d.count(sharedMask, leastValue, "Array")
+	if err != nil {
+		return nil, err
+	}
+	values := make([]any, 0, n)
+	for range n {
+		v, err := d.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		// The engine leaves out what does not fit.
+		if v, ok := elem.accept(v); ok {
+			values = append(values, v)
+		}
+	}
+	if elem.IsTyped() {
+		return Array{elem, values}, nil
+	}
+	return values, nil
+}
+
+// dictionary reads a Dictionary.
+func (d *decoder) dictionary(h uint32, depth int) (*Dictionary, error) {
+	key, value, n, err := d.dictionaryHead(h)
+	if err != nil {
+		return nil, err
+	}
+	dict := &Dictionary{Key: key, Value: value}
+	if n > 0 {
+		dict.entries = make([]entry, 0, n)
+	}
+	for range n {
+		k, err := d.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		v, err := d.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		// The engine leaves out keys that do not fit, but keeps values.
+		if k, ok := key.accept(k); ok {
+			dict.Set(k, v)
+		}
+	}
+	return dict, nil
+}
+
+// dictionaryHead reads the types and the number of entries.
+func (d *decoder) dictionaryHead(h uint32) (key, value ContainerType, n int, err error) {
+	if key, err = d.containerType(h >> elemShift); err != nil {
+		return key, value, 0, err
+	}
+	if value, err = d.containerType(h >> valueShift); err != nil {
+		return key, value, 0, err
+	}
+	n, err = d.count(sharedMask, 2*leastValue, "Dictionary")
+	return key, value, n, err
+}
+
+// containerType reads the type of the elements of a container.
+func (d *decoder) containerType(kind uint32) (c ContainerType, err error) {
+	if d.flags.has(Godot3) {
+		return c, nil
+	}
+	switch kind & kindMask {
+	case kindBuiltin:
+		return d.builtinType()
+	case kindClass:
+		c.Type = TypeObject
+		c.Class, err = d.text()
+	case kindScript:
+		c.Type = TypeObject
+		c.Script, err = d.script()
+	}
+	if c.Type == TypeObject && !d.flags.has(AllowObjects) {
+		c.Class, c.Script = encodedObjectAsID, ""
+	}
+	return c, err
+}
+
+func (d *decoder) builtinType() (c ContainerType, err error) {
+	if err := d.need(4, "the type of a container"); err != nil {
+		return c, err
+	}
+	t := d.uint32()
+	if t >= uint32(TypeMax) {
+		return c, fail(gderr.ErrInvalidData, d.pos-4, "there is no type %d", t)
+	}
+	c.Type = Type(t)
+	if c.Type == TypeObject && !d.flags.has(AllowObjects) {
+		c.Class = encodedObjectAsID
+	}
+	return c, nil
+}
+
+// script reads the path of a script, which must be one of the project where objects are allowed.
+func (d *decoder) script() (string, error) {
+	start := d.pos
+	path, err := d.text()
+	if err == nil && d.flags.has(AllowObjects) && !strings.HasPrefix(path, "res://") {
+		err = fail(gderr.ErrInvalidData, start, "invalid path of a script, %q", path)
+	}
+	return path, err
+}
+
+// object reads an object: EncodedObjectAsID, Object or nil.
+func (d *decoder) object(h uint32, depth int) (any, error) {
+	if h&flagObjectAsID != 0 {
+		if err := d.need(8, "the id of an object"); err != nil {
+			return nil, err
+		}
+		if id := EncodedObjectAsID(d.uint64()); id != 0 {
+			return id, nil
+		}
+		return nil, nil
+	}
+	if !d.flags.has(AllowObjects) {
+		return nil, fail(gderr.ErrUnauthorized, d.pos-4, "an object, which is not allowed")
+	}
+	return d.fullObject(depth)
+}
+
+func (d *decoder) fullObject(depth int) (any, error) {
+	class, err := d.text()
+	if err != nil || class == "" {
+		return nil, err
+	}
+	n, err := d.negativeIsNone(8, class)
+	if err != nil {
+		return nil, err
+	}
+	o := Object{Class: class, Properties: make([]Property, n)}
+	for i := range o.Properties {
+		p := &o.Properties[i]
+		if p.Name, err = d.text(); err != nil {
+			return nil, err
+		}
+		if p.Value, err = d.value(depth + 1); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
+}
+
+// negativeIsNone reads a number of elements where the engine takes a negative one for none.
+func (d *decoder) negativeIsNone(least int, what string) (int, error) {
+	if d.left() >= 4 && d.data[d.pos+3]&0x80 != 0 {
+		d.pos += 4
+		return 0, nil
+	}
+	return d.count(noMask, least, what)
+}

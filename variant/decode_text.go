@@ -1,0 +1,103 @@
+package variant
+
+import (
+	"bytes"
+	"encoding/binary"
+	"unicode/utf8"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// text reads a string into new memory.
+func (d *decoder) text() (string, error) {
+	b, err := d.textBytes()
+	return string(b), err
+}
+
+// textBytes reads a string as the engine does: it ends at a NUL, a byte order mark is dropped, and bytes that are
+// no valid UTF-8 are refused. What it returns is part of the data.
+func (d *decoder) textBytes() ([]byte, error) {
+	if err := d.need(4, "the length of a string"); err != nil {
+		return nil, err
+	}
+	start := d.pos
+	length := int64(int32(d.uint32()))
+	padded := (length + 3) &^ 3
+	if length < 0 || padded > int64(d.left()) {
+		d.pos = start
+		return nil, fail(gderr.ErrFileEOF, start, "%d bytes expected for a string of length %d, %d are left",
+			padded, length, len(d.data)-start-4)
+	}
+	b := d.data[d.pos : d.pos+int(length)]
+	d.pos += int(padded)
+	b = bytes.TrimPrefix(b, []byte("\ufeff"))
+	if end := bytes.IndexByte(b, 0); end >= 0 {
+		b = b[:end]
+	}
+	if !utf8.Valid(b) {
+		return nil, fail(gderr.ErrInvalidData, start+4, "a string that is not UTF-8")
+	}
+	return b, nil
+}
+
+// nodePath reads a NodePath. The old form, a plain string, is refused as in the engine.
+func (d *decoder) nodePath() (p NodePath, err error) {
+	start := d.pos
+	if err := d.need(4, "a NodePath"); err != nil {
+		return p, err
+	}
+	if binary.LittleEndian.Uint32(d.data[d.pos:])&(1<<31) == 0 {
+		return p, fail(gderr.ErrInvalidData, start, "a NodePath in the form of Godot 2")
+	}
+	if err := d.need(12, "a NodePath"); err != nil {
+		return p, err
+	}
+	names, subnames, flags := d.uint32()&^(1<<31), d.uint32(), d.uint32()
+	if flags&2 != 0 {
+		subnames++ // the property was counted apart in an earlier form
+	}
+	total := names + subnames // wraps around as the engine's sum does
+	if int64(total)*4 > int64(d.left()) {
+		return p, fail(gderr.ErrFileEOF, start, "a NodePath of %d names, %d bytes are left", total, max(d.left(), 0))
+	}
+	all := make([]string, total)
+	for i := range all {
+		if all[i], err = d.text(); err != nil {
+			return p, err
+		}
+	}
+	split := min(names, total)
+	p.Absolute = flags&1 != 0
+	p.Names, p.Subnames = some(all[:split:split]), some(all[split:])
+	return p, nil
+}
+
+// some returns nil for an empty slice.
+func some(s []string) []string {
+	if len(s) == 0 {
+		return nil
+	}
+	return s
+}
+
+// rid reads an RID, of which Godot 3 sends only the type.
+func (d *decoder) rid() (RID, error) {
+	if d.flags.has(Godot3) {
+		return 0, nil
+	}
+	if err := d.need(8, "an RID"); err != nil {
+		return 0, err
+	}
+	return RID(d.uint64()), nil
+}
+
+func (d *decoder) signal() (Signal, error) {
+	name, err := d.text()
+	if err != nil {
+		return Signal{}, err
+	}
+	if err := d.need(8, "the object of a Signal"); err != nil {
+		return Signal{}, err
+	}
+	return Signal{name, int64(d.uint64())}, nil
+}

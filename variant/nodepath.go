@@ -1,0 +1,50 @@
+package variant
+
+import "strings"
+
+// NodePath is Godot's NodePath (^"/root/Main:position:x"): names of nodes, then names of properties.
+type NodePath struct {
+	Names    []string
+	Subnames []string
+	Absolute bool
+}
+
+// ParseNodePath splits a path as GDScript's NodePath(path) does. A path with an empty property name, which the
+// engine refuses, gives an empty NodePath.
+func ParseNodePath(path string) NodePath {
+	names, properties, hasProperties := strings.Cut(path, ":")
+	var p NodePath
+	if hasProperties {
+		// A colon at the very end is allowed.
+		properties = strings.TrimSuffix(properties, ":")
+		if properties != "" {
+			p.Subnames = strings.Split(properties, ":")
+		}
+		for _, s := range p.Subnames {
+			if s == "" {
+				return NodePath{}
+			}
+		}
+	}
+	p.Absolute = strings.HasPrefix(names, "/")
+	for name := range strings.SplitSeq(names, "/") {
+		if name != "" {
+			p.Names = append(p.Names, name)
+		}
+	}
+	return p
+}
+
+// String returns the path as GDScript's str() prints it.
+func (p NodePath) String() string {
+	var b strings.Builder
+	if p.Absolute {
+		b.WriteByte('/')
+	}
+	b.WriteString(strings.Join(p.Names, "/"))
+	for _, s := range p.Subnames {
+		b.WriteByte(':')
+		b.WriteString(s)
+	}
+	return b.String()
+}

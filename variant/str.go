@@ -1,0 +1,186 @@
+package variant
+
+import (
+	"strconv"
+)
+
+// Str returns the text that GDScript's str() and print() give for the value, such as "(1.0, 2.0)".
+// It corresponds to @GlobalScope.str, for one argument. Any value that Append takes will do; one that it refuses
+// prints as its error. Objects print as <Class#id>, with 0 for an [Object], which has no id.
+func Str(v any) string {
+	return string(appendStr(nil, printable(v), 0))
+}
+
+// maxTextDepth is the nesting from which the engine prints dots (Variant and VariantWriter: MAX_RECURSION).
+const maxTextDepth = 100
+
+// printable returns v as Decode would make it.
+func printable(v any) any {
+	if _, ok := typeOf(v); ok {
+		return v
+	}
+	data, err := Append(nil, v, FullObjects)
+	if err != nil {
+		return err.Error()
+	}
+	v, _, err = Decode(data, AllowObjects)
+	if err != nil {
+		return err.Error()
+	}
+	return v
+}
+
+func appendStr(dst []byte, v any, depth int) []byte {
+	switch v := v.(type) {
+	case nil:
+		return append(dst, "<null>"...)
+	case bool:
+		return strconv.AppendBool(dst, v)
+	case int64:
+		return strconv.AppendInt(dst, v, 10)
+	case float64:
+		return appendReal(dst, v, doubleDigits, true)
+	case string:
+		return append(dst, v...)
+	case StringName:
+		return append(dst, v...)
+	case NodePath:
+		return append(dst, v.String()...)
+	case *Dictionary:
+		return appendDictionaryStr(dst, v, depth)
+	case []any:
+		return appendArrayStr(dst, v, depth)
+	case Array:
+		return appendArrayStr(dst, v.Values, depth)
+	}
+	if dst, ok := appendPackedStr(dst, v); ok {
+		return dst
+	}
+	if dst, ok := appendMathStr(dst, v); ok {
+		return dst
+	}
+	return appendMiscStr(dst, v, depth)
+}
+
+func appendMiscStr(dst []byte, v any, depth int) []byte {
+	switch v := v.(type) {
+	case RID:
+		return append(strconv.AppendUint(append(dst, "RID("...), uint64(v), 10), ')')
+	case EncodedObjectAsID:
+		return append(strconv.AppendInt(append(dst, "<EncodedObjectAsID#"...), int64(v), 10), '>')
+	case Object:
+		return append(append(append(dst, '<'), v.Class...), "#0>"...)
+	case Callable:
+		return append(dst, "null::"...)
+	case Signal:
+		return append(append(dst, "null::[signal]"...), v.Name...)
+	}
+	return appendInner(dst, printable(v), depth)
+}
+
+// appendInner appends the text of a value inside a container, where what looks like text is quoted.
+func appendInner(dst []byte, v any, depth int) []byte {
+	switch v := v.(type) {
+	case string:
+		return appendQuoted(dst, v)
+	case StringName:
+		return appendQuoted(append(dst, '&'), string(v))
+	case NodePath:
+		return appendQuoted(append(dst, '^'), v.String())
+	}
+	return appendStr(dst, v, depth)
+}
+
+func appendArrayStr(dst []byte, values []any, depth int) []byte {
+	if depth > maxTextDepth {
+		return append(dst, "[...]"...)
+	}
+	dst = append(dst, '[')
+	for i, v := range values {
+		dst = appendInner(comma(dst, i), v, depth+1)
+	}
+	return append(dst, ']')
+}
+
+func appendDictionaryStr(dst []byte, d *Dictionary, depth int) []byte {
+	if depth > maxTextDepth {
+		return append(dst, "{ ... }"...)
+	}
+	dst = append(dst, "{ "...)
+	i := 0
+	for k, v := range d.All() {
+		dst = appendInner(comma(dst, i), k, depth+1)
+		dst = appendInner(append(dst, ": "...), v, depth+1)
+		i++
+	}
+	return append(dst, " }"...)
+}
+
+// comma separates the i-th element from the one before.
+func comma(dst []byte, i int) []byte {
+	if i > 0 {
+		return append(dst, ", "...)
+	}
+	return dst
+}
+
+func appendPackedStr(dst []byte, v any) (_ []byte, ok bool) {
+	switch v := v.(type) {
+	case []byte:
+		return appendListStr(dst, v, func(dst []byte, n byte) []byte { return strconv.AppendUint(dst, uint64(n), 10) }), true
+	case []int32:
+		return appendListStr(dst, v, func(dst []byte, n int32) []byte { return strconv.AppendInt(dst, int64(n), 10) }), true
+	case []int64:
+		return appendListStr(dst, v, func(dst []byte, n int64) []byte { return strconv.AppendInt(dst, n, 10) }), true
+	case []float32:
+		return appendListStr(dst, v, func(dst []byte, f float32) []byte {
+			return appendReal(dst, float64(f), doubleDigits, true)
+		}), true
+	case []float64:
+		return appendListStr(dst, v, func(dst []byte, f float64) []byte {
+			return appendReal(dst, f, doubleDigits, true)
+		}), true
+	case []string:
+		return appendListStr(dst, v, appendQuoted), true
+	case []Vector2:
+		return appendListStr(dst, v, appendMath[Vector2]), true
+	case []Vector3:
+		return appendListStr(dst, v, appendMath[Vector3]), true
+	case []Color:
+		return appendListStr(dst, v, appendMath[Color]), true
+	case []Vector4:
+		return appendListStr(dst, v, appendMath[Vector4]), true
+	}
+	return dst, false
+}
+
+func appendListStr[T any](dst []byte, values []T, appendOne func([]byte, T) []byte) []byte {
+	dst = append(dst, '[')
+	for i, v := range values {
+		dst = appendOne(comma(dst, i), v)
+	}
+	return append(dst, ']')
+}
+
+func appendMath[T any](dst []byte, v T) []byte {
+	dst, _ = appendMathStr(dst, v)
+	return dst
+}
+
+// appendQuoted appends a string in quotes, escaped as String.c_escape does.
+func appendQuoted(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	for i := range len(s) {
+		if c := escapes[s[i]]; c != 0 {
+			dst = append(dst, '\\', c)
+		} else {
+			dst = append(dst, s[i])
+		}
+	}
+	return append(dst, '"')
+}
+
+// escapes holds what follows the backslash, for the bytes that are escaped.
+var escapes = [256]byte{
+	'\\': '\\', '\a': 'a', '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't', '\v': 'v', '\'': '\'', '"': '"',
+}

@@ -1,0 +1,146 @@
+package variant
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// VarToStr returns the value as GDScript source, such as Vector2(1, 2), with the keys of dictionaries sorted.
+// It corresponds to @GlobalScope.var_to_str. Any value that Append takes will do; one that it refuses prints as
+// its error. As in the engine, callables and signals lose what they hold, and an object that was sent as its id
+// is an Object(EncodedObjectAsID,…).
+func VarToStr(v any) string {
+	return string(appendVar(nil, printable(v), 0))
+}
+
+func appendVar(dst []byte, v any, depth int) []byte {
+	switch v := v.(type) {
+	case nil:
+		return append(dst, "null"...)
+	case bool:
+		return strconv.AppendBool(dst, v)
+	case int64:
+		return strconv.AppendInt(dst, v, 10)
+	case float64:
+		return appendFloatVar(dst, v)
+	case string:
+		return append(append(append(dst, '"'), escapeMultiline(v)...), '"')
+	case StringName:
+		return appendQuoted(append(dst, '&'), string(v))
+	case NodePath:
+		return append(appendQuoted(append(dst, "NodePath("...), v.String()), ')')
+	case *Dictionary:
+		return appendDictionaryVar(dst, v, depth)
+	case []any:
+		return appendArrayVar(dst, v, depth)
+	case Array:
+		dst = append(append(append(dst, "Array["...), v.Elem.String()...), "]("...)
+		return append(appendArrayVar(dst, v.Values, depth), ')')
+	}
+	return appendMiscVar(dst, v, depth)
+}
+
+func appendMiscVar(dst []byte, v any, depth int) []byte {
+	switch v := v.(type) {
+	case RID:
+		if v == 0 {
+			return append(dst, "RID()"...)
+		}
+		return append(strconv.AppendUint(append(dst, "RID("...), uint64(v), 10), ')')
+	case Callable:
+		return append(dst, "Callable()"...)
+	case Signal:
+		return append(dst, "Signal()"...)
+	case EncodedObjectAsID:
+		return fmt.Appendf(dst, "Object(EncodedObjectAsID,\"object_id\":%d,\"script\":null)\n", int64(v))
+	case Object:
+		return appendObjectVar(dst, v, depth)
+	}
+	if t, parts, ok := components(v); ok {
+		return appendCall(dst, t, parts, func(dst []byte, f float32) []byte { return appendScientific(dst, float64(f)) })
+	}
+	if dst, ok := appendIntsVar(dst, v); ok {
+		return dst
+	}
+	if dst, ok := appendPackedVar(dst, v); ok {
+		return dst
+	}
+	return appendVar(dst, printable(v), depth)
+}
+
+// appendFloatVar makes sure that whole numbers read as floats again.
+func appendFloatVar(dst []byte, v float64) []byte {
+	start := len(dst)
+	dst = appendScientific(dst, v)
+	if s := string(dst[start:]); s != "inf" && s != "nan" && !strings.ContainsAny(s, ".e") {
+		dst = append(dst, ".0"...)
+	}
+	return dst
+}
+
+// escapeMultiline escapes as String.c_escape_multiline does: line breaks stay.
+func escapeMultiline(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), `"`, `\"`)
+}
+
+func appendArrayVar(dst []byte, values []any, depth int) []byte {
+	if depth > maxTextDepth {
+		return append(dst, "[]"...)
+	}
+	dst = append(dst, '[')
+	for i, v := range values {
+		dst = appendVar(comma(dst, i), v, depth+1)
+	}
+	return append(dst, ']')
+}
+
+func appendDictionaryVar(dst []byte, d *Dictionary, depth int) []byte {
+	if d == nil || !d.Key.IsTyped() && !d.Value.IsTyped() {
+		return appendEntries(dst, d, depth)
+	}
+	dst = fmt.Appendf(dst, "Dictionary[%v, %v](", d.Key, d.Value)
+	return append(appendEntries(dst, d, depth), ')')
+}
+
+func appendEntries(dst []byte, d *Dictionary, depth int) []byte {
+	if d.Len() == 0 || depth > maxTextDepth {
+		return append(dst, "{}"...)
+	}
+	sorted := slices.Clone(d.entries)
+	slices.SortStableFunc(sorted, func(a, b entry) int { return order(a.key, b.key) })
+	dst = append(dst, "{\n"...)
+	for i, e := range sorted {
+		if i > 0 {
+			dst = append(dst, ",\n"...)
+		}
+		dst = appendVar(dst, e.key, depth+1)
+		dst = appendVar(append(dst, ": "...), e.value, depth+1)
+	}
+	return append(dst, "\n}"...)
+}
+
+func appendObjectVar(dst []byte, o Object, depth int) []byte {
+	if depth > maxTextDepth {
+		return append(dst, "null"...)
+	}
+	dst = append(append(append(dst, "Object("...), o.Class...), ',')
+	for i, p := range o.Properties {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(append(append(dst, '"'), p.Name...), "\":"...)
+		dst = appendVar(dst, p.Value, depth+1)
+	}
+	return append(dst, ")\n"...)
+}
+
+// appendCall appends Type(a, b, …).
+func appendCall[T any](dst []byte, t Type, values []T, appendOne func([]byte, T) []byte) []byte {
+	dst = append(append(dst, t.String()...), '(')
+	for i, v := range values {
+		dst = appendOne(comma(dst, i), v)
+	}
+	return append(dst, ')')
+}
