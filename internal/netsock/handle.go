@@ -1,11 +1,15 @@
 package netsock
 
-import "sync/atomic"
+import (
+	"os"
+	"sync/atomic"
+)
 
 // handle holds a descriptor and counts the calls that are using it, so that Close during a call releases the
 // descriptor when that call ends, and exactly once.
 type handle struct {
 	fd    sysFD
+	path  string       // the file to remove with the descriptor, if any
 	state atomic.Int32 // the calls in progress, and closedBit
 }
 
@@ -26,12 +30,19 @@ func (h *handle) enter() (sysFD, bool) {
 
 func (h *handle) leave() {
 	if h.state.Add(-1) == closedBit {
-		sysClose(h.fd)
+		h.release()
 	}
 }
 
 func (h *handle) close() {
 	if h.state.Or(closedBit) == 0 {
-		sysClose(h.fd)
+		h.release()
+	}
+}
+
+func (h *handle) release() {
+	sysClose(h.fd)
+	if h.path != "" {
+		_ = os.Remove(h.path)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/netip"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 )
@@ -24,6 +25,9 @@ var ErrWouldBlock = errors.New("operation would block")
 
 // ErrClosed is the error of every call on a closed socket.
 var ErrClosed = net.ErrClosed
+
+// ErrFamily is the error where an address is not of the socket's family.
+var ErrFamily = errors.New("address is of another family than the socket")
 
 // Type is what a socket carries.
 type Type uint8
@@ -88,12 +92,35 @@ func (s *Socket) Close() {
 
 // Bind binds the socket to an address of its family. An invalid (zero) address stands for all interfaces.
 func (s *Socket) Bind(addr netip.AddrPort) error {
+	if !s.speaks(addr.Addr()) {
+		return ErrFamily
+	}
 	return s.do(func(fd sysFD) error { return sysBind(fd, s.family, addr) })
 }
 
-// BindPath binds a Unix socket to a path, which it creates.
+// Family returns the family of the socket's addresses; never Any where the machine has no IPv6.
+func (s *Socket) Family() Family { return s.family }
+
+// speaks reports whether the socket's family has the address.
+func (s *Socket) speaks(ip netip.Addr) bool {
+	switch s.family {
+	case IPv4:
+		return !ip.Is6()
+	case IPv6:
+		return !ip.Is4()
+	}
+	return s.family == Any
+}
+
+// BindPath binds a Unix socket to a path, which it creates, and which goes with the socket.
 func (s *Socket) BindPath(path string) error {
-	return s.do(func(fd sysFD) error { return sysBindPath(fd, path) })
+	return s.do(func(fd sysFD) error {
+		err := sysBindPath(fd, path)
+		if err == nil && !strings.HasPrefix(path, "@") { // an abstract name of Linux is no file
+			s.h.path = path
+		}
+		return err
+	})
 }
 
 // Listen makes the socket accept connections; backlog is how many may wait, within what the system allows.
@@ -116,6 +143,9 @@ func (s *Socket) Accept() (*Socket, error) {
 
 // Connect begins to connect: nil means connected, ErrWouldBlock that FinishConnect will tell.
 func (s *Socket) Connect(addr netip.AddrPort) error {
+	if !s.speaks(addr.Addr()) {
+		return ErrFamily
+	}
 	return s.do(func(fd sysFD) error { return sysConnect(fd, s.family, addr) })
 }
 

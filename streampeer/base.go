@@ -1,0 +1,97 @@
+package streampeer
+
+import (
+	"slices"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/variant"
+)
+
+// base implements StreamPeer over an Extension. Every stream embeds one.
+type base struct {
+	ext        Extension
+	bigEndian  bool
+	varOptions variant.Option // Godot3 for a peer of Godot 3
+	scratch    [8]byte        // for the typed values, and for reads that find nothing; saves an allocation a call
+}
+
+// chunk is how many bytes GetData takes memory for before they are there: a length that lies costs no more.
+const chunk = 64 << 10
+
+// GetAvailableBytes returns how many bytes can be read at once, without waiting; -1 if the stream is not open.
+// It corresponds to StreamPeer.get_available_bytes.
+func (b *base) GetAvailableBytes() int { return b.ext.GetAvailableBytes() }
+
+// GetData reads exactly the given number of bytes, and blocks the goroutine until they are there.
+// It corresponds to StreamPeer.get_data.
+//
+// If the stream ends or breaks before, GetData returns what it read until then with the error:
+// [gderr.ErrFileEOF] at the end of a TCP stream, [gderr.Failed] if it broke or is not connected. A negative
+// number of bytes is [gderr.ErrOutOfMemory].
+func (b *base) GetData(bytes int) ([]byte, error) {
+	if bytes < 0 {
+		return nil, negative("GetData")
+	}
+	var data []byte
+	for {
+		want := b.allowance(bytes-len(data), len(data))
+		data = slices.Grow(data, want)
+		n, err := b.ext.GetData(data[len(data) : len(data)+want])
+		data = data[:len(data)+n]
+		if err != nil || len(data) == bytes {
+			return data, err
+		}
+	}
+}
+
+// allowance returns for how many of the wanted bytes to take memory: all of a small number, and of a large one
+// those that are there, or as many as came before.
+func (b *base) allowance(want, have int) int {
+	if want <= chunk {
+		return want
+	}
+	return min(want, max(chunk, have, b.ext.GetAvailableBytes()))
+}
+
+// GetPartialData reads what is there, at most the given number of bytes, and never waits. Nothing there yet is no
+// bytes and no error.
+// It corresponds to StreamPeer.get_partial_data.
+//
+// The errors are those of GetData. AppendPartialData reads into a slice of the caller's.
+func (b *base) GetPartialData(bytes int) ([]byte, error) {
+	if bytes > len(b.scratch) && b.ext.GetAvailableBytes() <= 0 {
+		n, err := b.ext.GetPartialData(b.scratch[:])
+		return slices.Clone(b.scratch[:n]), err
+	}
+	return b.AppendPartialData(nil, bytes)
+}
+
+// PutData sends all of data, and blocks the goroutine until there was room for it.
+// It corresponds to StreamPeer.put_data.
+//
+// The error is [gderr.Failed] if the stream is not connected or breaks.
+func (b *base) PutData(data []byte) error {
+	_, err := b.ext.PutData(data)
+	return err
+}
+
+// PutPartialData sends what there is room for, never waits, and returns how many bytes that was.
+// It corresponds to StreamPeer.put_partial_data.
+//
+// The error is [gderr.Failed] if the stream is not connected or breaks.
+func (b *base) PutPartialData(data []byte) (int, error) {
+	return b.ext.PutPartialData(data)
+}
+
+// IsBigEndianEnabled reports whether numbers are big-endian; they are not unless SetBigEndian was called.
+// It corresponds to StreamPeer.is_big_endian_enabled.
+func (b *base) IsBigEndianEnabled() bool { return b.bigEndian }
+
+// SetBigEndian makes numbers, and the lengths ahead of strings and variants, big-endian (true) or little-endian.
+// It corresponds to StreamPeer.set_big_endian.
+func (b *base) SetBigEndian(enable bool) { b.bigEndian = enable }
+
+// negative is the error of a read of fewer than no bytes: the engine can't make an array of that size.
+func negative(method string) error {
+	return gderr.New("StreamPeer."+method, gderr.ErrOutOfMemory, nil)
+}

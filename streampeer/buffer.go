@@ -1,0 +1,118 @@
+package streampeer
+
+import (
+	"slices"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// Buffer is a stream in memory with a cursor: Godot's StreamPeerBuffer. Make one with [NewBuffer].
+//
+// Reads and writes happen at the cursor and move it; a write in the middle overwrites, one at the end grows the
+// buffer. Nothing blocks: a read that wants more than is left fails with [gderr.ErrInvalidParameter] and returns what
+// was left.
+type Buffer struct {
+	base
+	data     []byte
+	position int
+}
+
+// NewBuffer returns an empty buffer.
+func NewBuffer() *Buffer {
+	b := &Buffer{}
+	b.ext = (*bufferIO)(b)
+	return b
+}
+
+// Clear empties the buffer and moves the cursor to the start.
+// It corresponds to StreamPeerBuffer.clear.
+func (b *Buffer) Clear() { b.data, b.position = nil, 0 }
+
+// Duplicate returns a buffer with a copy of the data, its cursor at the start.
+// It corresponds to StreamPeerBuffer.duplicate.
+func (b *Buffer) Duplicate() *Buffer {
+	d := NewBuffer()
+	d.data = slices.Clone(b.data)
+	return d
+}
+
+// GetDataArray returns a copy of the whole data, wherever the cursor is.
+// It corresponds to StreamPeerBuffer.get_data_array.
+func (b *Buffer) GetDataArray() []byte { return slices.Clone(b.data) }
+
+// SetDataArray replaces the data by a copy of data and moves the cursor to the start.
+// It corresponds to StreamPeerBuffer.set_data_array.
+func (b *Buffer) SetDataArray(data []byte) { b.data, b.position = slices.Clone(data), 0 }
+
+// GetPosition returns how many bytes are before the cursor.
+// It corresponds to StreamPeerBuffer.get_position.
+func (b *Buffer) GetPosition() int { return b.position }
+
+// GetSize returns the number of bytes of the whole data.
+// It corresponds to StreamPeerBuffer.get_size.
+func (b *Buffer) GetSize() int { return len(b.data) }
+
+// Resize cuts the data, or fills it up with zeros, to a number of bytes. The cursor stays, even where it is then
+// behind the end.
+// It corresponds to StreamPeerBuffer.resize.
+//
+// The error is [gderr.ErrInvalidParameter] for a negative size.
+func (b *Buffer) Resize(size int) error {
+	if size < 0 {
+		return gderr.New("Buffer.Resize", gderr.ErrInvalidParameter, nil)
+	}
+	if size <= len(b.data) {
+		b.data = b.data[:size]
+		return nil
+	}
+	b.data = append(b.data, make([]byte, size-len(b.data))...)
+	return nil
+}
+
+// Seek moves the cursor, to behind as many bytes as position says, at most the whole data.
+// It corresponds to StreamPeerBuffer.seek.
+//
+// The error is [gderr.ErrInvalidParameter] for a position that is not in the data; the cursor stays then.
+func (b *Buffer) Seek(position int) error {
+	if position < 0 || position > len(b.data) {
+		return gderr.New("Buffer.Seek", gderr.ErrInvalidParameter, nil)
+	}
+	b.position = position
+	return nil
+}
+
+// bufferIO is a Buffer seen as an Extension: its reads and writes.
+type bufferIO Buffer
+
+// GetAvailableBytes is negative where Resize has left the cursor behind the end, as in the engine.
+func (b *bufferIO) GetAvailableBytes() int { return len(b.data) - b.position }
+
+func (b *bufferIO) GetPartialData(p []byte) (int, error) {
+	if b.position >= len(b.data) {
+		return 0, nil
+	}
+	n := copy(p, b.data[b.position:])
+	b.position += n
+	return n, nil
+}
+
+func (b *bufferIO) GetData(p []byte) (int, error) {
+	n, _ := b.GetPartialData(p)
+	if n < len(p) {
+		return n, gderr.New("Buffer.GetData", gderr.ErrInvalidParameter, nil)
+	}
+	return n, nil
+}
+
+func (b *bufferIO) PutData(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	end := b.position + len(p)
+	_ = (*Buffer)(b).Resize(max(end, len(b.data)))
+	copy(b.data[b.position:], p)
+	b.position = end
+	return len(p), nil
+}
+
+func (b *bufferIO) PutPartialData(p []byte) (int, error) { return b.PutData(p) }

@@ -1,0 +1,72 @@
+package streampeer
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// What Go adds to the engine's classes. Nothing here changes what their methods do.
+
+// AppendPartialData is an addition of Go: GetPartialData that appends to dst and returns the longer slice, with the
+// same errors. It allocates nothing if dst has room for the given number of bytes.
+func (b *base) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
+	if bytes < 0 {
+		return dst, negative("AppendPartialData")
+	}
+	if cap(dst)-len(dst) < bytes {
+		dst = slices.Grow(dst, b.present(bytes))
+	}
+	n, err := b.ext.GetPartialData(dst[len(dst):min(cap(dst), len(dst)+bytes)])
+	return dst[:len(dst)+n], err
+}
+
+// present returns for how many of the wanted bytes to take memory: those that are there, and a few that may come.
+func (b *base) present(want int) int {
+	return min(want, max(b.ext.GetAvailableBytes(), len(b.scratch)))
+}
+
+// LastError is an addition of Go: it tells why the connection could not be made, broke or was ended by the other
+// side, until the peer connects again or is disconnected by DisconnectFromHost. It is nil while all is well.
+//
+// The causes are those of the operating system, such as syscall.ECONNREFUSED; [os.ErrDeadlineExceeded] where the
+// connect timeout passed; and [io.EOF] with [gderr.ErrFileEOF] where the other side ended the connection.
+func (p *socketPeer) LastError() error { return p.reason }
+
+// Wait is an addition of Go: it blocks the goroutine until Poll has something to do: a connection made, refused or
+// timed out, data to read, or an end of the connection. Unread data counts, so read what is there before waiting
+// for more. It changes nothing itself: call Poll when it returns.
+//
+// Wait returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] on a peer that is neither connecting
+// nor connected.
+func (p *socketPeer) Wait(ctx context.Context) error {
+	switch p.status {
+	case StatusConnecting:
+		return p.waited(p.trying.wait(ctx))
+	case StatusConnected:
+		return p.waited(p.sock.WaitReadContext(ctx))
+	}
+	return p.error("Wait", gderr.ErrUnconfigured, ErrNotConnected)
+}
+
+// waited makes a typed error of what ended a wait. The errors of a context stay as they are.
+func (p *socketPeer) waited(err error) error {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return p.error("Wait", gderr.Failed, err)
+}
+
+// SetConnectTimeout is an addition of Go: it sets how long the next ConnectToHost may take, in the engine a project
+// setting (network/limits/tcp/connect_timeout_seconds). The default is [DefaultConnectTimeout]. The addresses of a
+// host share it.
+func (t *TCP) SetConnectTimeout(d time.Duration) { t.timeout = d }
+
+// ConnectToAddrs is an addition of Go: ConnectToHost with the addresses of a host that is resolved already. They
+// are tried in their order, each for its share of the connect timeout. It never blocks. The errors are those of
+// ConnectToHost.
+func (t *TCP) ConnectToAddrs(ips []netip.Addr, port int) error { return t.connect(ips, port) }

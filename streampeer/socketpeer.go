@@ -1,0 +1,121 @@
+package streampeer
+
+import (
+	"context"
+	"io"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// socketPeer is what TCP and UDS share: a stream over a socket, with a status that only Poll and failed calls change.
+type socketPeer struct {
+	base
+	name   string          // the type, for errors
+	sock   *netsock.Socket // nil unless open
+	status Status
+	godot3 bool    // GetStatus polls by itself
+	trying attempt // the connection being made, while the status is StatusConnecting
+	reason error   // why the status left StatusConnecting or StatusConnected
+}
+
+// attempt is a connection being made.
+type attempt interface {
+	// poll returns nil when connected, netsock.ErrWouldBlock while there is hope, else why there is none.
+	poll() error
+	// wait parks the goroutine until poll may have something else to say.
+	wait(ctx context.Context) error
+}
+
+// init makes the peer read and write through its socket.
+func (p *socketPeer) init(name string) {
+	p.name = name
+	p.ext = (*socketIO)(p)
+}
+
+// Poll lets the peer see what happened on its socket, and is the only call, besides a read or write that fails,
+// that changes the status. It never blocks; on an idle peer it is one system call and allocates nothing.
+// It corresponds to StreamPeerSocket.poll.
+//
+// A connection that is made turns StatusConnecting to StatusConnected. When the other side has ended the connection
+// and everything that it sent has been read, the status becomes StatusNone. The errors turn the status to
+// StatusError: [gderr.ErrConnectionError] if the connection can't be made, [gderr.Failed] if it broke.
+func (p *socketPeer) Poll() error {
+	switch p.status {
+	case StatusConnecting:
+		return p.pollConnecting()
+	case StatusConnected:
+		return p.pollConnected()
+	}
+	return nil
+}
+
+func (p *socketPeer) pollConnecting() error {
+	err := p.trying.poll()
+	switch err {
+	case nil:
+		p.connected()
+		return nil
+	case netsock.ErrWouldBlock:
+		return nil
+	}
+	return p.fail(p.error("Poll", gderr.ErrConnectionError, err))
+}
+
+func (p *socketPeer) connected() {
+	p.status = StatusConnected
+	p.trying = nil
+}
+
+// pollConnected tells the end of the stream from data by asking how many bytes there are.
+func (p *socketPeer) pollConnected() error {
+	readable, err := p.sock.Readable()
+	if err == nil && readable {
+		var n int
+		if n, err = p.sock.Available(); err == nil && n == 0 {
+			p.close(p.error("Poll", gderr.ErrFileEOF, io.EOF))
+		}
+	}
+	if err != nil {
+		return p.fail(p.error("Poll", gderr.Failed, err))
+	}
+	return nil
+}
+
+// GetStatus returns the status as the last Poll, or a failed read or write, left it. A peer made with Godot3 polls
+// by itself.
+// It corresponds to StreamPeerSocket.get_status.
+func (p *socketPeer) GetStatus() Status {
+	if p.godot3 {
+		_ = p.Poll() // the status and LastError tell
+	}
+	return p.status
+}
+
+// DisconnectFromHost closes the connection, or gives up making it, and turns the status to StatusNone. What was
+// sent before is still delivered. On a peer that is not connected it does nothing else.
+// It corresponds to StreamPeerSocket.disconnect_from_host.
+func (p *socketPeer) DisconnectFromHost() { p.close(nil) }
+
+// close ends the connection for a reason, nil if it is the user's.
+func (p *socketPeer) close(reason error) {
+	if p.sock != nil {
+		p.sock.Close()
+		p.sock = nil
+	}
+	p.trying = nil
+	p.status = StatusNone
+	p.reason = reason
+}
+
+// fail ends the connection with StatusError, and returns err.
+func (p *socketPeer) fail(err error) error {
+	p.close(err)
+	p.status = StatusError
+	return err
+}
+
+// error makes the error of a method.
+func (p *socketPeer) error(method string, code gderr.Code, cause error) error {
+	return gderr.New(p.name+"."+method, code, cause)
+}

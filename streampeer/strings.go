@@ -1,0 +1,92 @@
+package streampeer
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// PutString sends the text as ASCII behind its length, a 32-bit number of bytes. Every character that is not ASCII
+// is sent as a space, as the engine does.
+// It corresponds to StreamPeer.put_string.
+func (b *base) PutString(value string) error {
+	return b.putSized(strings.Map(toASCII, value))
+}
+
+func toASCII(r rune) rune {
+	if r > 0x7f {
+		return ' '
+	}
+	return r
+}
+
+// PutUTF8String sends the text as UTF-8 behind its length, a 32-bit number of bytes.
+// It corresponds to StreamPeer.put_utf8_string.
+func (b *base) PutUTF8String(value string) error {
+	return b.putSized(value)
+}
+
+// putSized sends the length of the text and the text, in one piece.
+func (b *base) putSized(text string) error {
+	return b.putFramed(func(dst []byte) ([]byte, error) { return append(dst, text...), nil })
+}
+
+// GetString reads a text of the given number of bytes and blocks the goroutine until it is there; with -1 the
+// length comes ahead of it, as PutString sends it. Each byte is a character of Latin-1, and the text ends at a NUL.
+// It corresponds to StreamPeer.get_string.
+func (b *base) GetString(bytes int) (string, error) {
+	data, err := b.getSized(bytes)
+	if err != nil {
+		return "", err
+	}
+	return latin1(untilNUL(data)), nil
+}
+
+// GetUTF8String reads a text of the given number of bytes and blocks the goroutine until it is there; with -1 the
+// length comes ahead of it, as PutUTF8String sends it. Bytes that are not UTF-8 become U+FFFD, and the text ends at
+// a NUL.
+// It corresponds to StreamPeer.get_utf8_string.
+func (b *base) GetUTF8String(bytes int) (string, error) {
+	data, err := b.getSized(bytes)
+	if err != nil {
+		return "", err
+	}
+	return decodeUTF8(untilNUL(data)), nil
+}
+
+// getSized reads n bytes or, if n is negative, as many as the number ahead of them says.
+func (b *base) getSized(n int) ([]byte, error) {
+	if n < 0 {
+		size, err := b.Get32()
+		if err != nil {
+			return nil, err
+		}
+		if size < 0 {
+			return nil, gderr.New("StreamPeer.GetString", gderr.ErrInvalidData, nil)
+		}
+		n = int(size)
+	}
+	return b.GetData(n)
+}
+
+func untilNUL(data []byte) []byte {
+	if i := bytes.IndexByte(data, 0); i >= 0 {
+		return data[:i]
+	}
+	return data
+}
+
+func latin1(data []byte) string {
+	var text strings.Builder
+	text.Grow(len(data))
+	for _, c := range data {
+		text.WriteRune(rune(c))
+	}
+	return text.String()
+}
+
+// decodeUTF8 replaces each byte that does not belong to a character, as the engine does.
+func decodeUTF8(data []byte) string {
+	return string([]rune(string(data)))
+}

@@ -1,0 +1,116 @@
+package streampeer
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// TCP is a TCP stream: Godot's StreamPeerTCP. Make one with [NewTCP], or take one from a [TCPServer].
+//
+// Only Poll changes the status, and a read or write that fails: call Poll regularly, as in GDScript, or wait for
+// something to poll with Wait. GetData, the typed gets, PutData, the typed puts and Wait block the goroutine;
+// ConnectToHost blocks while it resolves a host name; nothing else blocks. One goroutine at a time may use a peer;
+// different peers are independent. A peer that becomes unreachable is closed by the garbage collector.
+type TCP struct {
+	socketPeer
+	remote  netip.AddrPort // the address connected to, or tried
+	timeout time.Duration  // of ConnectToHost
+}
+
+// Option changes the behaviour of the peer that [NewTCP] makes.
+type Option func(*TCP)
+
+// NewTCP returns a TCP peer with status StatusNone.
+func NewTCP(options ...Option) *TCP {
+	t := &TCP{timeout: DefaultConnectTimeout}
+	t.init("TCP")
+	for _, o := range options {
+		o(t)
+	}
+	return t
+}
+
+// Bind gives the peer a local address before it connects: port is from 0 (any free one) to 65535, host a numeric
+// address or "*" for all interfaces.
+// It corresponds to StreamPeerTCP.bind.
+//
+// The errors are [gderr.ErrAlreadyInUse] if the peer is bound or connected, [gderr.ErrInvalidParameter] for a port
+// out of range or a host that is not an address, and [gderr.ErrUnavailable] if the address can't be bound.
+func (t *TCP) Bind(port int, host string) error {
+	if t.sock != nil {
+		return t.error("Bind", gderr.ErrAlreadyInUse, nil)
+	}
+	ip, family, ok := netsock.ParseBind(host)
+	if !ok || port < 0 || port > 65535 {
+		return t.error("Bind", gderr.ErrInvalidParameter, nil)
+	}
+	sock, err := bind(family, netip.AddrPortFrom(ip, uint16(port)))
+	if err != nil {
+		return t.error("Bind", gderr.ErrUnavailable, err)
+	}
+	t.sock = sock
+	return nil
+}
+
+// bind opens a TCP socket at a local address.
+func bind(family netsock.Family, local netip.AddrPort) (*netsock.Socket, error) {
+	sock, err := netsock.Open(netsock.TCP, family)
+	if err != nil {
+		return nil, err
+	}
+	if err := sock.Bind(local); err != nil {
+		sock.Close()
+		return nil, err
+	}
+	return sock, nil
+}
+
+// GetConnectedHost returns the address of the other side, as the engine prints it, or "" if there is none.
+// It corresponds to StreamPeerTCP.get_connected_host.
+func (t *TCP) GetConnectedHost() string {
+	if t.status == StatusNone || t.status == StatusError {
+		return ""
+	}
+	return netsock.FormatIP(t.remote.Addr())
+}
+
+// GetConnectedPort returns the port of the other side, or 0 if there is none.
+// It corresponds to StreamPeerTCP.get_connected_port.
+func (t *TCP) GetConnectedPort() int {
+	if t.status == StatusNone || t.status == StatusError {
+		return 0
+	}
+	return int(t.remote.Port())
+}
+
+// GetLocalPort returns the port that the peer is bound to, or 0 if it has none.
+// It corresponds to StreamPeerTCP.get_local_port.
+func (t *TCP) GetLocalPort() int { return localPort(t.sock) }
+
+func localPort(sock *netsock.Socket) int {
+	if sock == nil {
+		return 0
+	}
+	local, err := sock.LocalAddr()
+	if err != nil {
+		return 0
+	}
+	return int(local.Port())
+}
+
+// SetNoDelay sends small pieces at once (true), or lets the system collect them, which is the default.
+// It corresponds to StreamPeerTCP.set_no_delay.
+//
+// The error is [gderr.ErrUnconfigured] if the peer is neither bound nor connected.
+func (t *TCP) SetNoDelay(enabled bool) error {
+	if t.sock == nil {
+		return t.error("SetNoDelay", gderr.ErrUnconfigured, ErrNotConnected)
+	}
+	if err := t.sock.SetNoDelay(enabled); err != nil {
+		return t.error("SetNoDelay", gderr.Failed, err)
+	}
+	return nil
+}

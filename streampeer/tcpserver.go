@@ -1,0 +1,67 @@
+package streampeer
+
+import (
+	"net/netip"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// TCPServer accepts TCP connections: Godot's TCPServer. Make one with [NewTCPServer].
+//
+// Nothing blocks but Wait. One goroutine at a time may use a server; it and the peers that it gave are independent.
+// A server that becomes unreachable is closed by the garbage collector.
+type TCPServer struct {
+	server
+}
+
+// NewTCPServer returns a server that does not listen yet.
+func NewTCPServer() *TCPServer { return &TCPServer{server{name: "TCPServer"}} }
+
+// Listen listens on a port from 0 (any free one) to 65535 of a numeric address, or of all interfaces with "*".
+// It corresponds to TCPServer.listen.
+//
+// The errors are [gderr.ErrAlreadyInUse] if the server listens already or the address can't be bound,
+// [gderr.ErrInvalidParameter] for a port out of range or a bind address that is not one, and [gderr.Failed].
+func (s *TCPServer) Listen(port int, bindAddress string) error {
+	if s.sock != nil {
+		return gderr.New("TCPServer.Listen", gderr.ErrAlreadyInUse, nil)
+	}
+	ip, family, ok := netsock.ParseBind(bindAddress)
+	if !ok || port < 0 || port > 65535 {
+		return gderr.New("TCPServer.Listen", gderr.ErrInvalidParameter, nil)
+	}
+	return s.listen(family, func(sock *netsock.Socket) error {
+		if err := sock.SetReuseAddress(true); err != nil {
+			return err
+		}
+		return sock.Bind(netip.AddrPortFrom(ip, uint16(port)))
+	})
+}
+
+// GetLocalPort returns the port that the server listens on, or 0.
+// It corresponds to TCPServer.get_local_port.
+func (s *TCPServer) GetLocalPort() int { return localPort(s.sock) }
+
+// TakeConnection returns the connection that has waited longest, as a peer with status StatusConnected, or nil if
+// none waits. It never blocks.
+// It corresponds to TCPServer.take_connection.
+func (s *TCPServer) TakeConnection() *TCP {
+	sock := s.accept()
+	if sock == nil {
+		return nil
+	}
+	t := NewTCP()
+	t.sock, t.status = sock, StatusConnected
+	t.remote, _ = sock.RemoteAddr()
+	return t
+}
+
+// TakeSocketConnection is TakeConnection for code that serves TCP and UDS alike.
+// It corresponds to SocketServer.take_socket_connection.
+func (s *TCPServer) TakeSocketConnection() Socket {
+	if t := s.TakeConnection(); t != nil {
+		return t
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package streampeer
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// UDS is a stream over a Unix domain socket: Godot's StreamPeerUDS. Make one with [NewUDS], or take one from a
+// [UDSServer].
+//
+// What [TCP] says of polling, blocking and goroutines holds here too.
+type UDS struct {
+	socketPeer
+	path string // connected to, or tried
+}
+
+// NewUDS returns a UDS peer with status StatusNone.
+func NewUDS() *UDS {
+	u := &UDS{}
+	u.init("UDS")
+	return u
+}
+
+// Bind gives the peer a path of its own before it connects, and creates that file.
+// It corresponds to StreamPeerUDS.bind.
+//
+// The errors are [gderr.ErrAlreadyInUse] if the peer is bound or connected, [gderr.ErrInvalidParameter] for an empty
+// path, and [gderr.ErrUnavailable] if the path can't be bound.
+func (u *UDS) Bind(path string) error {
+	switch {
+	case u.sock != nil:
+		return u.error("Bind", gderr.ErrAlreadyInUse, nil)
+	case path == "":
+		return u.error("Bind", gderr.ErrInvalidParameter, nil)
+	}
+	sock, err := netsock.Open(netsock.TCP, netsock.Unix)
+	if err == nil {
+		err = sock.BindPath(path)
+	}
+	if err != nil {
+		if sock != nil {
+			sock.Close()
+		}
+		return u.error("Bind", gderr.ErrUnavailable, err)
+	}
+	u.sock = sock
+	return nil
+}
+
+// ConnectToHost connects to the server that listens on the path. Usually the status is StatusConnected at once; where
+// the server's queue is full it is StatusConnecting, and Poll tries again.
+// It corresponds to StreamPeerUDS.connect_to_host.
+//
+// The errors are [gderr.ErrInvalidParameter] for an empty path, [gderr.ErrAlreadyInUse] if the status is not
+// StatusNone, and [gderr.Failed] if nobody listens there.
+func (u *UDS) ConnectToHost(path string) error {
+	switch {
+	case u.status != StatusNone:
+		return u.error("ConnectToHost", gderr.ErrAlreadyInUse, nil)
+	case path == "":
+		return u.error("ConnectToHost", gderr.ErrInvalidParameter, nil)
+	}
+	u.reason = nil
+	switch err := u.open(path); err {
+	case nil:
+		u.connected()
+	case netsock.ErrWouldBlock:
+		u.status = StatusConnecting
+		u.trying = &knock{u: u, deadline: time.Now().Add(DefaultConnectTimeout)}
+	default:
+		u.close(u.error("ConnectToHost", gderr.Failed, err))
+		return u.reason
+	}
+	return nil
+}
+
+// open begins to connect to a path, with the socket that Bind made or a new one.
+func (u *UDS) open(path string) (err error) {
+	if u.sock == nil {
+		if u.sock, err = netsock.Open(netsock.TCP, netsock.Unix); err != nil {
+			return err
+		}
+	}
+	u.path = path
+	return u.sock.ConnectPath(path)
+}
+
+// GetConnectedPath returns the path that the peer is connected to, or "".
+// It corresponds to StreamPeerUDS.get_connected_path.
+func (u *UDS) GetConnectedPath() string {
+	if u.status == StatusNone || u.status == StatusError {
+		return ""
+	}
+	return u.path
+}
+
+// knock is a connection to a server whose queue is full.
+type knock struct {
+	u        *UDS
+	deadline time.Time
+}
+
+// knockPause is how long a waiting goroutine leaves the server's queue to drain.
+const knockPause = 10 * time.Millisecond
+
+// poll tries again: unlike TCP, such a connection is not being made meanwhile.
+func (k *knock) poll() error {
+	err := k.u.sock.ConnectPath(k.u.path)
+	if err == netsock.ErrWouldBlock && time.Now().After(k.deadline) {
+		return os.ErrDeadlineExceeded
+	}
+	return err
+}
+
+func (k *knock) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(knockPause):
+		return nil
+	}
+}

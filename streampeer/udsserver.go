@@ -1,0 +1,55 @@
+package streampeer
+
+import (
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// UDSServer accepts connections over a Unix domain socket: Godot's UDSServer. Make one with [NewUDSServer].
+//
+// What [TCPServer] says of blocking and goroutines holds here too.
+type UDSServer struct {
+	server
+	path string
+}
+
+// NewUDSServer returns a server that does not listen yet.
+func NewUDSServer() *UDSServer { return &UDSServer{server: server{name: "UDSServer"}} }
+
+// Listen listens on a path, where it creates a file; Stop removes it.
+// It corresponds to UDSServer.listen.
+//
+// The errors are [gderr.ErrAlreadyInUse] if the server listens already or the path can't be bound, as when the file
+// is there, [gderr.ErrInvalidParameter] for an empty path, and [gderr.Failed].
+func (s *UDSServer) Listen(path string) error {
+	switch {
+	case s.sock != nil:
+		return gderr.New("UDSServer.Listen", gderr.ErrAlreadyInUse, nil)
+	case path == "":
+		return gderr.New("UDSServer.Listen", gderr.ErrInvalidParameter, nil)
+	}
+	s.path = path
+	return s.listen(netsock.Unix, func(sock *netsock.Socket) error { return sock.BindPath(path) })
+}
+
+// TakeConnection returns the connection that has waited longest, as a peer with status StatusConnected, or nil if
+// none waits. It never blocks.
+// It corresponds to UDSServer.take_connection.
+func (s *UDSServer) TakeConnection() *UDS {
+	sock := s.accept()
+	if sock == nil {
+		return nil
+	}
+	u := NewUDS()
+	u.sock, u.status, u.path = sock, StatusConnected, s.path
+	return u
+}
+
+// TakeSocketConnection is TakeConnection for code that serves TCP and UDS alike.
+// It corresponds to SocketServer.take_socket_connection.
+func (s *UDSServer) TakeSocketConnection() Socket {
+	if u := s.TakeConnection(); u != nil {
+		return u
+	}
+	return nil
+}

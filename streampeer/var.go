@@ -1,0 +1,47 @@
+package streampeer
+
+import (
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/variant"
+)
+
+// PutVar sends a value as a Variant behind its length, a 32-bit number of bytes, and blocks the goroutine until
+// there was room for it. Package variant tells which Go values stand for which types. With fullObjects objects are
+// sent as their class and properties.
+// It corresponds to StreamPeer.put_var.
+//
+// The errors are those of [variant.Append] and of PutData.
+func (b *base) PutVar(value any, fullObjects bool) error {
+	options := b.varOptions
+	if fullObjects {
+		options |= variant.FullObjects
+	}
+	return b.putFramed(func(dst []byte) ([]byte, error) { return variant.Append(dst, value, options) })
+}
+
+// GetVar reads a value that PutVar sent, and blocks the goroutine until it is there. Package variant tells which Go
+// value each type becomes. With allowObjects objects that were sent in full are read, as data: nothing is ever
+// instantiated.
+// It corresponds to StreamPeer.get_var.
+//
+// The errors are those of [variant.Decode], after which the next value can be read, and of GetData;
+// [gderr.ErrInvalidData] for a negative length.
+func (b *base) GetVar(allowObjects bool) (any, error) {
+	size, err := b.Get32()
+	if err != nil {
+		return nil, err
+	}
+	if size < 0 {
+		return nil, gderr.New("StreamPeer.GetVar", gderr.ErrInvalidData, nil)
+	}
+	data, err := b.GetData(int(size))
+	if err != nil {
+		return nil, err
+	}
+	options := b.varOptions
+	if allowObjects {
+		options |= variant.AllowObjects
+	}
+	value, _, err := variant.Decode(data, options)
+	return value, err
+}
