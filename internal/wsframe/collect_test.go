@@ -39,19 +39,26 @@ func newReceiver(t testing.TB, role wsframe.Role, limit int) *receiver {
 	return &receiver{t: t, parser: wsframe.NewParser(role, limit)}
 }
 
+// check fails the test at what a caller relies on. It is called for every event: too often for testify.
+func (r *receiver) check(holds bool, what string) {
+	if !holds {
+		r.t.Helper()
+		r.t.Fatal(what)
+	}
+}
+
 // feed gives the parser one piece of input, which it may change.
 func (r *receiver) feed(piece []byte) {
 	for len(piece) > 0 {
 		ev, n, err := r.parser.Next(piece)
+		r.check(r.parser.Remaining() >= 0, "a negative rest")
 		if err != nil {
-			require.Equal(r.t, wsframe.Event{}, ev)
-			require.Equal(r.t, len(piece), n, "an error takes all")
-			require.GreaterOrEqual(r.t, r.parser.Remaining(), int64(0))
+			r.check(isNothing(ev), "an event with an error")
+			r.check(n == len(piece), "an error must take all")
 			r.out.err = err
 			return
 		}
-		require.Positive(r.t, n, "no progress")
-		require.LessOrEqual(r.t, n, len(piece))
+		r.check(0 < n && n <= len(piece), "no progress, or too much")
 		r.event(ev)
 		piece = piece[n:]
 	}
@@ -60,21 +67,25 @@ func (r *receiver) feed(piece []byte) {
 func (r *receiver) event(ev wsframe.Event) {
 	switch {
 	case ev.Opcode == wsframe.Continuation:
-		require.Equal(r.t, wsframe.Event{}, ev)
+		r.check(isNothing(ev), "half an event")
 		return
 	case ev.Opcode.IsControl():
-		require.True(r.t, ev.First && ev.Last)
-		require.LessOrEqual(r.t, len(ev.Payload), wsframe.MaxControlPayload)
+		r.check(ev.First && ev.Last, "a control frame in pieces")
+		r.check(len(ev.Payload) <= wsframe.MaxControlPayload, "a long control frame")
 		r.out.got = append(r.out.got, received{ev.Opcode, string(ev.Payload)})
 		return
 	}
-	require.Equal(r.t, !r.inside, ev.First)
+	r.check(r.inside != ev.First, "First in the wrong place")
 	r.inside = true
 	r.message = append(r.message, ev.Payload...)
 	if ev.Last {
 		r.out.got = append(r.out.got, received{ev.Opcode, string(r.message)})
 		r.message, r.inside = r.message[:0], false
 	}
+}
+
+func isNothing(ev wsframe.Event) bool {
+	return ev.Payload == nil && ev.Opcode == wsframe.Continuation && !ev.First && !ev.Last
 }
 
 func (r *receiver) outcome() outcome {

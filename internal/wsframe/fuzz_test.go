@@ -69,10 +69,10 @@ func FuzzRoundTrip(f *testing.F) {
 	f.Add([]byte("Hello, Welt! äöü €"), uint64(1), true)
 	f.Add([]byte("\xff\xfe"), uint64(2), true)
 	f.Add([]byte{}, uint64(3), false)
-	f.Add(bytes.Repeat([]byte("0123456789abcdef"), 300), uint64(4), false)
-	f.Add(bytes.Repeat([]byte("語"), 30000), uint64(5), true)
+	f.Add(bytes.Repeat([]byte("0123456789abcdef"), 30), uint64(4), false)
+	f.Add(bytes.Repeat([]byte("語"), 100), uint64(8), true)
 	f.Fuzz(func(t *testing.T, payload []byte, seed uint64, text bool) {
-		if len(payload) > 1<<17 {
+		if len(payload) > 1<<16 {
 			return
 		}
 		opcode := wsframe.Binary
@@ -80,6 +80,9 @@ func FuzzRoundTrip(f *testing.F) {
 			opcode = wsframe.Text
 		}
 		rng := rand.New(rand.NewPCG(seed, 1))
+		if seed%8 == 0 { // long enough for every form of length, without long inputs to work on
+			payload = bytes.Repeat(payload, 1+rng.IntN(1+1<<17/max(len(payload), 1)))
+		}
 		role := wsframe.Role(rng.IntN(2))
 		input, want := fragment(rng, role, opcode, payload)
 		step := 1 + rng.IntN(max(len(input), 1))

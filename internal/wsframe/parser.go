@@ -94,18 +94,23 @@ func (p *Parser) nextPiece(buf []byte) (Event, int, error) {
 			return p.fail(buf, err)
 		}
 	}
-	switch p.state {
-	case inData:
-		return p.readData(buf, n)
-	case inControl:
+	switch {
+	case p.state == ended:
+		return p.afterEnd(buf)
+	case p.state == inHeader, n == len(buf) && p.left > 0:
+		return Event{}, n, nil
+	case p.state == inControl:
 		return p.readControl(buf, n)
-	case ended:
-		if p.err != nil {
-			return p.fail(buf, p.err)
-		}
-		return Event{}, len(buf), nil
 	}
-	return Event{}, n, nil
+	return p.readData(buf, n)
+}
+
+// afterEnd drops what comes after a close frame or an error.
+func (p *Parser) afterEnd(buf []byte) (Event, int, error) {
+	if p.err != nil {
+		return p.fail(buf, p.err)
+	}
+	return Event{}, len(buf), nil
 }
 
 // Remaining returns how many payload bytes of the current text or binary frame are still to come, 0 between frames
@@ -126,9 +131,6 @@ func (p *Parser) fail(buf []byte, err *Error) (Event, int, error) {
 
 // readData takes payload of a text or binary frame from buf[n:].
 func (p *Parser) readData(buf []byte, n int) (Event, int, error) {
-	if n == len(buf) && p.left > 0 {
-		return Event{}, n, nil
-	}
 	piece := p.take(buf[n:])
 	if p.role == Server {
 		p.key = xorKey(piece, piece, p.key)
@@ -191,9 +193,9 @@ func (p *Parser) collect(piece []byte) []byte {
 	return p.control[:p.collected:p.collected]
 }
 
-// endFrame goes on to the next header.
+// endFrame goes on to the next header. A control frame leaves final as it is: false inside a message.
 func (p *Parser) endFrame() {
-	if p.final && !p.opcode.IsControl() {
+	if p.final {
 		p.message = Continuation
 	}
 	p.state = inHeader

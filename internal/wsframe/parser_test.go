@@ -2,6 +2,7 @@ package wsframe_test
 
 import (
 	"bytes"
+	"math"
 	"strings"
 	"testing"
 	"unsafe"
@@ -12,7 +13,7 @@ import (
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
 
-const noLimit = 1 << 40
+const noLimit = math.MaxInt
 
 // TestRFCExamples reads the frames of RFC 6455 section 5.7, and others that are as they shall be.
 func TestRFCExamples(t *testing.T) {

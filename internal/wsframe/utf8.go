@@ -86,7 +86,7 @@ func skipASCII(b []byte) []byte {
 	return b
 }
 
-// step takes one byte.
+// step takes one byte of a character that is not ASCII.
 func (u *utf8State) step(c byte) bool {
 	if u.missing > 0 {
 		valid := u.lo <= c && c <= u.hi
@@ -96,13 +96,11 @@ func (u *utf8State) step(c byte) bool {
 	return u.begin(c)
 }
 
-// begin takes the first byte of a character. The bounds of the second rule out overlong forms, surrogates and what
-// lies beyond U+10FFFF (Unicode, table 3-7).
+// begin takes the first byte of a character that is not ASCII. The bounds of the second rule out overlong forms,
+// surrogates and what lies beyond U+10FFFF (Unicode, table 3-7).
 func (u *utf8State) begin(c byte) bool {
 	u.lo, u.hi = 0x80, 0xBF
 	switch {
-	case c < 0x80:
-		u.missing = 0
 	case c < 0xC2 || c > 0xF4:
 		return false
 	case c < 0xE0:
