@@ -1,0 +1,78 @@
+package conformance
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// answer makes what GDScript gets from what the Go method returned. The class reference says what
+// that is: an Error is the error's code, an Array is [code, data], void is null whatever failed, and
+// any other value stands alone, as a failed call in GDScript also gives one.
+func (e *Engine) answer(method Method, results []reflect.Value) (any, error) {
+	values, failure := splitError(results)
+	switch {
+	case method.Returns == "void":
+		return nil, nil
+	case method.Enum == "Error" && len(values) == 0:
+		return int64(gderr.CodeOf(failure)), nil
+	case len(values) != 1:
+		return nil, fmt.Errorf("%d Go results do not stand for %s", len(values), method.Returns)
+	case method.Returns == "Variant":
+		return e.encodeVariant(values[0].Interface())
+	}
+	value, err := e.result(values[0])
+	if err == nil && method.Returns == "Array" {
+		value = []any{int64(gderr.CodeOf(failure)), value}
+	}
+	return value, err
+}
+
+// splitError takes the trailing error off the results of a call.
+func splitError(results []reflect.Value) ([]reflect.Value, error) {
+	last := len(results) - 1
+	if last < 0 || results[last].Type() != errorType {
+		return results, nil
+	}
+	err, _ := results[last].Interface().(error)
+	return results[:last], err
+}
+
+// result gives a Go result as a value of a scenario. GDScript's integers are signed, so that large
+// unsigned ones come out negative.
+func (e *Engine) result(v reflect.Value) (any, error) {
+	switch {
+	case v.Kind() == reflect.Bool:
+		return v.Bool(), nil
+	case v.CanInt():
+		return v.Int(), nil
+	case v.CanUint():
+		return int64(v.Uint()), nil
+	case v.CanFloat():
+		return v.Float(), nil
+	case v.Kind() == reflect.String:
+		return v.String(), nil
+	case v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface:
+		return e.instanceOf(v)
+	case v.Type() == reflect.TypeFor[[]byte](), v.Type() == reflect.TypeFor[[]string]():
+		return v.Interface(), nil
+	}
+	return nil, fmt.Errorf("a Go result of type %s stands for no value", v.Type())
+}
+
+// instanceOf gives an object that was returned, or nil for none.
+func (e *Engine) instanceOf(v reflect.Value) (any, error) {
+	if v.IsNil() {
+		return nil, nil
+	}
+	value := v.Interface()
+	name, known := e.names[reflect.TypeOf(value)]
+	if !known {
+		return nil, fmt.Errorf("a returned %T is of no known class", value)
+	}
+	if e.adopt != nil {
+		e.adopt(value)
+	}
+	return &instance{name, value}, nil
+}

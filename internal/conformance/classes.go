@@ -1,0 +1,29 @@
+package conformance
+
+import (
+	"maps"
+
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// Godot4Classes returns the classes that scenarios may name, each with its constructor. This is the
+// only table of the runner that is kept by hand.
+func Godot4Classes() Constructors {
+	return Constructors{
+		"StreamPeerTCP":    func() any { return streampeer.NewTCP() },
+		"TCPServer":        func() any { return streampeer.NewTCPServer() },
+		"StreamPeerUDS":    func() any { return streampeer.NewUDS() },
+		"UDSServer":        func() any { return streampeer.NewUDSServer() },
+		"StreamPeerBuffer": func() any { return streampeer.NewBuffer() },
+	}
+}
+
+// Godot3Classes returns the same for scenarios recorded on Godot 3: its peers behave as there, and its
+// server has its old name.
+func Godot3Classes() Constructors {
+	classes := maps.Clone(Godot4Classes())
+	delete(classes, "TCPServer")
+	classes["StreamPeerTCP"] = func() any { return streampeer.NewTCP(streampeer.Godot3) }
+	classes["TCP_Server"] = func() any { return streampeer.NewTCPServer() }
+	return classes
+}

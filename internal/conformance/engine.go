@@ -1,0 +1,53 @@
+package conformance
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/godotpeer/godotpeer/streampeer"
+	"github.com/godotpeer/godotpeer/variant"
+)
+
+// Constructors makes objects of the covered classes, by the class's Godot name.
+type Constructors map[string]func() any
+
+// Engine answers scenarios: the class reference and the Go types that stand for its classes.
+type Engine struct {
+	api     *API
+	classes Constructors
+	names   map[reflect.Type]string
+	limit   time.Duration // for one call, and for one step of the raw side
+
+	variants variant.Option // of the engine's Variants
+	adopt    func(any)      // does to an object that a method returned what its constructor would have done
+}
+
+// callLimit ends what hangs. Every recorded step took well under a second.
+const callLimit = 10 * time.Second
+
+// NewEngine returns an engine with the given classes; every class must be in api.
+func NewEngine(api *API, classes Constructors) *Engine {
+	e := &Engine{api: api, classes: classes, names: map[reflect.Type]string{}, limit: callLimit}
+	for _, name := range slices.Backward(slices.Sorted(maps.Keys(classes))) {
+		e.names[reflect.TypeOf(classes[name]())] = name // of two names, such as TCPServer and TCP_Server, the first
+	}
+	return e
+}
+
+// Godot4 returns the engine for scenarios recorded on Godot 4.
+func Godot4() *Engine { return NewEngine(Godot4API(), Godot4Classes()) }
+
+// Godot3 returns the engine for scenarios recorded on Godot 3: the same classes, with the Godot 3
+// behaviour where they have it.
+func Godot3() *Engine {
+	e := NewEngine(Godot3API(), Godot3Classes())
+	e.variants = variant.Godot3
+	e.adopt = func(object any) {
+		if peer, ok := object.(*streampeer.TCP); ok { // from a server, which makes Godot 4's
+			streampeer.Godot3(peer)
+		}
+	}
+	return e
+}

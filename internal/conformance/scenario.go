@@ -1,0 +1,108 @@
+package conformance
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// variantFile has a format of its own and is no scenario.
+const variantFile = "variant.json"
+
+// Scenario is one recorded file.
+type Scenario struct {
+	Name   string // as "tcp/refused"
+	Engine string // what it was recorded on
+	Godot3 bool   // replay with the Godot 3 behaviour
+	Steps  []Step
+}
+
+// Step is one step of a scenario. Which fields an op uses is in testdata/scenarios/README.md.
+type Step struct {
+	Op       string            `json:"op"`
+	Class    string            `json:"class"`
+	As       string            `json:"as"`
+	On       string            `json:"on"`
+	Method   string            `json:"method"`
+	Args     []json.RawMessage `json:"args"`
+	Property string            `json:"property"`
+	Value    json.RawMessage   `json:"value"`
+	PortAs   string            `json:"port_as"`
+
+	Want  json.RawMessage `json:"want"`  // what the library gives; nil if the step has none
+	Godot json.RawMessage `json:"godot"` // what the engine gave, where that differs
+	Why   string          `json:"why"`   // and why
+
+	Poll   []string        `json:"poll"`
+	Equals json.RawMessage `json:"equals"`
+	Last   json.RawMessage `json:"last"` // the engine's last answer where it never came to equal
+	MaxMS  int             `json:"max_ms"`
+	MS     int             `json:"ms"`
+
+	Data  json.RawMessage `json:"data"`
+	Bytes int             `json:"bytes"`
+	Port  json.RawMessage `json:"port"`
+
+	Lines      []string        `json:"lines"`
+	Tail       json.RawMessage `json:"tail"`
+	Opcode     int             `json:"opcode"`
+	Payload    json.RawMessage `json:"payload"`
+	Fin        bool            `json:"fin"`
+	RSV        int             `json:"rsv"`
+	Mask       bool            `json:"mask"`
+	Length     json.RawMessage `json:"length"`
+	LengthForm int             `json:"length_form"`
+	Cut        *int            `json:"cut"`
+
+	source json.RawMessage // the step as it stands in the file, for messages
+}
+
+// UnmarshalJSON refuses fields that it does not know: what they ask for would silently not be done.
+func (s *Step) UnmarshalJSON(data []byte) error {
+	type plain Step
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode((*plain)(s)); err != nil {
+		return fmt.Errorf("step %s: %w", data, err)
+	}
+	s.source = bytes.Clone(data)
+	return nil
+}
+
+// List gives the paths of the scenario files under dir, at any depth and in lexical order. None is an
+// error: a replay of nothing proves nothing.
+func List(dir string) ([]string, error) {
+	var paths []string
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if !entry.IsDir() && filepath.Ext(path) == ".json" && entry.Name() != variantFile {
+			paths = append(paths, path)
+		}
+		return nil
+	})
+	if err == nil && len(paths) == 0 {
+		err = fmt.Errorf("no scenario (*.json) under %s", dir)
+	}
+	return paths, err
+}
+
+// Read reads the scenario file at path.
+func Read(path string) (*Scenario, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var s Scenario
+	if err := json.Unmarshal(data, &s); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if s.Name == "" || len(s.Steps) == 0 {
+		return nil, fmt.Errorf("%s: no scenario: it has no name or no steps", path)
+	}
+	return &s, nil
+}
