@@ -76,7 +76,10 @@ func (p *socketPeer) pollConnected() error {
 			p.close(p.error("Poll", gderr.ErrFileEOF, io.EOF))
 		}
 	}
-	if err != nil {
+	switch {
+	case err == netsock.ErrClosed: // by Conn
+		p.close(nil)
+	case err != nil:
 		return p.fail(p.error("Poll", gderr.Failed, err))
 	}
 	return nil

@@ -1,6 +1,7 @@
 package netsock
 
 import (
+	"net"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -44,4 +45,20 @@ func FormatIP(ip netip.Addr) string {
 		groups[i] = strconv.FormatUint(uint64(b[2*i])<<8|uint64(b[2*i+1]), 16)
 	}
 	return strings.Join(groups, ":")
+}
+
+// LocalNetAddr is LocalAddr as package net gives it.
+func (s *Socket) LocalNetAddr() net.Addr { return s.netAddr(s.LocalAddr()) }
+
+// RemoteNetAddr is RemoteAddr as package net gives it.
+func (s *Socket) RemoteNetAddr() net.Addr { return s.netAddr(s.RemoteAddr()) }
+
+func (s *Socket) netAddr(addr netip.AddrPort, _ error) net.Addr {
+	switch {
+	case s.family == Unix:
+		return &net.UnixAddr{Name: s.h.path, Net: "unix"}
+	case s.typ == UDP:
+		return net.UDPAddrFromAddrPort(addr)
+	}
+	return net.TCPAddrFromAddrPort(addr)
 }

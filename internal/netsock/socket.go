@@ -305,6 +305,12 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 	return s.wait(func(w *waiter) error { return w.setWriteDeadline(t) })
 }
 
+// ReadExpired returns os.ErrDeadlineExceeded once the read deadline has passed.
+func (s *Socket) ReadExpired() error { return s.wait((*waiter).readExpired) }
+
+// WriteExpired returns os.ErrDeadlineExceeded once the write deadline has passed.
+func (s *Socket) WriteExpired() error { return s.wait((*waiter).writeExpired) }
+
 // wait calls f with the socket's waiter, made at the first call.
 func (s *Socket) wait(f func(*waiter) error) error {
 	w, err := s.waiter()

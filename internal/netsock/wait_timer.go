@@ -34,8 +34,8 @@ func (w *waiter) wait(what pollFor, deadline *time.Time) error {
 	tick := time.NewTicker(waitStep)
 	defer tick.Stop()
 	for {
-		if w.passed(deadline) {
-			return os.ErrDeadlineExceeded
+		if err := w.expired(deadline); err != nil {
+			return err
 		}
 		fd, ok := w.h.enter()
 		if !ok {
@@ -54,10 +54,16 @@ func (w *waiter) wait(what pollFor, deadline *time.Time) error {
 	}
 }
 
-func (w *waiter) passed(deadline *time.Time) bool {
+func (w *waiter) readExpired() error  { return w.expired(&w.read) }
+func (w *waiter) writeExpired() error { return w.expired(&w.write) }
+
+func (w *waiter) expired(deadline *time.Time) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return !deadline.IsZero() && !time.Now().Before(*deadline)
+	if !deadline.IsZero() && !time.Now().Before(*deadline) {
+		return os.ErrDeadlineExceeded
+	}
+	return nil
 }
 
 func (w *waiter) setReadDeadline(t time.Time) error  { return w.set(&w.read, t) }

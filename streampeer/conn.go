@@ -1,0 +1,89 @@
+package streampeer
+
+import (
+	"io"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// Conn is an addition of Go: it returns the connection as a blocking net.Conn, for code that wants an io.Reader, an
+// io.Writer or deadlines. It reads and writes the same stream as the peer, so use one of the two at a time. Several
+// goroutines may use the Conn at once. Closing it disconnects the peer, which the next Poll shows as StatusNone.
+//
+// The error is [gderr.ErrUnconfigured] if the peer is not connected.
+func (p *socketPeer) Conn() (net.Conn, error) {
+	if p.status != StatusConnected {
+		return nil, p.error("Conn", gderr.ErrUnconfigured, ErrNotConnected)
+	}
+	return &conn{sock: p.sock}, nil
+}
+
+// conn is a socket as a net.Conn. It knows nothing of the peer, so that both may be used from different goroutines.
+type conn struct {
+	sock    *netsock.Socket
+	writing sync.Mutex // keeps what one Write sends together
+}
+
+func (c *conn) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	for {
+		if err := c.sock.ReadExpired(); err != nil {
+			return 0, err
+		}
+		n, err := c.sock.Recv(p)
+		switch {
+		case err == netsock.ErrWouldBlock:
+			if err := c.sock.WaitRead(); err != nil {
+				return 0, err
+			}
+		case err == nil && n == 0:
+			return 0, io.EOF
+		default:
+			return n, err
+		}
+	}
+}
+
+func (c *conn) Write(p []byte) (int, error) {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	sent := 0
+	for sent < len(p) {
+		if err := c.sock.WriteExpired(); err != nil {
+			return sent, err
+		}
+		n, err := c.sock.Send(p[sent:])
+		sent += n
+		if err == netsock.ErrWouldBlock {
+			err = c.sock.WaitWrite()
+		}
+		if err != nil {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+func (c *conn) Close() error {
+	c.sock.Close()
+	return nil
+}
+
+func (c *conn) LocalAddr() net.Addr  { return c.sock.LocalNetAddr() }
+func (c *conn) RemoteAddr() net.Addr { return c.sock.RemoteNetAddr() }
+
+func (c *conn) SetDeadline(t time.Time) error {
+	if err := c.SetReadDeadline(t); err != nil {
+		return err
+	}
+	return c.SetWriteDeadline(t)
+}
+
+func (c *conn) SetReadDeadline(t time.Time) error  { return c.sock.SetReadDeadline(t) }
+func (c *conn) SetWriteDeadline(t time.Time) error { return c.sock.SetWriteDeadline(t) }
