@@ -164,15 +164,15 @@ func inside(err error, step string) error {
 	if !errors.As(err, &coded) || coded.Code == gderr.ErrOutOfMemory {
 		return err // the path of too deep nesting would be as long as the nesting
 	}
-	if cause, ok := coded.Err.(*TypeError); ok {
+	switch cause := coded.Err.(type) {
+	case *DataError: // has its offset
+	case *TypeError:
 		cause.Path = step + cause.Path
-		return err
-	}
-	if cause, ok := coded.Err.(*placeError); ok {
+	case *placeError:
 		cause.path = step + cause.path
-		return err
+	default:
+		coded.Err = &placeError{step, cause}
 	}
-	coded.Err = &placeError{step, coded.Err}
 	return err
 }
 

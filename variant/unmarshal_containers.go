@@ -1,0 +1,272 @@
+package variant
+
+import (
+	"reflect"
+	"strings"
+)
+
+// fillList fills a slice or an array.
+func (d *decoder) fillList(v reflect.Value, t Type, h uint32, depth int) error {
+	if ok, err := d.fillPacked(v.Addr().Interface(), t, h); ok {
+		return err
+	}
+	switch {
+	case t == TypeArray:
+		return d.fillElements(v, h, depth)
+	case t >= TypePackedByteArray:
+		packed, err := d.packed(t, h)
+		if err != nil {
+			return err
+		}
+		return setElements(v, reflect.ValueOf(packed))
+	}
+	return mismatch(v.Type(), t.String())
+}
+
+// fillPacked fills slices of the types that packed arrays decode to, in the memory they have, and says whether
+// it could.
+func (d *decoder) fillPacked(target any, t Type, h uint32) (ok bool, err error) {
+	switch p := target.(type) {
+	case *[]byte:
+		if t == TypePackedByteArray {
+			return true, store(p)(d.bytes(*p))
+		}
+	case *[]int32:
+		if t == TypePackedInt32Array {
+			return true, store(p)(d.int32s(*p))
+		}
+	case *[]int64:
+		if t == TypePackedInt64Array {
+			return true, store(p)(d.int64s(*p))
+		}
+	case *[]float32:
+		if t == TypePackedFloat32Array {
+			return true, store(p)(d.float32s(*p))
+		}
+	case *[]float64:
+		if t == TypePackedFloat64Array {
+			return true, store(p)(d.float64s(*p))
+		}
+	case *[]string:
+		if t == TypePackedStringArray {
+			return true, store(p)(d.strings(*p))
+		}
+	case *[]Vector2:
+		if t == TypePackedVector2Array {
+			return true, store(p)(d.vector2s(*p, h))
+		}
+	case *[]Vector3:
+		if t == TypePackedVector3Array {
+			return true, store(p)(d.vector3s(*p, h))
+		}
+	case *[]Color:
+		if t == TypePackedColorArray {
+			return true, store(p)(d.colors(*p))
+		}
+	case *[]Vector4:
+		if t == TypePackedVector4Array {
+			return true, store(p)(d.vector4s(*p, h))
+		}
+	}
+	return false, nil
+}
+
+// store returns a function that sets p to a value that came without an error.
+func store[T any](p *T) func(T, error) error {
+	return func(v T, err error) error {
+		if err == nil {
+			*p = v
+		}
+		return err
+	}
+}
+
+// fillElements fills a slice or an array from an Array. A slice grows with what has been read, so that a false
+// count takes no memory; elements for which an array has no room are skipped.
+func (d *decoder) fillElements(v reflect.Value, h uint32, depth int) error {
+	if _, err := d.containerType(h >> elemShift); err != nil {
+		return err
+	}
+	n, err := d.count(sharedMask, leastValue, "Array")
+	if err != nil {
+		return err
+	}
+	clearList(v)
+	for i := range n {
+		element, ok := nextElement(v, i)
+		if !ok {
+			_, err = d.value(depth + 1)
+		} else {
+			err = d.into(element, depth+1)
+		}
+		if err != nil {
+			return inside(err, indexPath(i))
+		}
+	}
+	return nil
+}
+
+// clearList makes a slice empty but not nil, and the elements of an array zero.
+func clearList(v reflect.Value) {
+	switch {
+	case v.Kind() == reflect.Array:
+		v.SetZero()
+	case v.IsNil():
+		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+	default:
+		v.SetLen(0)
+	}
+}
+
+// nextElement returns the i-th element, for which a slice grows; false behind the end of an array.
+func nextElement(v reflect.Value, i int) (reflect.Value, bool) {
+	if v.Kind() == reflect.Array {
+		if i >= v.Len() {
+			return v, false
+		}
+		return v.Index(i), true
+	}
+	if i >= v.Cap() {
+		v.Grow(1)
+	}
+	v.SetLen(i + 1)
+	element := v.Index(i)
+	element.SetZero()
+	return element, true
+}
+
+// setElements fills a slice or an array from the elements of a packed array.
+func setElements(v, packed reflect.Value) error {
+	clearList(v)
+	for i := range packed.Len() {
+		element, ok := nextElement(v, i)
+		if !ok {
+			return nil
+		}
+		if err := setElement(element, packed.Index(i)); err != nil {
+			return inside(err, indexPath(i))
+		}
+	}
+	return nil
+}
+
+func setElement(v, from reflect.Value) error {
+	switch {
+	case v.Kind() == reflect.Interface && v.NumMethod() == 0:
+		v.Set(reflect.ValueOf(plain(from.Interface())))
+		return nil
+	case from.CanInt():
+		return setInt(v, from.Int())
+	case from.CanUint():
+		return setInt(v, int64(from.Uint()))
+	case from.CanFloat():
+		return setFloat(v, from.Float())
+	case from.Kind() == v.Kind() && from.CanConvert(v.Type()):
+		v.Set(from.Convert(v.Type()))
+		return nil
+	}
+	t, _ := typeOf(from.Interface())
+	return mismatch(v.Type(), t.String())
+}
+
+// fillMap adds the entries of a Dictionary to a map.
+func (d *decoder) fillMap(v reflect.Value, t Type, h uint32, depth int) error {
+	if t != TypeDictionary {
+		return mismatch(v.Type(), t.String())
+	}
+	_, _, n, err := d.dictionaryHead(h)
+	if err != nil {
+		return err
+	}
+	if v.IsNil() {
+		v.Set(reflect.MakeMap(v.Type()))
+	}
+	key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+	for range n {
+		key.SetZero()
+		value.SetZero()
+		if err := d.into(key, depth+1); err != nil {
+			return inside(err, "[key]")
+		}
+		if !key.Comparable() {
+			return inside(mismatch(v.Type().Key(), "a key that Go cannot compare"), "[key]")
+		}
+		if err := d.into(value, depth+1); err != nil {
+			return inside(err, keyPath(plain(key.Interface())))
+		}
+		v.SetMapIndex(key, value)
+	}
+	return nil
+}
+
+// fillStruct fills a type of this package, or the fields of a struct from a Dictionary.
+func (d *decoder) fillStruct(v reflect.Value, t Type, h uint32, depth int) error {
+	if want, ok := structTypes[v.Type()]; ok && want == t {
+		return d.fillExact(v, t, h, depth)
+	} else if ok || t != TypeDictionary {
+		return mismatch(v.Type(), t.String())
+	}
+	_, _, n, err := d.dictionaryHead(h)
+	if err != nil {
+		return err
+	}
+	plan := planOf(v.Type())
+	for range n {
+		if err := d.fillField(v, plan, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fillField reads a key and, into the field of that name, its value.
+func (d *decoder) fillField(v reflect.Value, plan *structPlan, depth int) error {
+	t, h, err := d.open(depth)
+	if err != nil {
+		return err
+	}
+	if t != TypeString && t != TypeStringName {
+		if _, err := d.body(t, h, depth); err != nil {
+			return err
+		}
+		_, err = d.value(depth)
+		return err
+	}
+	name, err := d.textBytes()
+	if err != nil {
+		return err
+	}
+	f := plan.find(name)
+	if f == nil {
+		_, err = d.value(depth)
+		return err
+	}
+	return inside(d.into(settableField(v, f.index), depth), "."+f.name)
+}
+
+// find returns the field of that name, or else one whose name differs in case only; nil if there is none.
+func (p *structPlan) find(name []byte) *field {
+	if i, ok := p.byName[string(name)]; ok {
+		return &p.fields[i]
+	}
+	for i := range p.fields {
+		if strings.EqualFold(p.fields[i].name, string(name)) {
+			return &p.fields[i]
+		}
+	}
+	return nil
+}
+
+// settableField returns the field, for which embedded pointers are set.
+func settableField(v reflect.Value, index []int) reflect.Value {
+	for i, x := range index {
+		if i > 0 && v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				v.Set(reflect.New(v.Type().Elem()))
+			}
+			v = v.Elem()
+		}
+		v = v.Field(x)
+	}
+	return v
+}
