@@ -1,6 +1,7 @@
 package streampeer
 
 import (
+	"context"
 	"io"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -37,11 +38,19 @@ func (s *socketIO) GetData(p []byte) (int, error) {
 			return got, err
 		}
 		if n == 0 {
-			if err := s.sock.WaitRead(); err != nil {
+			if err := s.park(); err != nil {
 				return got, s.broke("GetData", gderr.Failed, err)
 			}
 		}
 	}
+}
+
+// park waits for data; a Godot 3 peer that is still connecting waits for its connection first.
+func (s *socketIO) park() error {
+	if s.status == StatusConnecting {
+		return s.trying.wait(context.Background())
+	}
+	return s.sock.WaitRead()
 }
 
 // receive reads what is there, which may be nothing.
