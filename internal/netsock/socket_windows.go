@@ -184,7 +184,26 @@ func sysPoll(fd sysFD, what pollFor) (bool, error) {
 	if failed.count > 0 && what != pollConnect {
 		return false, sysSocketError(fd)
 	}
+	if what == pollIn && ready.count > 0 {
+		if err := brokenBy(fd); err != nil {
+			return false, err
+		}
+	}
 	return ready.count > 0 || failed.count > 0, nil
+}
+
+// brokenBy returns the error of a connection that was reset or timed out, which select shows as something to read.
+func brokenBy(fd sysFD) error {
+	var first byte
+	r, _, err := procRecv.Call(uintptr(fd), uintptr(unsafe.Pointer(&first)), 1, windows.MSG_PEEK)
+	if int32(r) != -1 {
+		return nil
+	}
+	switch err {
+	case windows.WSAECONNRESET, windows.WSAECONNABORTED, windows.WSAENETRESET, windows.WSAETIMEDOUT:
+		return os.NewSyscallError("recv", err)
+	}
+	return nil
 }
 
 func sysSocketError(fd sysFD) error {
