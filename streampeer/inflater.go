@@ -1,0 +1,136 @@
+package streampeer
+
+import (
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"io"
+	"net"
+	"sync"
+)
+
+// inflater is the codec that decompresses. The standard library's decompressors pull their input and can't be
+// interrupted, so they run in a goroutine of their own, which has control only during step: else it is parked until
+// there is more input or more room. It ends with the data, at the first error, and by stop.
+//
+// It is not an iter.Pull, which crashes the program when one side runs on a goroutine locked to a thread and the
+// other does not.
+type inflater struct {
+	resume chan struct{} // gives control to the goroutine; closed to end it
+	paused chan struct{} // gives control back; closed when the goroutine ends
+	halt   func()        // closes resume, once
+
+	// Whoever has control owns these.
+	src, dst []byte // what is left of the input and of the room
+	full     bool   // there is output that had no room
+	err      error  // what ended the goroutine; io.EOF at the end of the data
+}
+
+func newInflater(useDeflate bool) *inflater {
+	resume := make(chan struct{})
+	d := &inflater{
+		resume: resume,
+		paused: make(chan struct{}),
+		halt:   sync.OnceFunc(func() { close(resume) }),
+	}
+	go d.run(useDeflate)
+	return d
+}
+
+func (d *inflater) stop() { d.halt() }
+
+func (d *inflater) pending() bool { return d.full }
+
+// step lets the goroutine run until it has no input or no room. What it made just before it failed is dropped, as in
+// the engine: a wrong checksum says that it is not what was sent.
+func (d *inflater) step(out *bytes.Buffer, input []byte, room int) (int, error) {
+	room = min(room, max(spare, len(input)))
+	out.Grow(room)
+	made := out.AvailableBuffer()[:room]
+	d.src, d.dst = input, made
+	if d.err == nil {
+		d.resume <- struct{}{}
+		<-d.paused
+	}
+	d.full = d.err == nil && len(d.dst) == 0
+	if d.err != nil && d.err != io.EOF {
+		return 0, d.err
+	}
+	taken := len(input) - len(d.src)
+	out.Write(made[:room-len(d.dst)])
+	d.src, d.dst = nil, nil
+	return taken, nil
+}
+
+// run is the goroutine.
+func (d *inflater) run(useDeflate bool) {
+	defer close(d.paused)
+	if _, more := <-d.resume; more {
+		d.err = d.decompress(useDeflate)
+	}
+}
+
+// yield gives control back until the next step. It returns false if there will be none.
+func (d *inflater) yield() bool {
+	d.paused <- struct{}{}
+	_, more := <-d.resume
+	return more
+}
+
+func (d *inflater) decompress(useDeflate bool) error {
+	r, err := d.open(useDeflate)
+	for err == nil {
+		if len(d.dst) == 0 && !d.yield() {
+			return net.ErrClosed
+		}
+		var n int
+		n, err = r.Read(d.dst)
+		d.dst = d.dst[n:]
+	}
+	return err
+}
+
+// open reads the header of the format.
+func (d *inflater) open(useDeflate bool) (io.Reader, error) {
+	source := (*inflaterSource)(d)
+	if useDeflate {
+		return zlib.NewReader(source)
+	}
+	r, err := gzip.NewReader(source)
+	if err == nil {
+		r.Multistream(false)
+	}
+	return r, err
+}
+
+// inflaterSource is what the decompressor reads from. Since it has a ReadByte, no byte is taken that does not belong
+// to the data.
+type inflaterSource inflater
+
+// await waits for input.
+func (s *inflaterSource) await() error {
+	for len(s.src) == 0 {
+		if !(*inflater)(s).yield() {
+			return net.ErrClosed
+		}
+	}
+	return nil
+}
+
+func (s *inflaterSource) Read(p []byte) (int, error) {
+	if err := s.await(); err != nil {
+		return 0, err
+	}
+	n := copy(p, s.src)
+	s.src = s.src[n:]
+	return n, nil
+}
+
+func (s *inflaterSource) ReadByte() (byte, error) {
+	if err := s.await(); err != nil {
+		return 0, err
+	}
+	c := s.src[0]
+	s.src = s.src[1:]
+	return c, nil
+}
