@@ -18,7 +18,6 @@ var interfaces = map[string]reflect.Type{
 
 // notYet lists the classes that later work brings.
 var notYet = map[string]string{
-	"StreamPeerGZIP":      "being written",
 	"StreamPeerTLS":       "comes with WebSockets",
 	"TLSOptions":          "comes with WebSockets",
 	"PacketPeer":          "comes with package packetpeer",

@@ -15,6 +15,7 @@ func Godot4Classes() Constructors {
 		"StreamPeerUDS":    func() any { return streampeer.NewUDS() },
 		"UDSServer":        func() any { return streampeer.NewUDSServer() },
 		"StreamPeerBuffer": func() any { return streampeer.NewBuffer() },
+		"StreamPeerGZIP":   func() any { return streampeer.NewGZIP() },
 	}
 }
 

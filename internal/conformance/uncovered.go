@@ -3,7 +3,6 @@ package conformance
 // Uncovered lists the folders of the project's own scenarios that are not replayed yet, with the
 // reason. With CONFORMANCE_DIR set nothing is left out: an unknown class fails its scenario.
 var Uncovered = map[string]string{
-	"gzip":         "StreamPeerGZIP is being written",
 	"packetstream": "PacketPeerStream comes with package packetpeer",
 	"udp":          "PacketPeerUDP comes with package packetpeer",
 	"udpserver":    "UDPServer comes with package packetpeer",
