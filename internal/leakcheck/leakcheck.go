@@ -1,0 +1,73 @@
+// Package leakcheck fails a package's tests if they leave a goroutine or a descriptor behind.
+package leakcheck
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/pprof"
+	"testing"
+	"time"
+)
+
+// grace is how long goroutines have to end, and dropped objects to be collected, after the last test.
+const grace = 5 * time.Second
+
+// Main runs the tests of a package and exits. It is the whole TestMain of a package.
+func Main(m *testing.M) { os.Exit(check(m.Run, grace, os.Stderr)) }
+
+// check calls run and returns its exit code, or 1 if it succeeded and left something behind.
+func check(run func() int, grace time.Duration, report io.Writer) int {
+	startPoller()
+	before := count()
+	code := run()
+	if code != 0 {
+		return code
+	}
+	after, ok := settle(before, grace)
+	if ok {
+		return 0
+	}
+	fmt.Fprintf(report, "leakcheck: before the tests %+v, after them %+v\n", before, after)
+	_ = pprof.Lookup("goroutine").WriteTo(report, 1)
+	return 1
+}
+
+// held is what a process holds.
+type held struct{ goroutines, descriptors int }
+
+func count() held { return held{runtime.NumGoroutine(), descriptors()} }
+
+// descriptors counts the open descriptors where the system lists them; elsewhere it is always 0.
+func descriptors() int {
+	entries, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		return 0
+	}
+	return len(entries)
+}
+
+// startPoller makes the runtime open the descriptors of its own poller, which stay.
+func startPoller() {
+	r, w, err := os.Pipe()
+	if err == nil {
+		_, _ = r.Close(), w.Close()
+	}
+}
+
+// settle waits until no more is held than before, and reports whether that came.
+func settle(before held, grace time.Duration) (held, bool) {
+	deadline := time.Now().Add(grace)
+	for {
+		runtime.GC()
+		after := count()
+		if after.goroutines <= before.goroutines && after.descriptors <= before.descriptors {
+			return after, true
+		}
+		if time.Now().After(deadline) {
+			return after, false
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
