@@ -82,6 +82,7 @@ func TestWrongStepsFail(t *testing.T) {
 		`{"op": "call", "on": "f", "method": "add", "args": ["1"]}`:                     "cannot be given as int8",
 		`{"op": "call", "on": "f", "method": "add", "args": [null]}`:                    "cannot be given as int8",
 		`{"op": "call", "on": "f", "method": "add", "args": [{"obj": "f"}]}`:            "a Fake is no int8",
+		`{"op": "call", "on": "f", "method": "add", "args": [{"int": 1}]}`:              "int is no string",
 		`{"op": "call", "on": "f", "method": "add", "args": [{"bool": 1}]}`:             "unknown value form {bool}",
 		`{"op": "call", "on": "f", "method": "add", "args": [{"port": "p"}]}`:           `no port is named "p"`,
 		`{"op": "call", "on": "f", "method": "count", "want": 1}`:                       "got 0, want 1",

@@ -60,6 +60,12 @@ var forms = map[string]func(*run, object) (any, error){
 	"fin,masked,opcode,payload,rsv": func(_ *run, o object) (any, error) { return frame(o), nil },
 }
 
+// structured are the keys whose values are no strings; those of all others are.
+var structured = map[string]bool{
+	"size": true, "fill": true, "strings": true,
+	"fin": true, "masked": true, "opcode": true, "payload": true, "rsv": true,
+}
+
 // value decodes a JSON value of the scenario. Names in it are those of the run so far.
 func (r *run) value(raw json.RawMessage) (any, error) {
 	if raw == nil {
@@ -106,6 +112,9 @@ func (r *run) form(o object) (any, error) {
 		return nil, fmt.Errorf("unknown value form {%s}", keys)
 	}
 	for key, member := range o {
+		if _, isText := member.(string); !isText && !structured[key] {
+			return nil, fmt.Errorf("%s is no string", key)
+		}
 		var err error
 		if o[key], err = r.resolve(member); err != nil {
 			return nil, err
@@ -122,11 +131,8 @@ func number(n json.Number) (any, error) {
 	return n.Int64()
 }
 
-// text gives v if it is a string, else "", which the forms that need one refuse or never find.
-func text(v any) string {
-	s, _ := v.(string)
-	return s
-}
+// text gives v, which form has found to be a string.
+func text(v any) string { return v.(string) }
 
 func digestValue(_ *run, o object) (any, error) {
 	size, ok := o["size"].(int64)
