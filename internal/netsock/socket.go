@@ -157,7 +157,7 @@ func (s *Socket) ConnectPath(path string) error {
 // FinishConnect tells how a Connect that returned ErrWouldBlock ended: nil means connected, ErrWouldBlock not yet.
 func (s *Socket) FinishConnect() error {
 	return s.do(func(fd sysFD) error {
-		if ready, err := sysPoll(fd, pollConnect); err != nil || !ready {
+		if ready, err := sysPoll(fd, pollOut); err != nil || !ready {
 			return wouldBlockUnless(err)
 		}
 		if err := sysSocketError(fd); err != nil {
@@ -273,9 +273,9 @@ const (
 type pollFor uint8
 
 const (
-	pollIn      pollFor = iota // something to read or accept
-	pollOut                    // room to write
-	pollConnect                // a connection made or failed; the failure stays in the socket's error
+	pollIn      pollFor = iota // something to read or accept; a failure is taken off the socket and returned
+	pollArrival                // the same; a failure counts as something, and stays in the socket's error
+	pollOut                    // room to write, a connection made or failed; the failure stays too
 )
 
 // do runs a call that is not on a hot path.

@@ -134,7 +134,7 @@ func sysAvailable(fd sysFD) (int, error) {
 
 func sysPoll(fd sysFD, what pollFor) (bool, error) {
 	fds := [1]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
-	if what != pollIn {
+	if what == pollOut {
 		fds[0].Events = unix.POLLOUT
 	}
 	n, err := unix.Poll(fds[:], 0)
@@ -143,7 +143,7 @@ func sysPoll(fd sysFD, what pollFor) (bool, error) {
 		return false, nil
 	case err != nil:
 		return false, os.NewSyscallError("poll", err)
-	case n > 0 && what != pollConnect && fds[0].Revents&unix.POLLERR != 0:
+	case n > 0 && what == pollIn && fds[0].Revents&unix.POLLERR != 0:
 		return false, brokenBy(fd)
 	}
 	return n > 0, nil

@@ -55,6 +55,9 @@ func sysSocket(typ Type, family Family) (sysFD, error) {
 		sysClose(fd)
 		return windows.InvalidHandle, err
 	}
+	if typ == UDP {
+		ignoreResets(fd)
+	}
 	return fd, nil
 }
 
@@ -173,7 +176,7 @@ func sysPoll(fd sysFD, what pollFor) (bool, error) {
 	ready, failed := fdSet{1, fd}, fdSet{1, fd}
 	var now windows.Timeval
 	in, out := &ready, (*fdSet)(nil)
-	if what != pollIn {
+	if what == pollOut {
 		in, out = nil, &ready
 	}
 	r, _, err := procSelect.Call(0, uintptr(unsafe.Pointer(in)), uintptr(unsafe.Pointer(out)),
@@ -181,7 +184,7 @@ func sysPoll(fd sysFD, what pollFor) (bool, error) {
 	if err := result("select", r, err); err != nil {
 		return false, err
 	}
-	if failed.count > 0 && what != pollConnect {
+	if failed.count > 0 && what == pollIn {
 		return false, sysSocketError(fd)
 	}
 	if what == pollIn && ready.count > 0 {

@@ -27,7 +27,7 @@ func newWaiter(h *handle, _ sysFD) (*waiter, error) {
 
 func (w *waiter) close() { close(w.closed) }
 
-func (w *waiter) waitRead() error  { return w.wait(pollIn, &w.read) }
+func (w *waiter) waitRead() error  { return w.wait(pollArrival, &w.read) }
 func (w *waiter) waitWrite() error { return w.wait(pollOut, &w.write) }
 
 func (w *waiter) wait(what pollFor, deadline *time.Time) error {

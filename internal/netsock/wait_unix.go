@@ -36,14 +36,15 @@ func newWaiter(_ *handle, fd sysFD) (*waiter, error) {
 func (w *waiter) close() { _ = w.file.Close() }
 
 func (w *waiter) waitRead() error {
-	return closedIfFileClosed(w.raw.Read(func(fd uintptr) bool { return pollDone(fd, pollIn) }))
+	return closedIfFileClosed(w.raw.Read(func(fd uintptr) bool { return pollDone(fd, pollArrival) }))
 }
 
 func (w *waiter) waitWrite() error {
 	return closedIfFileClosed(w.raw.Write(func(fd uintptr) bool { return pollDone(fd, pollOut) }))
 }
 
-// pollDone reports whether waiting is over: because of readiness, or because of an error that the next call shows.
+// pollDone reports whether waiting is over: because of readiness, or because of a failure, which it leaves for the
+// next call to show.
 func pollDone(fd uintptr, what pollFor) bool {
 	ready, err := sysPoll(sysFD(fd), what)
 	return ready || err != nil

@@ -1,0 +1,32 @@
+package netsock
+
+import (
+	"os"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+func sysChangeGroup4(fd sysFD, join bool, group, interfaceIP [4]byte) error {
+	name := windows.IP_DROP_MEMBERSHIP
+	if join {
+		name = windows.IP_ADD_MEMBERSHIP
+	}
+	request := windows.IPMreq{Multiaddr: group, Interface: interfaceIP}
+	return setsockopt(fd, windows.IPPROTO_IP, name, unsafe.Pointer(&request), unsafe.Sizeof(request))
+}
+
+func sysChangeGroup6(fd sysFD, join bool, group [16]byte, interfaceIndex int) error {
+	name := windows.IPV6_LEAVE_GROUP
+	if join {
+		name = windows.IPV6_JOIN_GROUP
+	}
+	request := windows.IPv6Mreq{Multiaddr: group, Interface: uint32(interfaceIndex)}
+	return setsockopt(fd, windows.IPPROTO_IPV6, name, unsafe.Pointer(&request), unsafe.Sizeof(request))
+}
+
+// setsockopt is for options that are structures, which x/sys does not set.
+func setsockopt(fd sysFD, level, name int, value unsafe.Pointer, size uintptr) error {
+	err := windows.Setsockopt(fd, int32(level), int32(name), (*byte)(value), int32(size))
+	return os.NewSyscallError("setsockopt", err)
+}

@@ -1,0 +1,11 @@
+//go:build !(linux || darwin || freebsd || windows)
+
+package netsock
+
+import "errors"
+
+func sysRecvFrom(sysFD, []byte) (int, Endpoint, error) {
+	return 0, Endpoint{}, errors.ErrUnsupported
+}
+func sysSendTo(sysFD, []byte, Family, Endpoint) error { return errors.ErrUnsupported }
+func sysSetReceiveBuffer(sysFD, int) error            { return errors.ErrUnsupported }

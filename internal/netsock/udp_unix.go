@@ -1,0 +1,13 @@
+//go:build linux || darwin || freebsd
+
+package netsock
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+func sysSetReceiveBuffer(fd sysFD, bytes int) error {
+	return os.NewSyscallError("setsockopt", unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, bytes))
+}

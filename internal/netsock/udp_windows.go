@@ -1,0 +1,56 @@
+package netsock
+
+import (
+	"os"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+func sysRecvFrom(fd sysFD, p []byte) (int, Endpoint, error) {
+	var (
+		buffer   = windows.WSABuf{Len: uint32(len(p)), Buf: unsafe.SliceData(p)}
+		n, flags uint32
+		from     windows.RawSockaddrAny
+		fromSize = int32(unsafe.Sizeof(from))
+	)
+	switch err := windows.WSARecvFrom(fd, &buffer, 1, &n, &flags, &from, &fromSize, nil, nil); err {
+	case nil:
+	case windows.WSAEWOULDBLOCK:
+		return 0, Endpoint{}, ErrWouldBlock
+	default:
+		return 0, Endpoint{}, os.NewSyscallError("wsarecvfrom", err)
+	}
+	sa, err := from.Sockaddr()
+	if err != nil {
+		return 0, Endpoint{}, os.NewSyscallError("wsarecvfrom", err)
+	}
+	return int(n), EndpointOf(addrPort(sa)), nil
+}
+
+func sysSendTo(fd sysFD, p []byte, family Family, to Endpoint) error {
+	buffer := windows.WSABuf{Len: uint32(len(p)), Buf: unsafe.SliceData(p)}
+	var n uint32
+	err := windows.WSASendto(fd, &buffer, 1, &n, 0, sockaddr(family, to.AddrPort()), nil, nil)
+	if err == windows.WSAEWOULDBLOCK {
+		return ErrWouldBlock
+	}
+	return os.NewSyscallError("wsasendto", err)
+}
+
+func sysSetReceiveBuffer(fd sysFD, bytes int) error {
+	return os.NewSyscallError("setsockopt", windows.SetsockoptInt(fd, windows.SOL_SOCKET, windows.SO_RCVBUF, bytes))
+}
+
+// sioUDPNetReset is SIO_UDP_NETRESET, which x/sys does not name.
+const sioUDPNetReset = windows.IOC_IN | windows.IOC_VENDOR | 15
+
+// ignoreResets turns off that a datagram which could not be delivered makes the next receive fail, as the engine
+// does. Systems without the switches do as they please.
+func ignoreResets(fd sysFD) {
+	for _, code := range []uint32{windows.SIO_UDP_CONNRESET, sioUDPNetReset} {
+		var off, returned uint32
+		_ = windows.WSAIoctl(fd, code, (*byte)(unsafe.Pointer(&off)), uint32(unsafe.Sizeof(off)),
+			nil, 0, &returned, nil, 0)
+	}
+}
