@@ -20,7 +20,7 @@ type TCP struct {
 	timeout time.Duration  // of ConnectToHost
 }
 
-// Option changes the behaviour of the peer that [NewTCP] makes.
+// Option changes the behaviour of the peers that [NewTCP] makes, or a [TCPServer] gives.
 type Option func(*TCP)
 
 // NewTCP returns a TCP peer with status StatusNone.

@@ -13,10 +13,13 @@ import (
 // A server that becomes unreachable is closed by the garbage collector.
 type TCPServer struct {
 	server
+	options []Option // of the peers that it gives
 }
 
-// NewTCPServer returns a server that does not listen yet.
-func NewTCPServer() *TCPServer { return &TCPServer{server{name: "TCPServer"}} }
+// NewTCPServer returns a server that does not listen yet. It makes its peers with the options, as NewTCP does.
+func NewTCPServer(options ...Option) *TCPServer {
+	return &TCPServer{server: server{name: "TCPServer"}, options: options}
+}
 
 // Listen listens on a port from 0 (any free one) to 65535 of a numeric address, or of all interfaces with "*".
 // It corresponds to TCPServer.listen.
@@ -51,7 +54,7 @@ func (s *TCPServer) TakeConnection() *TCP {
 	if sock == nil {
 		return nil
 	}
-	t := NewTCP()
+	t := NewTCP(s.options...)
 	t.sock, t.status = sock, StatusConnected
 	t.remote, _ = sock.RemoteAddr()
 	return t

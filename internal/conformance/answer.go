@@ -71,8 +71,5 @@ func (e *Engine) instanceOf(v reflect.Value) (any, error) {
 	if !known {
 		return nil, fmt.Errorf("a returned %T is of no known class", value)
 	}
-	if e.adopt != nil {
-		e.adopt(value)
-	}
 	return &instance{name, value}, nil
 }

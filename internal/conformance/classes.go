@@ -25,6 +25,6 @@ func Godot3Classes() Constructors {
 	classes := maps.Clone(Godot4Classes())
 	delete(classes, "TCPServer")
 	classes["StreamPeerTCP"] = func() any { return streampeer.NewTCP(streampeer.Godot3) }
-	classes["TCP_Server"] = func() any { return streampeer.NewTCPServer() }
+	classes["TCP_Server"] = func() any { return streampeer.NewTCPServer(streampeer.Godot3) }
 	return classes
 }

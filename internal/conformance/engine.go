@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -21,7 +20,6 @@ type Engine struct {
 	limit   time.Duration // for one call, and for one step of the raw side
 
 	variants variant.Option // of the engine's Variants
-	adopt    func(any)      // does to an object that a method returned what its constructor would have done
 }
 
 // callLimit ends what hangs. Every recorded step took well under a second.
@@ -44,10 +42,5 @@ func Godot4() *Engine { return NewEngine(Godot4API(), Godot4Classes()) }
 func Godot3() *Engine {
 	e := NewEngine(Godot3API(), Godot3Classes())
 	e.variants = variant.Godot3
-	e.adopt = func(object any) {
-		if peer, ok := object.(*streampeer.TCP); ok { // from a server, which makes Godot 4's
-			streampeer.Godot3(peer)
-		}
-	}
 	return e
 }
