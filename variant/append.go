@@ -149,6 +149,15 @@ func (e encoder) text(dst []byte, t Type, s string) ([]byte, error) {
 // checkText refuses what would not come back: the engine ends a string at NUL, drops a byte order mark and
 // refuses bad UTF-8.
 func checkText(s string) error {
+	for i := range len(s) {
+		if c := s[i]; c == 0 || c >= utf8.RuneSelf {
+			return checkUnicode(s)
+		}
+	}
+	return nil
+}
+
+func checkUnicode(s string) error {
 	switch {
 	case strings.IndexByte(s, 0) >= 0:
 		return refuse(gderr.ErrInvalidParameter, "a String cannot hold a NUL character")

@@ -3,7 +3,7 @@ package variant
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"sync"
@@ -70,18 +70,27 @@ func (e encoder) dictionary(dst []byte, d *Dictionary, depth int) (_ []byte, err
 	}
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(d.entries)))
 	for i := range d.entries {
-		k, ok := key.accept(d.entries[i].key)
-		if !ok {
-			return dst, inside(misfit(key, k), keyPath(k))
+		entry := &d.entries[i]
+		if dst, err = e.key(dst, key, entry, depth+1); err == nil {
+			dst, err = e.value(dst, entry.value, depth+1)
 		}
-		if dst, err = e.value(dst, k, depth+1); err != nil {
-			return dst, inside(err, keyPath(k))
-		}
-		if dst, err = e.value(dst, d.entries[i].value, depth+1); err != nil {
-			return dst, inside(err, keyPath(k))
+		if err != nil {
+			return dst, inside(err, keyPath(entry.key()))
 		}
 	}
 	return dst, nil
+}
+
+// key encodes the key of an entry of a Dictionary whose keys have the given type.
+func (e encoder) key(dst []byte, want ContainerType, entry *entry, depth int) ([]byte, error) {
+	if entry.kind == keyString && (want.Type == TypeNil || want.Type == TypeString) {
+		return e.text(dst, TypeString, entry.text)
+	}
+	k, ok := want.accept(entry.key())
+	if !ok {
+		return dst, misfit(want, k)
+	}
+	return e.value(dst, k, depth)
 }
 
 // kind returns the two bits of the header that say how the type follows.
@@ -155,7 +164,11 @@ func keyPath(key any) string {
 	if s, ok := text(key); ok {
 		return "." + s
 	}
-	return "[" + VarToStr(key) + "]"
+	if n, ok := key.(int64); ok {
+		return "[" + strconv.FormatInt(n, 10) + "]"
+	}
+	t, _ := typeOf(key)
+	return "[" + t.String() + "]"
 }
 
 // inside returns err with the path of a TypeError, or of what says where, longer by the outer step.
@@ -187,12 +200,16 @@ func (e *placeError) Unwrap() error { return e.err }
 
 // misfit returns the error of an element that the typed container refuses.
 func misfit(c ContainerType, v any) error {
-	got := fmt.Sprintf("%T", v)
-	if t, ok := typeOf(v); ok {
-		got = t.String()
-	}
-	return gderr.New("variant.Append", gderr.ErrInvalidParameter, &TypeError{Want: c.String(), Got: got})
+	return gderr.New("variant.Append", gderr.ErrInvalidParameter, &TypeError{Want: c.String(), Got: nameOf(v)})
 }
 
 // indexPath returns how the path of an error names an element.
 func indexPath(i int) string { return "[" + strconv.Itoa(i) + "]" }
+
+// nameOf returns the name of a value's type, for errors.
+func nameOf(v any) string {
+	if t, ok := typeOf(v); ok {
+		return t.String()
+	}
+	return reflect.TypeOf(v).String()
+}

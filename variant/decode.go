@@ -3,6 +3,7 @@ package variant
 import (
 	"encoding/binary"
 	"math"
+	"strings"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
@@ -30,6 +31,7 @@ type decoder struct {
 	data  []byte
 	pos   int
 	flags Option
+	slab  strings.Builder // the memory of short strings
 }
 
 // used returns how many bytes have been read.

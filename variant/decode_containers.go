@@ -67,20 +67,38 @@ func (d *decoder) dictionary(h uint32, depth int) (*Dictionary, error) {
 		dict.entries = make([]entry, 0, n)
 	}
 	for range n {
-		k, err := d.value(depth + 1)
+		e, ok, err := d.entry(key, depth+1)
 		if err != nil {
 			return nil, err
 		}
-		v, err := d.value(depth + 1)
-		if err != nil {
+		if e.value, err = d.value(depth + 1); err != nil {
 			return nil, err
 		}
-		// The engine leaves out keys that do not fit, but keeps values.
-		if k, ok := key.accept(k); ok {
-			dict.Set(k, v)
+		if ok {
+			dict.set(e)
 		}
 	}
 	return dict, nil
+}
+
+// entry reads the key of an entry. The engine leaves out entries whose keys do not fit the type of the keys, but
+// keeps values that do not fit theirs.
+func (d *decoder) entry(want ContainerType, depth int) (e entry, ok bool, err error) {
+	t, h, err := d.open(depth)
+	if err != nil {
+		return e, false, err
+	}
+	if t == TypeString && (want.Type == TypeNil || want.Type == TypeString) {
+		e.kind = keyString
+		e.text, err = d.text()
+		return e, true, err
+	}
+	k, err := d.body(t, h, depth)
+	if err != nil {
+		return e, false, err
+	}
+	k, ok = want.accept(k)
+	return newEntry(k, nil), ok, nil
 }
 
 // dictionaryHead reads the types and the number of entries.

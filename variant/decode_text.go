@@ -3,15 +3,36 @@ package variant
 import (
 	"bytes"
 	"encoding/binary"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
 
-// text reads a string into new memory.
+// text reads a string.
 func (d *decoder) text() (string, error) {
 	b, err := d.textBytes()
-	return string(b), err
+	return d.keep(b), err
+}
+
+// The short strings of a value share memory, of at most slabSize bytes, which stays as long as one of them.
+const (
+	slabSize  = 256
+	slabShare = 64 // longer strings have their own memory
+)
+
+// keep copies bytes of the data to a string.
+func (d *decoder) keep(b []byte) string {
+	if len(b) == 0 || len(b) > slabShare {
+		return string(b)
+	}
+	if d.slab.Cap()-d.slab.Len() < len(b) {
+		d.slab = strings.Builder{}
+		d.slab.Grow(max(len(b), min(slabSize, d.left()/2)))
+	}
+	start := d.slab.Len()
+	d.slab.Write(b)
+	return d.slab.String()[start:]
 }
 
 // textBytes reads a string as the engine does: it ends at a NUL, a byte order mark is dropped, and bytes that are
@@ -30,14 +51,27 @@ func (d *decoder) textBytes() ([]byte, error) {
 	}
 	b := d.data[d.pos : d.pos+int(length)]
 	d.pos += int(padded)
-	b = bytes.TrimPrefix(b, []byte("\ufeff"))
-	if end := bytes.IndexByte(b, 0); end >= 0 {
-		b = b[:end]
+	if b, ok := cleanText(b); ok {
+		return b, nil
 	}
-	if !utf8.Valid(b) {
-		return nil, fail(gderr.ErrInvalidData, start+4, "a string that is not UTF-8")
+	return nil, fail(gderr.ErrInvalidData, start+4, "a string that is not UTF-8")
+}
+
+// cleanText returns what the engine makes of the bytes of a string, and false where it refuses them.
+func cleanText(b []byte) ([]byte, bool) {
+	for i, c := range b {
+		switch {
+		case c == 0:
+			return b[:i], true
+		case c >= utf8.RuneSelf:
+			b = bytes.TrimPrefix(b, []byte("\ufeff"))
+			if end := bytes.IndexByte(b, 0); end >= 0 {
+				b = b[:end]
+			}
+			return b, utf8.Valid(b)
+		}
 	}
-	return b, nil
+	return b, true
 }
 
 // nodePath reads a NodePath. The old form, a plain string, is refused as in the engine.

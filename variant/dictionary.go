@@ -3,6 +3,7 @@ package variant
 import (
 	"iter"
 	"math"
+	"slices"
 )
 
 // Dictionary is Godot's Dictionary: it keeps the order of insertion and takes a key of any type. The zero value is
@@ -16,12 +17,50 @@ type Dictionary struct {
 	Key, Value ContainerType
 
 	entries []entry
-	index   map[any]int // from lookupKey to the position in entries; nil while entries are few
+	texts   map[string]int // position in entries of text keys; nil while entries are few
+	others  map[any]int    // of other keys, by lookupKey; nil as long as texts
 }
 
-type entry struct{ key, value any }
+// entry is a key and its value. A key that is a String or StringName stands in text, so that reading the
+// dictionaries that servers send makes no interface of each key.
+type entry struct {
+	kind  keyKind
+	text  string
+	other any
+	value any
+}
 
-// indexFrom is the number of entries from which a map is faster than looking at each.
+type keyKind uint8
+
+const (
+	keyOther keyKind = iota
+	keyString
+	keyStringName
+)
+
+// key returns the key as Decode makes it.
+func (e *entry) key() any {
+	switch e.kind {
+	case keyString:
+		return e.text
+	case keyStringName:
+		return StringName(e.text)
+	}
+	return e.other
+}
+
+// newEntry returns the entry of a key as Decode makes it.
+func newEntry(key, value any) entry {
+	switch key := key.(type) {
+	case string:
+		return entry{kind: keyString, text: key, value: value}
+	case StringName:
+		return entry{kind: keyStringName, text: string(key), value: value}
+	}
+	return entry{other: key, value: value}
+}
+
+// indexFrom is the number of entries from which maps are faster than looking at each.
 const indexFrom = 12
 
 // NewDictionary returns an untyped Dictionary of the given keys and values, which alternate. It panics if a key
@@ -49,7 +88,8 @@ func (d *Dictionary) Len() int {
 // Get returns the value of the key and whether there is one.
 // It corresponds to Dictionary.get.
 func (d *Dictionary) Get(key any) (value any, ok bool) {
-	if i := d.find(key); i >= 0 {
+	e := newEntry(plain(key), nil)
+	if i := d.find(&e); i >= 0 {
 		return d.entries[i].value, true
 	}
 	return nil, false
@@ -58,14 +98,18 @@ func (d *Dictionary) Get(key any) (value any, ok bool) {
 // Set sets the value of the key. A key that is there keeps its place and its form.
 // It corresponds to Dictionary.set.
 func (d *Dictionary) Set(key, value any) {
-	if i := d.find(key); i >= 0 {
-		d.entries[i].value = value
+	d.set(newEntry(plain(key), value))
+}
+
+func (d *Dictionary) set(e entry) {
+	if i := d.find(&e); i >= 0 {
+		d.entries[i].value = e.value
 		return
 	}
-	d.entries = append(d.entries, entry{plain(key), value})
+	d.entries = append(d.entries, e)
 	switch {
-	case d.index != nil:
-		d.index[lookupKey(key)] = len(d.entries) - 1
+	case d.texts != nil:
+		d.note(len(d.entries) - 1)
 	case len(d.entries) >= indexFrom:
 		d.buildIndex()
 	}
@@ -74,12 +118,13 @@ func (d *Dictionary) Set(key, value any) {
 // Erase removes the key and returns whether it was there. It takes time in proportion to the length.
 // It corresponds to Dictionary.erase.
 func (d *Dictionary) Erase(key any) bool {
-	i := d.find(key)
+	e := newEntry(plain(key), nil)
+	i := d.find(&e)
 	if i < 0 {
 		return false
 	}
-	d.entries = append(d.entries[:i], d.entries[i+1:]...)
-	if d.index != nil {
+	d.entries = slices.Delete(d.entries, i, i+1)
+	if d.texts != nil {
 		d.buildIndex()
 	}
 	return true
@@ -89,7 +134,7 @@ func (d *Dictionary) Erase(key any) bool {
 func (d *Dictionary) All() iter.Seq2[any, any] {
 	return func(yield func(any, any) bool) {
 		for i := range d.Len() {
-			if !yield(d.entries[i].key, d.entries[i].value) {
+			if !yield(d.entries[i].key(), d.entries[i].value) {
 				return
 			}
 		}
@@ -97,39 +142,54 @@ func (d *Dictionary) All() iter.Seq2[any, any] {
 }
 
 func (d *Dictionary) buildIndex() {
-	d.index = make(map[any]int, len(d.entries)+1)
-	for i, e := range d.entries {
-		d.index[lookupKey(e.key)] = i
+	d.texts, d.others = make(map[string]int, len(d.entries)+1), map[any]int{}
+	for i := range d.entries {
+		d.note(i)
 	}
 }
 
-// find returns the position of the key, or -1.
-func (d *Dictionary) find(key any) int {
-	if d.Len() == 0 {
+// note puts the entry into the index.
+func (d *Dictionary) note(i int) {
+	if e := &d.entries[i]; e.kind == keyOther {
+		d.others[lookupKey(e.other)] = i
+	} else {
+		d.texts[e.text] = i
+	}
+}
+
+// find returns the position of the key of an entry, or -1.
+func (d *Dictionary) find(e *entry) int {
+	switch {
+	case d.Len() == 0:
 		return -1
+	case d.texts == nil:
+		return d.scan(e)
+	case e.kind == keyOther:
+		return position(d.others, lookupKey(e.other))
 	}
-	if s, ok := text(key); ok && d.index == nil {
-		return d.findText(s)
-	}
-	wanted := lookupKey(key)
-	if d.index != nil {
-		if i, ok := d.index[wanted]; ok {
-			return i
-		}
-		return -1
-	}
-	for i := range d.entries {
-		if lookupKey(d.entries[i].key) == wanted {
-			return i
-		}
+	return position(d.texts, e.text)
+}
+
+func position[K comparable](index map[K]int, key K) int {
+	if i, ok := index[key]; ok {
+		return i
 	}
 	return -1
 }
 
-// findText is find for the keys that nearly all dictionaries have, without making lookup keys.
-func (d *Dictionary) findText(s string) int {
+// scan is find without an index.
+func (d *Dictionary) scan(e *entry) int {
+	var wanted any
+	if e.kind == keyOther {
+		wanted = lookupKey(e.other)
+	}
 	for i := range d.entries {
-		if k, ok := text(d.entries[i].key); ok && k == s {
+		have := &d.entries[i]
+		switch {
+		case (have.kind == keyOther) != (e.kind == keyOther):
+		case e.kind != keyOther && have.text == e.text:
+			return i
+		case e.kind == keyOther && lookupKey(have.other) == wanted:
 			return i
 		}
 	}
@@ -152,14 +212,12 @@ type encoded string
 // unencodable is the lookup key of a key that is no Variant; each equals nothing but itself.
 type unencodable struct{ _ byte }
 
-// lookupKey returns what stands for the key in a Go map: equal exactly where the engine finds keys equal.
+// lookupKey returns what stands for a key that is no text in a Go map: equal exactly where the engine finds keys
+// equal.
 func lookupKey(key any) any {
-	key = plain(key)
 	switch key := key.(type) {
-	case nil, bool, int64, string:
+	case nil, bool, int64:
 		return key
-	case StringName:
-		return string(key)
 	case float64:
 		return floatKey(key)
 	}

@@ -109,13 +109,14 @@ func appendEntries(dst []byte, d *Dictionary, depth int) []byte {
 		return append(dst, "{}"...)
 	}
 	sorted := slices.Clone(d.entries)
-	slices.SortStableFunc(sorted, func(a, b entry) int { return order(a.key, b.key) })
+	slices.SortStableFunc(sorted, func(a, b entry) int { return order(a.key(), b.key()) })
 	dst = append(dst, "{\n"...)
-	for i, e := range sorted {
+	for i := range sorted {
+		e := &sorted[i]
 		if i > 0 {
 			dst = append(dst, ",\n"...)
 		}
-		dst = appendVar(dst, e.key, depth+1)
+		dst = appendVar(dst, e.key(), depth+1)
 		dst = appendVar(append(dst, ": "...), e.value, depth+1)
 	}
 	return append(dst, "\n}"...)
