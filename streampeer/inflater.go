@@ -24,6 +24,7 @@ type inflater struct {
 	src, dst []byte // what is left of the input and of the room
 	full     bool   // there is output that had no room
 	err      error  // what ended the goroutine; io.EOF at the end of the data
+	stopped  bool
 }
 
 func newInflater(useDeflate bool) *inflater {
@@ -65,29 +66,53 @@ func (d *inflater) step(out *bytes.Buffer, input []byte, room int) (int, error) 
 // run is the goroutine.
 func (d *inflater) run(useDeflate bool) {
 	defer close(d.paused)
-	if _, more := <-d.resume; more {
+	if d.await() {
 		d.err = d.decompress(useDeflate)
 	}
 }
 
+// await waits for control. It returns false if it will not come again.
+func (d *inflater) await() bool {
+	_, more := <-d.resume
+	d.stopped = !more
+	return more
+}
+
 // yield gives control back until the next step. It returns false if there will be none.
 func (d *inflater) yield() bool {
+	if d.stopped { // nobody waits for control any more
+		return false
+	}
 	d.paused <- struct{}{}
-	_, more := <-d.resume
-	return more
+	return d.await()
 }
 
 func (d *inflater) decompress(useDeflate bool) error {
 	r, err := d.open(useDeflate)
+	buffer := make([]byte, 4096) // not the room of a step, which may be another when Read returns
 	for err == nil {
-		if len(d.dst) == 0 && !d.yield() {
+		var n int
+		n, err = r.Read(buffer)
+		if !d.deliver(buffer[:n]) {
 			return net.ErrClosed
 		}
-		var n int
-		n, err = r.Read(d.dst)
-		d.dst = d.dst[n:]
 	}
 	return err
+}
+
+// deliver hands out what was decompressed, and waits for room as long as there is none. It returns false if there
+// will be none.
+func (d *inflater) deliver(made []byte) bool {
+	for {
+		n := copy(d.dst, made)
+		made, d.dst = made[n:], d.dst[n:]
+		if len(d.dst) > 0 {
+			return true
+		}
+		if !d.yield() {
+			return false
+		}
+	}
 }
 
 // open reads the header of the format.
@@ -107,8 +132,8 @@ func (d *inflater) open(useDeflate bool) (io.Reader, error) {
 // to the data.
 type inflaterSource inflater
 
-// await waits for input.
-func (s *inflaterSource) await() error {
+// fill waits for input.
+func (s *inflaterSource) fill() error {
 	for len(s.src) == 0 {
 		if !(*inflater)(s).yield() {
 			return net.ErrClosed
@@ -118,7 +143,7 @@ func (s *inflaterSource) await() error {
 }
 
 func (s *inflaterSource) Read(p []byte) (int, error) {
-	if err := s.await(); err != nil {
+	if err := s.fill(); err != nil {
 		return 0, err
 	}
 	n := copy(p, s.src)
@@ -127,7 +152,7 @@ func (s *inflaterSource) Read(p []byte) (int, error) {
 }
 
 func (s *inflaterSource) ReadByte() (byte, error) {
-	if err := s.await(); err != nil {
+	if err := s.fill(); err != nil {
 		return 0, err
 	}
 	c := s.src[0]
