@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
 	"runtime/pprof"
 	"testing"
@@ -19,7 +20,7 @@ func Main(m *testing.M) { os.Exit(check(m.Run, grace, os.Stderr)) }
 
 // check calls run and returns its exit code, or 1 if it succeeded and left something behind.
 func check(run func() int, grace time.Duration, report io.Writer) int {
-	startPoller()
+	startRuntime()
 	before := count()
 	code := run()
 	if code != 0 {
@@ -48,12 +49,15 @@ func descriptors() int {
 	return len(entries)
 }
 
-// startPoller makes the runtime open the descriptors of its own poller, which stay.
-func startPoller() {
-	r, w, err := os.Pipe()
-	if err == nil {
+// startRuntime makes the runtime start what stays: the descriptors of its poller, and the goroutine that takes
+// signals, which fuzzing needs.
+func startRuntime() {
+	if r, w, err := os.Pipe(); err == nil {
 		_, _ = r.Close(), w.Close()
 	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt)
+	signal.Stop(signals)
 }
 
 // settle waits until no more is held than before, and reports whether that came.
