@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// patience bounds what a test waits for.
+const patience = 20 * time.Second
+
+// variants are the two clients.
+var variants = map[string]bool{"godot3": false, "godot4": true}
+
+// forEachClient runs a test with each client.
+func forEachClient(t *testing.T, test func(t *testing.T, s *stage)) {
+	t.Parallel()
+	for name, godot4 := range variants {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, &stage{t: t, godot4: godot4, demo: Demo{Host: "127.0.0.1", ReconnectTimeout: 3 * time.Second}})
+		})
+	}
+}
+
+// stage plays a demo frame by frame, in time that passes only when a test says so.
+type stage struct {
+	t      *testing.T
+	godot4 bool
+	demo   Demo
+	out    bytes.Buffer
+}
+
+// start makes the demo connect to a port.
+func (s *stage) start(port int) {
+	s.demo.Port, s.demo.Console = port, &s.out
+	s.demo.Ready(s.godot4)
+	s.t.Cleanup(s.demo.Free)
+}
+
+// client returns the demo's client, or the part of it that it shares with the other one.
+func (s *stage) client() *Client {
+	if c, ok := s.demo.client.(*Godot4Client); ok {
+		return &c.Client
+	}
+	return s.demo.client.(*Client)
+}
+
+// frames plays frames, each as soon as there is something to see, until the demo has printed the text, and
+// requires that it is all that was printed since the last call.
+func (s *stage) frames(want string) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for s.out.Len() < len(want) {
+		require.NoError(s.t, s.client().stream.Wait(ctx), "printed only %q", s.out.String())
+		s.demo.Process(0)
+	}
+	s.printed(want)
+}
+
+// printed requires what the demo has printed since the last call.
+func (s *stage) printed(want string) {
+	s.t.Helper()
+	require.Equal(s.t, want, s.out.String())
+	s.out.Reset()
+}
+
+// reconnects lets the time pass after which the demo connects again, and no less.
+func (s *stage) reconnects(connecting string) {
+	s.t.Helper()
+	s.demo.Process(3*time.Second - 1)
+	s.printed("")
+	s.demo.Process(1)
+	s.printed(connecting)
+}
+
+// listen returns a listener with its port.
+func listen(t *testing.T) (net.Listener, int) {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { l.Close() })
+	return l, l.Addr().(*net.TCPAddr).Port
+}
+
+// accept takes a connection and greets it as the tutorial's server.
+func accept(t *testing.T, l net.Listener) *net.TCPConn {
+	t.Helper()
+	require.NoError(t, l.(*net.TCPListener).SetDeadline(time.Now().Add(patience)))
+	conn, err := l.Accept()
+	require.NoError(t, err)
+	t.Cleanup(func() { conn.Close() })
+	require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
+	_, err = conn.Write([]byte("Hello from the server!\n"))
+	require.NoError(t, err)
+	return conn.(*net.TCPConn)
+}
+
+// deadPort takes a port on which nobody listens, and holds it until release is called.
+func deadPort(t *testing.T) (port int, release func()) {
+	t.Helper()
+	holder := streampeer.NewTCP()
+	require.NoError(t, holder.Bind(0, "127.0.0.1"))
+	t.Cleanup(holder.DisconnectFromHost)
+	return holder.GetLocalPort(), holder.DisconnectFromHost
+}

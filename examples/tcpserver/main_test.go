@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// patience bounds what a test waits for.
+const patience = 20 * time.Second
+
+// start runs the program until the test ends, and returns its output and its port.
+func start(t *testing.T, args ...string) (*bufio.Reader, int) {
+	t.Helper()
+	ctx, interrupt := context.WithCancel(context.Background())
+	r, w := io.Pipe()
+	code := make(chan int)
+	go func() {
+		defer w.Close()
+		code <- run(ctx, append(args, "-port", "0"), w, io.Discard)
+	}()
+	t.Cleanup(func() {
+		r.Close()
+		interrupt()
+		assert.Zero(t, <-code)
+	})
+	stdout := bufio.NewReader(r)
+	var port int
+	_, err := fmt.Fscanf(stdout, "Listening on %d.\n", &port)
+	require.NoError(t, err)
+	return stdout, port
+}
+
+func dial(t *testing.T, port int) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp4", fmt.Sprintf("127.0.0.1:%d", port))
+	require.NoError(t, err)
+	t.Cleanup(func() { conn.Close() })
+	require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
+	return conn
+}
+
+func expect(t *testing.T, r io.Reader, want string) {
+	t.Helper()
+	got := make([]byte, len(want))
+	_, err := io.ReadFull(r, got)
+	require.NoError(t, err)
+	require.Equal(t, want, string(got))
+}
+
+func TestNodeStyle(t *testing.T) {
+	t.Parallel()
+	stdout, port := start(t)
+	conn := dial(t, port)
+	expect(t, stdout, "Accepted connection.\n")
+	expect(t, conn, "Hello from the server!\n")
+	fmt.Fprint(conn, "ack")
+	expect(t, stdout, "Received: ack\n")
+}
+
+func TestPythonStyle(t *testing.T) {
+	t.Parallel()
+	stdout, port := start(t, "-style", "python")
+	conn := dial(t, port)
+	expect(t, stdout, fmt.Sprintf("[*] Acception connection from %s\n", conn.LocalAddr()))
+	expect(t, conn, "hi~hi~")
+}
+
+func TestTakenPort(t *testing.T) {
+	t.Parallel()
+	_, port := start(t)
+	var stdout, stderr strings.Builder
+	require.Equal(t, 1, run(t.Context(), []string{"-port", fmt.Sprint(port)}, &stdout, &stderr))
+	require.Empty(t, stdout.String())
+	require.Contains(t, stderr.String(), "tcpserver: TCPServer.Listen: ")
+}
+
+func TestFlags(t *testing.T) {
+	t.Parallel()
+	for args, code := range map[string]int{"-h": 0, "-style perl": 2, "-no-such-flag": 2, "5000": 2} {
+		var stdout, stderr strings.Builder
+		assert.Equal(t, code, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
+		assert.Empty(t, stdout.String(), args)
+		assert.Contains(t, stderr.String(), "Usage of tcpserver", args)
+	}
+}
