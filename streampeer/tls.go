@@ -1,0 +1,120 @@
+package streampeer
+
+import (
+	"crypto/tls"
+	"reflect"
+	"runtime"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// TLS is an encrypted stream over another stream, mostly a [TCP]: Godot's StreamPeerTLS. Make one with [NewTLS].
+//
+// Only Poll, ConnectToStream, AcceptStream and DisconnectFromStream change the status, and a read or write that
+// fails: call Poll regularly, as in GDScript, or wait for something to poll with Wait. GetData, the typed gets,
+// PutData, the typed puts and Wait block the goroutine as the stream below does; nothing else blocks. The stream below
+// need not be polled, but must not be read or written by others, and stays open when the TLS stream ends.
+//
+// At most 32 KiB of decrypted data wait in the peer to be read; the rest stays in the stream below. What has been
+// received stays readable after the other side has ended the connection. One goroutine at a time may use a peer and
+// the stream below; different peers are independent.
+type TLS struct {
+	base
+	status  TLSStatus
+	reason  error         // why the status left TLSStatusHandshaking or TLSStatusConnected
+	timeout time.Duration // of the handshake
+	forget  runtime.Cleanup
+
+	// These are nil or empty unless handshaking or connected.
+	stream StreamPeer
+	bridge *tlsBridge
+	conn   *tls.Conn
+	plain  tlsQueue // decrypted, and not read yet
+	ended  error    // why nothing comes behind plain, once that is so
+}
+
+// NewTLS returns a TLS peer with status TLSStatusDisconnected.
+func NewTLS() *TLS {
+	t := &TLS{timeout: DefaultTLSHandshakeTimeout}
+	t.ext = (*tlsIO)(t)
+	return t
+}
+
+// ConnectToStream begins the handshake of a client over a connected stream; the status becomes TLSStatusHandshaking,
+// and Poll turns it to TLSStatusConnected. The server's certificate must be for commonName, a host name or numeric
+// address. Without options, nil, they are TLSOptionsClient(nil, ""). It never blocks.
+// It corresponds to StreamPeerTLS.connect_to_stream.
+//
+// The errors are [gderr.ErrInvalidParameter] if there is no stream or the options are a server's,
+// [gderr.ErrAlreadyInUse] if the peer is handshaking or connected, and [gderr.Failed] if the handshake fails at once,
+// as over a stream that is not connected; then the status is TLSStatusError.
+func (t *TLS) ConnectToStream(stream StreamPeer, commonName string, clientOptions *TLSOptions) error {
+	if clientOptions == nil {
+		clientOptions = TLSOptionsClient(nil, "")
+	}
+	if noStream(stream) || clientOptions.IsServer() {
+		return t.error("ConnectToStream", gderr.ErrInvalidParameter, nil)
+	}
+	return t.start("ConnectToStream", stream, tls.Client, clientOptions.clientConfig(commonName))
+}
+
+// AcceptStream begins the handshake of a server over a connected stream; the status becomes TLSStatusHandshaking, and
+// Poll turns it to TLSStatusConnected. It never blocks.
+// It corresponds to StreamPeerTLS.accept_stream.
+//
+// The errors are [gderr.ErrInvalidParameter] if there is no stream, there are no options, or they are a client's or
+// without a certificate; the others are those of ConnectToStream.
+func (t *TLS) AcceptStream(stream StreamPeer, serverOptions *TLSOptions) error {
+	if noStream(stream) || !serverOptions.canServe() {
+		return t.error("AcceptStream", gderr.ErrInvalidParameter, nil)
+	}
+	return t.start("AcceptStream", stream, tls.Server, serverOptions.config)
+}
+
+// noStream reports whether there is no stream: nil, or a nil *TCP as TakeConnection returns it.
+func noStream(stream StreamPeer) bool {
+	v := reflect.ValueOf(stream)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+// Poll lets the peer take the handshake further, send what has waited, and see what has arrived; it is the only call,
+// besides a read or write that fails, that changes the status. It never blocks; on an idle peer it is one read of the
+// stream below and allocates nothing.
+// It corresponds to StreamPeerTLS.poll.
+//
+// A handshake that succeeds turns TLSStatusHandshaking to TLSStatusConnected; one that fails, or takes longer than its
+// time limit, to TLSStatusErrorHostnameMismatch if the certificate is for another name, else to TLSStatusError. When a
+// connection has ended, for whatever reason, and everything that was received has been read, the status becomes
+// TLSStatusDisconnected. LastError tells why.
+func (t *TLS) Poll() {
+	switch t.status {
+	case TLSStatusHandshaking:
+		t.pollHandshake("Poll")
+	case TLSStatusConnected:
+		t.decrypt()
+		_ = t.flush() // the next poll shows what is wrong, when everything has been read
+		_ = t.settle("Poll")
+	}
+}
+
+// GetStatus returns the status as the last Poll, or a failed read or write, left it.
+// It corresponds to StreamPeerTLS.get_status.
+func (t *TLS) GetStatus() TLSStatus { return t.status }
+
+// GetStream returns the stream below, or nil if the peer is neither handshaking nor connected.
+// It corresponds to StreamPeerTLS.get_stream.
+func (t *TLS) GetStream() StreamPeer { return t.stream }
+
+// DisconnectFromStream ends the connection, or gives up the handshake, and turns the status to TLSStatusDisconnected.
+// It tells the other side as far as the stream below has room, and never blocks; the stream below stays open. If the
+// peer is neither handshaking nor connected it does nothing.
+// It corresponds to StreamPeerTLS.disconnect_from_stream.
+//
+// PutData has given all its data to the stream below when it returns; after PutPartialData up to 16 KiB may wait in
+// the peer, and are lost if the stream below still has no room for them.
+func (t *TLS) DisconnectFromStream() {
+	if t.stream != nil {
+		t.close(TLSStatusDisconnected, nil)
+	}
+}

@@ -1,0 +1,135 @@
+package streampeer
+
+import (
+	"crypto"
+	"crypto/tls"
+	"crypto/x509"
+)
+
+// TLSOptions says how a [TLS] peer proves who it is and checks the other side: Godot's TLSOptions. Make them with
+// [TLSOptionsClient], [TLSOptionsClientUnsafe] or [TLSOptionsServer], or of any tls.Config with [TLSOptionsClientConfig]
+// or [TLSOptionsServerConfig]. They never change, so any number of peers and goroutines may use the same ones.
+type TLSOptions struct {
+	config *tls.Config
+	server bool
+}
+
+// TLSOptionsClient returns the options of a client that verifies the server: its certificate must be valid, of
+// an authority in trustedChain (nil: those that the system trusts), and for the common name, which is
+// commonNameOverride or, if that is "", the one that ConnectToStream gets.
+// It corresponds to TLSOptions.client.
+func TLSOptionsClient(trustedChain *x509.CertPool, commonNameOverride string) *TLSOptions {
+	return &TLSOptions{config: &tls.Config{RootCAs: trustedChain, ServerName: commonNameOverride}}
+}
+
+// TLSOptionsClientUnsafe returns the options of a client that does not care for the server's name. With a
+// trustedChain it still verifies that the certificate is valid and of an authority in it; with nil it verifies
+// nothing, and anybody can listen in: use that only for tests.
+// It corresponds to TLSOptions.client_unsafe.
+func TLSOptionsClientUnsafe(trustedChain *x509.CertPool) *TLSOptions {
+	config := &tls.Config{RootCAs: trustedChain, InsecureSkipVerify: true}
+	if trustedChain != nil {
+		config.VerifyConnection = func(state tls.ConnectionState) error { return verifyChain(state, trustedChain) }
+	}
+	return &TLSOptions{config: config}
+}
+
+// verifyChain verifies the server's certificates as crypto/tls does, but for the name.
+func verifyChain(state tls.ConnectionState, trusted *x509.CertPool) error {
+	intermediates := x509.NewCertPool()
+	for _, certificate := range state.PeerCertificates[1:] {
+		intermediates.AddCert(certificate)
+	}
+	_, err := state.PeerCertificates[0].Verify(x509.VerifyOptions{Roots: trusted, Intermediates: intermediates})
+	if err != nil {
+		return &tls.CertificateVerificationError{UnverifiedCertificates: state.PeerCertificates, Err: err}
+	}
+	return nil
+}
+
+// TLSOptionsServer returns the options of a server that shows a certificate, with its private key and the
+// certificates of the authorities between; tls.LoadX509KeyPair reads one from files.
+// It corresponds to TLSOptions.server.
+func TLSOptionsServer(certificate tls.Certificate) *TLSOptions {
+	return &TLSOptions{config: &tls.Config{Certificates: []tls.Certificate{certificate}}, server: true}
+}
+
+// IsServer reports whether the options are a server's.
+// It corresponds to TLSOptions.is_server.
+func (o *TLSOptions) IsServer() bool { return o.server }
+
+// IsUnsafeClient reports whether the options are a client's that does not verify the server's name.
+// It corresponds to TLSOptions.is_unsafe_client.
+func (o *TLSOptions) IsUnsafeClient() bool { return !o.server && o.config.InsecureSkipVerify }
+
+// GetCommonNameOverride returns the name that the server's certificate must be for, whatever ConnectToStream gets, or
+// "" if there is none.
+// It corresponds to TLSOptions.get_common_name_override.
+func (o *TLSOptions) GetCommonNameOverride() string { return o.config.ServerName }
+
+// GetTrustedCAChain returns the authorities that a client trusts, or nil if they are those that the system trusts.
+// It corresponds to TLSOptions.get_trusted_ca_chain.
+func (o *TLSOptions) GetTrustedCAChain() *x509.CertPool { return o.config.RootCAs }
+
+// GetOwnCertificate returns the certificate of a server, or nil if there is none that can be read.
+// It corresponds to TLSOptions.get_own_certificate.
+func (o *TLSOptions) GetOwnCertificate() *x509.Certificate {
+	own := o.own()
+	if own.Leaf != nil || len(own.Certificate) == 0 {
+		return own.Leaf
+	}
+	leaf, err := x509.ParseCertificate(own.Certificate[0])
+	if err != nil {
+		return nil
+	}
+	return leaf
+}
+
+// GetPrivateKey returns the private key of a server, or nil if there is none.
+// It corresponds to TLSOptions.get_private_key.
+func (o *TLSOptions) GetPrivateKey() crypto.PrivateKey { return o.own().PrivateKey }
+
+// TLSOptionsClientConfig is an addition of Go: it makes options for a client of any tls.Config, such as one with a
+// certificate of the client's own. The ServerName overrides the common name; renegotiation is left out.
+func TLSOptionsClientConfig(config *tls.Config) *TLSOptions {
+	config = config.Clone()
+	config.Renegotiation = tls.RenegotiateNever // it can't wait for input as a handshake can
+	return &TLSOptions{config: config}
+}
+
+// TLSOptionsServerConfig is an addition of Go: it makes options for a server of any tls.Config, such as one with
+// several certificates, or one that asks for the client's. Poll takes as long as callbacks in it take.
+func TLSOptionsServerConfig(config *tls.Config) *TLSOptions {
+	return &TLSOptions{config: config.Clone(), server: true}
+}
+
+// own returns the first certificate.
+func (o *TLSOptions) own() tls.Certificate {
+	if len(o.config.Certificates) == 0 {
+		return tls.Certificate{}
+	}
+	return o.config.Certificates[0]
+}
+
+// canServe reports whether the options are a server's with a certificate, or a way to get one.
+func (o *TLSOptions) canServe() bool {
+	if o == nil || !o.server {
+		return false
+	}
+	if o.config.GetCertificate != nil || o.config.GetConfigForClient != nil {
+		return true
+	}
+	own := o.own()
+	return len(own.Certificate) > 0 && own.PrivateKey != nil
+}
+
+// clientConfig returns the configuration for a server of a name. An unsafe client does not tell the server that name,
+// as in the engine, but for one that was asked for.
+func (o *TLSOptions) clientConfig(commonName string) *tls.Config {
+	if o.config.ServerName != "" || o.config.InsecureSkipVerify {
+		return o.config
+	}
+	config := o.config.Clone()
+	config.ServerName = commonName
+	return config
+}

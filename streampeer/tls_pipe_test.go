@@ -1,0 +1,113 @@
+package streampeer_test
+
+import (
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// pipeEnd is one end of a connection in memory, for streams whose every step a test decides. Like a Buffer it never
+// waits.
+type pipeEnd struct {
+	in, out *[]byte
+	most    int    // how much a read gives at once
+	room    int    // how much may wait to be read by the other end
+	closed  *bool  // by either end
+	reads   int    // how often it was read
+	writes  func() // called before each write
+}
+
+// pipe returns two ends that give at most so many bytes a read, and hold at most so many.
+func pipe(most, room int) (a, b *pipeEnd) {
+	var ab, ba []byte
+	var closed bool
+	a = &pipeEnd{in: &ba, out: &ab, most: most, room: room, closed: &closed, writes: func() {}}
+	b = &pipeEnd{in: &ab, out: &ba, most: most, room: room, closed: &closed, writes: func() {}}
+	return a, b
+}
+
+func (e *pipeEnd) stream() streampeer.StreamPeer { return streampeer.NewExtension(e) }
+
+func (e *pipeEnd) GetAvailableBytes() int { return len(*e.in) }
+
+func (e *pipeEnd) GetPartialData(p []byte) (int, error) {
+	e.reads++
+	n := copy(p[:min(len(p), e.most)], *e.in)
+	*e.in = (*e.in)[n:]
+	if n == 0 && *e.closed {
+		return 0, gderr.New("pipe", gderr.ErrFileEOF, io.EOF)
+	}
+	return n, nil
+}
+
+func (e *pipeEnd) GetData(p []byte) (int, error) {
+	n, err := e.GetPartialData(p)
+	if err == nil && n < len(p) {
+		err = gderr.New("pipe", gderr.ErrInvalidParameter, nil)
+	}
+	return n, err
+}
+
+func (e *pipeEnd) PutPartialData(p []byte) (int, error) {
+	e.writes()
+	if *e.closed {
+		return 0, gderr.New("pipe", gderr.Failed, io.ErrClosedPipe)
+	}
+	n := min(len(p), e.room-len(*e.out))
+	*e.out = append(*e.out, p[:n]...)
+	return n, nil
+}
+
+func (e *pipeEnd) PutData(p []byte) (int, error) {
+	n, err := e.PutPartialData(p)
+	if err == nil && n < len(p) {
+		err = gderr.New("pipe", gderr.ErrOutOfMemory, nil)
+	}
+	return n, err
+}
+
+// begin begins a handshake between two peers over two streams.
+func begin(t testing.TB, below, servedBelow streampeer.StreamPeer) (client, served *streampeer.TLS) {
+	t.Helper()
+	clientOptions, serverOptions := trust(t)
+	client, served = streampeer.NewTLS(), streampeer.NewTLS()
+	require.NoError(t, client.ConnectToStream(below, "game.test", clientOptions))
+	require.NoError(t, served.AcceptStream(servedBelow, serverOptions))
+	require.Equal(t, streampeer.TLSStatusHandshaking, client.GetStatus())
+	require.Equal(t, streampeer.TLSStatusHandshaking, served.GetStatus())
+	t.Cleanup(client.DisconnectFromStream)
+	t.Cleanup(served.DisconnectFromStream)
+	return client, served
+}
+
+// agree polls two peers until neither is handshaking, and returns the number of polls.
+func agree(client, served *streampeer.TLS) (polls int) {
+	for client.GetStatus() == streampeer.TLSStatusHandshaking || served.GetStatus() == streampeer.TLSStatusHandshaking {
+		client.Poll()
+		served.Poll()
+		polls++
+	}
+	return polls
+}
+
+// piped returns two peers connected over a pipe, and the ends of that.
+func piped(t testing.TB, most, room int) (client, served *streampeer.TLS, below, servedBelow *pipeEnd) {
+	t.Helper()
+	below, servedBelow = pipe(most, room)
+	client, served = begin(t, below.stream(), servedBelow.stream())
+	agree(client, served)
+	requireConnected(t, client, served)
+	return client, served, below, servedBelow
+}
+
+func requireConnected(t testing.TB, peers ...*streampeer.TLS) {
+	t.Helper()
+	for _, peer := range peers {
+		require.NoError(t, peer.LastError())
+		require.Equal(t, streampeer.TLSStatusConnected, peer.GetStatus())
+	}
+}

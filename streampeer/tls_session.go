@@ -1,0 +1,168 @@
+package streampeer
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"runtime"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// start begins the handshake of one of the two sides, and takes it as far as it goes.
+func (t *TLS) start(method string, stream StreamPeer, side func(net.Conn, *tls.Config) *tls.Conn, config *tls.Config) error {
+	if t.stream != nil {
+		return t.error(method, gderr.ErrAlreadyInUse, nil)
+	}
+	t.stream, t.bridge = stream, newTLSBridge(stream)
+	t.conn = side(t.bridge, config)
+	t.status, t.reason, t.ended = TLSStatusHandshaking, nil, nil
+	h := startTLSHandshake(t.conn, t.bridge, t.timeout)
+	t.forget = runtime.AddCleanup(t, func(cancel context.CancelFunc) { cancel() }, h.cancel)
+	t.pollHandshake(method)
+	return t.reason
+}
+
+// pollHandshake takes the handshake as far as it goes with what has arrived.
+func (t *TLS) pollHandshake(method string) {
+	h := t.bridge.handshake
+	for !h.over() && t.fill() {
+		h.step()
+	}
+	if t.flush() != nil {
+		h.step() // so that it learns of it
+	}
+	if h.over() {
+		t.finishHandshake(method)
+	}
+}
+
+func (t *TLS) finishHandshake(method string) {
+	err := t.bridge.handshake.err
+	if err == nil {
+		t.endHandshake()
+		t.status = TLSStatusConnected
+		return
+	}
+	status := TLSStatusError
+	if mismatch := (x509.HostnameError{}); errors.As(err, &mismatch) {
+		status = TLSStatusErrorHostnameMismatch
+	}
+	t.close(status, t.error(method, gderr.Failed, err))
+}
+
+// endHandshake ends the handshake's goroutine, and lets crypto/tls go on without one.
+func (t *TLS) endHandshake() {
+	t.forget.Stop()
+	t.bridge.handshake.end()
+	t.bridge.handshake = nil
+}
+
+// fill takes ciphertext from the stream below unless there is some. It reports whether crypto/tls has something to
+// read: ciphertext, or that there will be no more.
+func (t *TLS) fill() bool {
+	b := t.bridge
+	if b.in.len() == 0 && b.broken == nil {
+		room := b.in.spare()
+		got, err := t.stream.AppendPartialData(room[:0], len(room))
+		b.in.grew(len(got))
+		if err != nil {
+			b.breakOff(err)
+		}
+	}
+	return b.in.len() > 0 || b.broken != nil
+}
+
+// flush gives the stream below as much of the ciphertext that waits as it takes.
+func (t *TLS) flush() error {
+	b := t.bridge
+	if b.out.len() == 0 {
+		return nil
+	}
+	n, err := t.stream.PutPartialData(b.out.bytes())
+	b.out.drop(n)
+	if err != nil {
+		b.breakOff(err)
+	}
+	return err
+}
+
+// flushAll gives the stream below all of it, and blocks as that stream does.
+func (t *TLS) flushAll() error {
+	b := t.bridge
+	if b.out.len() == 0 {
+		return nil
+	}
+	err := t.stream.PutData(b.out.bytes())
+	if err != nil {
+		b.breakOff(err)
+	}
+	b.out.clear()
+	return err
+}
+
+// readable reports whether crypto/tls can be read with hope. It can't be asked in vain for nothing: that allocates.
+func (t *TLS) readable() bool {
+	return t.ended == nil && (!t.bridge.starved || t.fill())
+}
+
+// decrypt makes what has arrived readable, as far as there is room for it.
+func (t *TLS) decrypt() {
+	for t.plain.len() < tlsBufferSize && t.readable() {
+		n := t.decryptInto(t.plain.spare())
+		t.plain.grew(n)
+	}
+}
+
+// decryptInto reads once from crypto/tls.
+func (t *TLS) decryptInto(p []byte) int {
+	t.bridge.starved = false
+	n, err := t.conn.Read(p)
+	if err != nil && err != errTLSStarved {
+		t.ended = err
+	}
+	return n
+}
+
+// settle closes the peer if its connection has ended and everything has been read, and returns why it ended.
+func (t *TLS) settle(method string) error {
+	if t.ended == nil || t.plain.len() > 0 {
+		return nil
+	}
+	code := gderr.ErrConnectionError
+	if t.ended == io.EOF {
+		code = gderr.ErrFileEOF
+	}
+	t.close(TLSStatusDisconnected, t.error(method, code, t.ended))
+	return t.reason
+}
+
+// broke returns the error of a write that failed. What has arrived before stays readable, and the peer connected
+// until it has been read.
+func (t *TLS) broke(method string, cause error) error {
+	t.decrypt()
+	_ = t.settle(method)
+	return t.error(method, gderr.ErrConnectionError, cause)
+}
+
+// close leaves the stream below, after an attempt to say goodbye, and sets the status with its reason.
+func (t *TLS) close(status TLSStatus, reason error) {
+	if t.bridge.handshake != nil {
+		t.endHandshake()
+	}
+	_ = t.conn.Close() // sends an alert, into the queue, if the handshake succeeded
+	_ = t.flush()
+	t.bridge.in.clear()
+	t.bridge.out.clear()
+	t.plain.clear()
+	t.stream, t.bridge, t.conn, t.ended = nil, nil, nil, nil
+	t.status, t.reason = status, reason
+}
+
+// error makes the error of a method.
+func (t *TLS) error(method string, code gderr.Code, cause error) error {
+	return gderr.New("TLS."+method, code, cause)
+}
