@@ -1,0 +1,72 @@
+package packetpeer
+
+import (
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/variant"
+)
+
+// source is where a peer's packets come from and go to.
+type source interface {
+	GetAvailablePacketCount() int
+	// appendPacket appends the next packet to dst. With poll it looks for new ones first, as every call of the
+	// engine does; else only if none waits.
+	appendPacket(dst []byte, poll bool) ([]byte, error)
+	// PutPacket sends a packet that is not empty.
+	PutPacket(buffer []byte) error
+}
+
+// base implements PacketPeer over a source. Every peer embeds one.
+type base struct {
+	src           source
+	packetErr     error // of the last GetPacket
+	encodeMaxSize int
+	varOptions    variant.Option // Godot3 for a peer of Godot 3
+}
+
+// errNoPacket is the error where no packet is there, made once: polling a silent peer allocates nothing.
+var errNoPacket = gderr.New("PacketPeer.GetPacket", gderr.ErrUnavailable, nil)
+
+func (b *base) init(src source, opts []Option) {
+	b.src = src
+	b.encodeMaxSize = defaultEncodeMax
+	for _, o := range opts {
+		o(&b.varOptions)
+	}
+}
+
+// GetAvailablePacketCount returns how many packets can be got, after looking for new ones; -1 if that fails, as on
+// a peer that is closed. It never blocks.
+// It corresponds to PacketPeer.get_available_packet_count.
+func (b *base) GetAvailablePacketCount() int { return b.src.GetAvailablePacketCount() }
+
+// GetPacket looks for new packets and returns the one that has waited longest, which may be empty. It never blocks.
+// It corresponds to PacketPeer.get_packet.
+//
+// The error is [gderr.ErrUnavailable] if no packet is there, and [gderr.Failed] if the peer is closed or broken.
+// AppendPacket and Packets get packets without allocating.
+func (b *base) GetPacket() ([]byte, error) {
+	packet, err := b.src.appendPacket(nil, true)
+	b.packetErr = err
+	if packet == nil && err == nil {
+		packet = []byte{}
+	}
+	return packet, err
+}
+
+// GetPacketError returns the error of the last GetPacket, AppendPacket or Packets; nil if it got a packet, or if
+// there was none yet. GetVar does not change it.
+// It corresponds to PacketPeer.get_packet_error.
+func (b *base) GetPacketError() error { return b.packetErr }
+
+// PutPacket sends a packet. An empty one is not sent, and never fails.
+// It corresponds to PacketPeer.put_packet.
+//
+// It blocks the goroutine while there is no room to send. The error is [gderr.ErrUnconfigured] if the peer has
+// nobody to send to, [gderr.ErrInvalidParameter] if the packet is larger than a [Stream] may send, and
+// [gderr.Failed] if the system refuses it, as for a UDP packet of more than 65,507 bytes.
+func (b *base) PutPacket(buffer []byte) error {
+	if len(buffer) == 0 {
+		return nil
+	}
+	return b.src.PutPacket(buffer)
+}

@@ -1,0 +1,20 @@
+package packetpeer
+
+import "errors"
+
+// Causes of the errors of this package's methods, for errors.Is.
+var (
+	// ErrClosed is the cause where a peer or server is used that is not open.
+	ErrClosed = errors.New("not open")
+	// ErrNoDestination is the cause where a packet is put that has nobody to go to.
+	ErrNoDestination = errors.New("no destination is set")
+	// ErrTooLarge is the cause where a packet or value is larger than its limit.
+	ErrTooLarge = errors.New("larger than the limit")
+	// ErrServerPeer is the cause where a peer of a server is asked for what only a peer with a socket of its own
+	// can do.
+	ErrServerPeer = errors.New("the peer shares the socket of its server")
+	// ErrIdle is why a server dropped a peer that was silent for its idle timeout.
+	ErrIdle = errors.New("idle for too long")
+	// ErrServerStopped is why a server's peers were dropped when it stopped.
+	ErrServerStopped = errors.New("server stopped")
+)

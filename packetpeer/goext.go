@@ -1,0 +1,160 @@
+package packetpeer
+
+import (
+	"context"
+	"iter"
+	"net/netip"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// What Go adds to the engine's classes. Nothing here changes what their methods do.
+
+// AppendPacket is an addition of Go: GetPacket that appends to dst and returns the longer slice, with the same
+// errors. It allocates nothing if dst has room. It looks for new packets only when none waits, so that a burst costs
+// few system calls.
+func (b *base) AppendPacket(dst []byte) ([]byte, error) {
+	dst, err := b.src.appendPacket(dst, false)
+	b.packetErr = err
+	return dst, err
+}
+
+// Packets is an addition of Go: it iterates over the packets that are there, and ends when there are none; what
+// ended it is GetPacketError, [gderr.ErrUnavailable] if all went well. It never blocks. A packet is valid until the
+// next one: copy what is to be kept. It allocates nothing for packets of up to 64 KiB.
+func (b *base) Packets() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		block := takeBlock(varBlock)
+		defer giveBlock(block)
+		for {
+			packet, err := b.AppendPacket((*block)[:0])
+			if err != nil || !yield(packet) {
+				return
+			}
+		}
+	}
+}
+
+// PacketAddrPort is an addition of Go: GetPacketIP and GetPacketPort in one, as a value that is compared at once.
+func (u *UDP) PacketAddrPort() netip.AddrPort { return u.sender.AddrPort() }
+
+// DroppedPackets is an addition of Go: it returns how many packets the peer has dropped because its queue was full.
+// What the system drops before the peer sees it is not in it.
+func (u *UDP) DroppedPackets() uint64 { return u.dropped }
+
+// LastError is an addition of Go: it tells what went wrong last while receiving, such as syscall.ECONNREFUSED where
+// the destination refused a packet, or why the server dropped the peer: [ErrIdle] or [ErrServerStopped]. Opening
+// the peer clears it.
+func (u *UDP) LastError() error { return u.reason }
+
+// WaitContext is an addition of Go: it blocks the goroutine until GetPacket has a packet or an error to give, also
+// if that waits already. A peer of a server receives only in the server's Poll, so there it waits for a packet to
+// anyone of the server.
+//
+// It returns the error of ctx if that ends first, and otherwise those of Wait.
+func (u *UDP) WaitContext(ctx context.Context) error {
+	switch {
+	case u.sock == nil:
+		return u.error("WaitContext", gderr.ErrUnconfigured, ErrClosed)
+	case u.queue.count > 0:
+		return nil
+	}
+	if err := u.sock.WaitReadContext(ctx); err != nil {
+		return waitError(ctx, "UDP.WaitContext", err)
+	}
+	return nil
+}
+
+// SetSocketReceiveBuffer is an addition of Go: it asks the system to keep that many bytes of packets that have
+// arrived and were not received yet, for bursts between two looks. The system has its default, a limit, and counts
+// its own bookkeeping too. Open the peer first; a peer of a server sets it for the server.
+//
+// The errors are [gderr.ErrUnconfigured] if the peer is not open, and [gderr.Failed].
+func (u *UDP) SetSocketReceiveBuffer(bytes int) error {
+	return setReceiveBuffer("UDP", u.sock, bytes)
+}
+
+// SetSocketReceiveBuffer is an addition of Go; see [UDP.SetSocketReceiveBuffer].
+func (s *UDPServer) SetSocketReceiveBuffer(bytes int) error {
+	return setReceiveBuffer("UDPServer", s.sock, bytes)
+}
+
+func setReceiveBuffer(class string, sock *netsock.Socket, bytes int) error {
+	op := class + ".SetSocketReceiveBuffer"
+	if sock == nil {
+		return gderr.New(op, gderr.ErrUnconfigured, ErrClosed)
+	}
+	if err := sock.SetReceiveBuffer(bytes); err != nil {
+		return gderr.New(op, gderr.Failed, err)
+	}
+	return nil
+}
+
+// DroppedPackets is an addition of Go: it returns how many packets were dropped because the queue of their peer was
+// full, for all peers that the server ever had.
+func (s *UDPServer) DroppedPackets() uint64 { return s.dropped }
+
+// RefusedPackets is an addition of Go: it returns how many packets of new senders were dropped because as many
+// waited to be taken as may. Who they were is not remembered: a flood could fill any memory for that.
+func (s *UDPServer) RefusedPackets() uint64 { return s.refused }
+
+// LastError is an addition of Go: it tells why the last Poll that failed to receive did. Listen clears it.
+func (s *UDPServer) LastError() error { return s.reason }
+
+// SetIdleTimeout is an addition of Go: Poll drops peers from which nothing has come for that long, also those that
+// wait to be taken, at the latest a sixteenth later. The engine never does, and neither does the server unless this
+// is set; 0 or less turns it off. What counts is what is received, not what is sent.
+func (s *UDPServer) SetIdleTimeout(d time.Duration) {
+	w := &s.idle
+	if w.timeout <= 0 && d > 0 { // until now nobody looked at the clock
+		w.now = time.Since(w.epoch)
+		for _, u := range s.peers {
+			u.seen = w.now
+		}
+	}
+	w.timeout, w.next = d, 0
+}
+
+// GetIdleTimeout is an addition of Go: it returns what SetIdleTimeout set, 0 or less if peers are never dropped.
+func (s *UDPServer) GetIdleTimeout() time.Duration { return s.idle.timeout }
+
+// OnPeerDropped is an addition of Go: it sets a function that Poll and Stop call with each peer that was taken and
+// is dropped by the server, with [ErrIdle] or [ErrServerStopped]. The peer's packets can still be got during the
+// call; afterwards it is closed. Nil sets none. Peers that the program closes are not told of.
+func (s *UDPServer) OnPeerDropped(f func(peer *UDP, reason error)) { s.onDropped = f }
+
+// Wait is an addition of Go: it blocks the goroutine until Poll has something to do: packets to receive, or peers
+// that have been idle for too long.
+//
+// It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the server does not listen, and
+// [gderr.Failed] if it is stopped meanwhile.
+func (s *UDPServer) Wait(ctx context.Context) error {
+	if s.sock == nil {
+		return s.error("Wait", gderr.ErrUnconfigured, ErrClosed)
+	}
+	wait, cancel := s.untilIdle(ctx)
+	defer cancel()
+	err := s.sock.WaitReadContext(wait)
+	if err == nil || ctx.Err() == nil && wait.Err() != nil {
+		return nil
+	}
+	return waitError(ctx, "UDPServer.Wait", err)
+}
+
+// untilIdle ends ctx when Poll has to look for idle peers.
+func (s *UDPServer) untilIdle(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.idle.timeout <= 0 || len(s.peers) == 0 {
+		return ctx, func() {}
+	}
+	return context.WithDeadline(ctx, s.idle.epoch.Add(s.idle.next))
+}
+
+// waitError makes a typed error of what ended a wait. The error of a context stays as it is.
+func waitError(ctx context.Context, op string, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	return gderr.New(op, gderr.Failed, err)
+}

@@ -1,0 +1,220 @@
+package packetpeer
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// UDP exchanges UDP packets: Godot's PacketPeerUDP. Make one with [NewUDP], or take one from a [UDPServer].
+//
+// It has no Poll: GetAvailablePacketCount, GetPacket and GetVar read the socket themselves, everything that has
+// arrived, into a queue. A queue that is full refuses the newest packet, and DroppedPackets counts it; it has 64 KiB,
+// of which each packet takes its size and 24 bytes more, unless Bind says otherwise. A peer of a server has no
+// socket of its own, and receives only while the server polls.
+//
+// SetDestAddress, Wait and WaitContext block, and PutPacket while the system has no room; nothing else does.
+// An idle check is one system call and no allocation. One goroutine at a time may use a peer; different peers are
+// independent, except that a server and the peers it gave count as one. A peer that becomes unreachable is closed by
+// the garbage collector.
+type UDP struct {
+	base
+	sock      *netsock.Socket // nil unless open; a server's peer has that of the server
+	server    *UDPServer      // nil unless the peer is one of a server
+	dest      netsock.Endpoint
+	sender    netsock.Endpoint // of the packet that was got last
+	queue     queue
+	seen      time.Duration // when a server's peer was last heard of, by the server's clock
+	dropped   uint64
+	reason    error
+	connected bool
+	waiting   bool // to be taken from a server
+	broadcast bool
+}
+
+// NewUDP returns a peer that is not open yet.
+func NewUDP(opts ...Option) *UDP {
+	u := &UDP{queue: queue{limit: 1 << defaultQueueShift}}
+	u.init((*udpSource)(u), opts)
+	return u
+}
+
+// resolveTimeout is how long the address of a name may take to be found.
+const resolveTimeout = 30 * time.Second
+
+// Bind opens the peer on a port from 0 (any free one) to 65535 of a numeric address, or of all interfaces with "*".
+// The queue of received packets then has the power of two of bytes that is above recvBufSize, at most 1 GiB; Godot's
+// default of 65536 gives 128 KiB. It is taken as it fills.
+// It corresponds to PacketPeerUDP.bind.
+//
+// The errors are [gderr.ErrAlreadyInUse] if the peer is open, [gderr.ErrInvalidParameter] for an address that is not
+// numeric or a port or size out of range, [gderr.ErrUnavailable] if the address can't be bound, as when the port is
+// in use, and [gderr.ErrCantCreate] if the system has no socket to give.
+func (u *UDP) Bind(port int, bindAddress string, recvBufSize int) error {
+	if u.sock != nil {
+		return u.error("Bind", gderr.ErrAlreadyInUse, nil)
+	}
+	ip, family, ok := netsock.ParseBind(bindAddress)
+	limit, possible := queueLimit(recvBufSize)
+	if !ok || !possible || port < 0 || port > 65535 {
+		return u.error("Bind", gderr.ErrInvalidParameter, nil)
+	}
+	if err := u.open(family); err != nil {
+		return u.error("Bind", gderr.ErrCantCreate, err)
+	}
+	if err := u.sock.Bind(netip.AddrPortFrom(ip, uint16(port))); err != nil {
+		u.Close()
+		return u.error("Bind", gderr.ErrUnavailable, err)
+	}
+	u.queue.limit = limit
+	return nil
+}
+
+// open makes the peer's socket, on a port that the system picks when it is needed.
+func (u *UDP) open(family netsock.Family) error {
+	sock, err := netsock.Open(netsock.UDP, family)
+	if err != nil {
+		return err
+	}
+	if u.broadcast {
+		if err := sock.SetBroadcast(true); err != nil {
+			sock.Close()
+			return err
+		}
+	}
+	u.sock, u.reason = sock, nil
+	return nil
+}
+
+// ConnectToHost makes a numeric address and a port from 1 to 65535 the only one that the peer sends to and hears.
+// It opens the peer if that is not open, sends nothing, never blocks, and may be called again for another address.
+// Packets that wait are dropped. Names are not resolved, as in the engine: SetDestAddress resolves them.
+// It corresponds to PacketPeerUDP.connect_to_host.
+//
+// If the address refuses a packet, the next call on the socket fails once with [gderr.Failed] (and
+// GetAvailablePacketCount gives -1); the peer stays connected.
+//
+// The errors are [gderr.ErrLocked] for a peer of a server, [gderr.ErrInvalidParameter] for an address that is not
+// numeric or a port out of range, [gderr.ErrCantOpen] if the system has no socket to give, and [gderr.Failed] if it
+// refuses, as for an address of another family than the one that is bound: the peer is closed then.
+func (u *UDP) ConnectToHost(host string, port int) error {
+	if u.server != nil {
+		return u.error("ConnectToHost", gderr.ErrLocked, ErrServerPeer)
+	}
+	ip, ok := netsock.ParseIP(host)
+	if !ok || port < 1 || port > 65535 {
+		return u.error("ConnectToHost", gderr.ErrInvalidParameter, nil)
+	}
+	if u.sock == nil {
+		if err := u.open(netsock.FamilyOf(ip)); err != nil {
+			return u.error("ConnectToHost", gderr.ErrCantOpen, err)
+		}
+	}
+	addr := netip.AddrPortFrom(ip, uint16(port))
+	if err := u.sock.Connect(addr); err != nil {
+		u.Close()
+		return u.error("ConnectToHost", gderr.Failed, err)
+	}
+	u.connected = true
+	u.dest = netsock.EndpointOf(addr)
+	u.queue.clear()
+	return nil
+}
+
+// SetDestAddress sets where PutPacket sends to: a numeric address or a name, and a port up to 65535. It opens
+// nothing. A name is resolved, which blocks the goroutine, for 30 seconds at most. On a connected peer, and on one of
+// a server, it changes nothing and is no error, as in the engine.
+// It corresponds to PacketPeerUDP.set_dest_address.
+//
+// The errors are [gderr.ErrCantResolve] for a name without an address, and [gderr.ErrInvalidParameter] for a port out
+// of range.
+func (u *UDP) SetDestAddress(host string, port int) error {
+	ctx, cancel := context.WithTimeout(context.Background(), resolveTimeout)
+	defer cancel()
+	ips, err := netsock.Resolve(ctx, host)
+	switch {
+	case err != nil || len(ips) == 0:
+		return u.error("SetDestAddress", gderr.ErrCantResolve, err)
+	case u.connected:
+		return nil
+	case port < 0 || port > 65535:
+		return u.error("SetDestAddress", gderr.ErrInvalidParameter, nil)
+	}
+	u.dest = netsock.EndpointOf(netip.AddrPortFrom(ips[0], uint16(port)))
+	return nil
+}
+
+// Close closes the peer; packets that wait are dropped. Where PutPacket sends to stays, and the peer can be opened
+// again, which PutPacket does too. The server of a peer that it gave takes the sender for a new one from then on.
+// It corresponds to PacketPeerUDP.close.
+func (u *UDP) Close() {
+	switch {
+	case u.server != nil:
+		u.server.forget(u)
+		u.server = nil
+	case u.sock != nil:
+		u.sock.Close()
+	}
+	u.sock = nil
+	u.connected = false
+	u.queue.clear()
+	u.queue.limit = 1 << defaultQueueShift
+}
+
+// IsBound reports whether the peer is open: bound, connected, or made to send.
+// It corresponds to PacketPeerUDP.is_bound.
+func (u *UDP) IsBound() bool { return u.sock != nil }
+
+// IsSocketConnected reports whether the peer sends to and hears only one address. Peers of a server do.
+// It corresponds to PacketPeerUDP.is_socket_connected.
+func (u *UDP) IsSocketConnected() bool { return u.connected }
+
+// GetPacketIP returns the address that sent the packet which was got last, IPv6 in full, "" if there was none yet.
+// For a peer of a server it is the address that the peer is for.
+// It corresponds to PacketPeerUDP.get_packet_ip.
+func (u *UDP) GetPacketIP() string { return netsock.FormatIP(u.sender.Addr()) }
+
+// GetPacketPort returns the port that sent the packet which was got last, 0 if there was none yet. For a peer of a
+// server it is the port that the peer is for.
+// It corresponds to PacketPeerUDP.get_packet_port.
+func (u *UDP) GetPacketPort() int { return u.sender.Port() }
+
+// GetLocalPort returns the port that the peer is bound to, or 0. A peer of a server has the port of the server.
+// It corresponds to PacketPeerUDP.get_local_port.
+func (u *UDP) GetLocalPort() int { return localPort(u.sock) }
+
+// Wait blocks the goroutine until a packet arrives, or an error: the next GetPacket tells. Packets that wait in the
+// queue do not count. On a peer of a server it waits for a packet to anyone of the server.
+// It corresponds to PacketPeerUDP.wait.
+//
+// WaitContext can be told to give up. The error is [gderr.ErrUnconfigured] if the peer is not open, and
+// [gderr.Failed] if it is closed meanwhile.
+func (u *UDP) Wait() error {
+	if u.sock == nil {
+		return u.error("Wait", gderr.ErrUnconfigured, ErrClosed)
+	}
+	if err := u.sock.WaitRead(); err != nil {
+		return u.error("Wait", gderr.Failed, err)
+	}
+	return nil
+}
+
+// localPort returns the port of a socket, which may be nil.
+func localPort(sock *netsock.Socket) int {
+	if sock == nil {
+		return 0
+	}
+	addr, err := sock.LocalAddr()
+	if err != nil {
+		return 0
+	}
+	return int(addr.Port())
+}
+
+// error makes the error of a method.
+func (u *UDP) error(method string, code gderr.Code, cause error) error {
+	return gderr.New("UDP."+method, code, cause)
+}

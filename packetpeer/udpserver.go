@@ -1,0 +1,132 @@
+package packetpeer
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// UDPServer hands out a [UDP] peer for each address that sends to its port: Godot's UDPServer. Make one with
+// [NewUDPServer].
+//
+// Poll receives, for the server and for all its peers; nothing else does. A sender that is new waits to be taken as
+// long as fewer than GetMaxPendingConnections wait, else its packet is dropped and counted, so that a flood of
+// invented senders takes no memory and known peers are served as ever. A peer that was taken stays with the server,
+// and collects packets, until it is closed or, with SetIdleTimeout, silent for too long: the engine does that when
+// the last reference to a peer goes, so a program ported from GDScript must close the peers that it lets go.
+//
+// Only Wait blocks. A server and the peers that it gave share one socket and count as one: one goroutine at a time
+// may use them. A server that becomes unreachable is closed by the garbage collector.
+type UDPServer struct {
+	opts       []Option // of its peers
+	sock       *netsock.Socket
+	maxPending int
+	peers      map[netsock.Endpoint]*UDP // those that wait too
+	pending    []*UDP                    // those that wait, in the order of arrival
+	idle       idleWatch
+	onDropped  func(peer *UDP, reason error)
+	refused    uint64
+	dropped    uint64
+	reason     error
+}
+
+// defaultMaxPending is how many new senders may wait to be taken unless SetMaxPendingConnections was called.
+const defaultMaxPending = 16
+
+// NewUDPServer returns a server that does not listen yet. Its peers are made with the options.
+func NewUDPServer(opts ...Option) *UDPServer {
+	return &UDPServer{opts: opts, maxPending: defaultMaxPending, idle: idleWatch{epoch: time.Now()}}
+}
+
+// Listen opens a port from 0 (any free one) to 65535 of a numeric address, or of all interfaces with "*".
+// It corresponds to UDPServer.listen.
+//
+// The errors are [gderr.ErrAlreadyInUse] if the server listens already, [gderr.ErrInvalidParameter] for an address
+// that is not numeric or a port out of range, [gderr.ErrUnavailable] if the address can't be bound, as when the port
+// is in use, and [gderr.ErrCantCreate] if the system has no socket to give.
+func (s *UDPServer) Listen(port int, bindAddress string) error {
+	if s.sock != nil {
+		return s.error("Listen", gderr.ErrAlreadyInUse, nil)
+	}
+	ip, family, ok := netsock.ParseBind(bindAddress)
+	if !ok || port < 0 || port > 65535 {
+		return s.error("Listen", gderr.ErrInvalidParameter, nil)
+	}
+	sock, err := netsock.Open(netsock.UDP, family)
+	if err != nil {
+		return s.error("Listen", gderr.ErrCantCreate, err)
+	}
+	if err := sock.Bind(netip.AddrPortFrom(ip, uint16(port))); err != nil {
+		sock.Close()
+		return s.error("Listen", gderr.ErrUnavailable, err)
+	}
+	s.sock, s.reason = sock, nil
+	s.peers = make(map[netsock.Endpoint]*UDP)
+	return nil
+}
+
+// IsListening reports whether the server listens.
+// It corresponds to UDPServer.is_listening.
+func (s *UDPServer) IsListening() bool { return s.sock != nil }
+
+// GetLocalPort returns the port that the server listens on, or 0.
+// It corresponds to UDPServer.get_local_port.
+func (s *UDPServer) GetLocalPort() int { return localPort(s.sock) }
+
+// IsConnectionAvailable reports whether a new sender waits to be taken. Poll finds them.
+// It corresponds to UDPServer.is_connection_available.
+func (s *UDPServer) IsConnectionAvailable() bool { return len(s.pending) > 0 }
+
+// TakeConnection returns the peer of the new sender that has waited longest, with the packets that came from it, or
+// nil if none waits. It never blocks.
+// It corresponds to UDPServer.take_connection.
+func (s *UDPServer) TakeConnection() *UDP {
+	if len(s.pending) == 0 {
+		return nil
+	}
+	u := s.pending[0]
+	s.pending[0] = nil
+	s.pending = s.pending[1:]
+	u.waiting = false
+	return u
+}
+
+// Stop stops listening and disconnects the peers that the server gave, as if they were closed. New senders that
+// wait are dropped.
+// It corresponds to UDPServer.stop.
+func (s *UDPServer) Stop() {
+	if s.sock == nil {
+		return
+	}
+	s.sock.Close()
+	peers := s.peers
+	s.sock, s.peers, s.pending = nil, nil, nil
+	for _, u := range peers {
+		s.drop(u, ErrServerStopped)
+	}
+}
+
+// GetMaxPendingConnections returns how many new senders may wait to be taken: 16 unless SetMaxPendingConnections
+// was called.
+// It corresponds to UDPServer.get_max_pending_connections.
+func (s *UDPServer) GetMaxPendingConnections() int { return s.maxPending }
+
+// SetMaxPendingConnections sets how many new senders may wait to be taken; 0 refuses all. Those that wait already go
+// on waiting, also if they are more.
+// It corresponds to UDPServer.set_max_pending_connections.
+//
+// A negative number changes nothing and is [gderr.ErrInvalidParameter].
+func (s *UDPServer) SetMaxPendingConnections(maxPendingConnections int) error {
+	if maxPendingConnections < 0 {
+		return s.error("SetMaxPendingConnections", gderr.ErrInvalidParameter, nil)
+	}
+	s.maxPending = maxPendingConnections
+	return nil
+}
+
+// error makes the error of a method.
+func (s *UDPServer) error(method string, code gderr.Code, cause error) error {
+	return gderr.New("UDPServer."+method, code, cause)
+}
