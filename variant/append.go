@@ -60,7 +60,7 @@ type encoder struct{ flags Option }
 // it off the heap, and callers can append a vector or an int without allocation.
 func (e encoder) value(dst []byte, v any, depth int) ([]byte, error) {
 	if depth > maxDepth {
-		return dst, refuse(gderr.ErrOutOfMemory, "nested deeper than %d levels", maxDepth)
+		return dst, tooDeep()
 	}
 	switch v := v.(type) {
 	case nil:
@@ -190,4 +190,9 @@ func checkedText(dst []byte, s string) ([]byte, error) {
 		return dst, err
 	}
 	return appendText(dst, s), nil
+}
+
+// tooDeep returns the error of nesting beyond the engine's limit.
+func tooDeep() error {
+	return refuse(gderr.ErrOutOfMemory, "nested deeper than %d levels", maxDepth)
 }

@@ -4,9 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"reflect"
-	"slices"
 	"strconv"
-	"sync"
+	"strings"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
@@ -129,36 +128,6 @@ func (e encoder) containerType(dst []byte, c ContainerType) ([]byte, error) {
 	return dst, nil
 }
 
-// keyBuffers keeps the slices that stringMap sorts keys in.
-var keyBuffers = sync.Pool{New: func() any { return new([]string) }}
-
-// stringMap encodes a map in the order of its keys, so that equal maps give equal bytes.
-func (e encoder) stringMap(dst []byte, m map[string]any, depth int) (_ []byte, err error) {
-	if dst, err = e.count(dst, TypeDictionary, 0, len(m)); err != nil {
-		return dst, err
-	}
-	buffer := keyBuffers.Get().(*[]string)
-	defer func() {
-		clear(*buffer)
-		keyBuffers.Put(buffer)
-	}()
-	keys := (*buffer)[:0]
-	for k := range m {
-		keys = append(keys, k)
-	}
-	*buffer = keys
-	slices.Sort(keys)
-	for _, k := range keys {
-		if dst, err = e.text(dst, TypeString, k); err != nil {
-			return dst, err
-		}
-		if dst, err = e.value(dst, m[k], depth+1); err != nil {
-			return dst, inside(err, "."+k)
-		}
-	}
-	return dst, nil
-}
-
 // keyPath returns how the path of an error names the value of a key.
 func keyPath(key any) string {
 	if s, ok := text(key); ok {
@@ -200,7 +169,7 @@ func (e *placeError) Unwrap() error { return e.err }
 
 // misfit returns the error of an element that the typed container refuses.
 func misfit(c ContainerType, v any) error {
-	return gderr.New("variant.Append", gderr.ErrInvalidParameter, &TypeError{Want: c.String(), Got: nameOf(v)})
+	return gderr.New("variant.Append", gderr.ErrInvalidParameter, &TypeError{Want: strings.Clone(c.String()), Got: nameOf(v)})
 }
 
 // indexPath returns how the path of an error names an element.
@@ -211,5 +180,8 @@ func nameOf(v any) string {
 	if t, ok := typeOf(v); ok {
 		return t.String()
 	}
-	return reflect.TypeOf(v).String()
+	return nameOfGo(reflect.TypeOf(v))
 }
+
+// nameOfGo returns the name of a Go type.
+func nameOfGo(t reflect.Type) string { return t.String() }

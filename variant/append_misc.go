@@ -27,8 +27,8 @@ func (e encoder) misc(dst []byte, v any, depth int) ([]byte, error) {
 	case Array:
 		return e.typedArray(dst, v, depth)
 	}
-	if dst, ok, err := e.packed(dst, v); ok {
-		return dst, err
+	if isPacked(v) {
+		return e.packed(dst, v)
 	}
 	return e.reflected(dst, reflect.ValueOf(v), depth)
 }

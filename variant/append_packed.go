@@ -5,8 +5,14 @@ import (
 	"math"
 )
 
-// packed encodes the packed arrays and says whether v is one.
-func (e encoder) packed(dst []byte, v any) (_ []byte, ok bool, err error) {
+// isPacked says whether v is a packed array.
+func isPacked(v any) bool {
+	t, ok := typeOfMisc(v)
+	return ok && t >= TypePackedByteArray
+}
+
+// packed encodes the packed arrays.
+func (e encoder) packed(dst []byte, v any) (_ []byte, err error) {
 	switch v := v.(type) {
 	case []byte:
 		dst, err = e.count(dst, TypePackedByteArray, 0, len(v))
@@ -49,10 +55,8 @@ func (e encoder) packed(dst []byte, v any) (_ []byte, ok bool, err error) {
 		for i := range v {
 			dst = e.moreReals(dst, v[i].X, v[i].Y, v[i].Z, v[i].W)
 		}
-	default:
-		return dst, false, nil
 	}
-	return dst, true, err
+	return dst, err
 }
 
 func (e encoder) doubles(dst []byte, v []float64) []byte {

@@ -10,13 +10,16 @@ import (
 
 // structPlan is what is known of a struct type: its fields in order, found once.
 type structPlan struct {
-	fields []field
-	byName map[string]int // position in fields
+	isVariant bool // a struct type of this package, which is of type variant
+	variant   Type
+	fields    []field
+	byName    map[string]int // position in fields
 }
 
 // field is a struct field that takes part.
 type field struct {
 	name      string
+	key       []byte // the encoded name; nil if it is no String
 	index     []int
 	omitEmpty bool
 	tagged    bool
@@ -34,7 +37,11 @@ func planOf(t reflect.Type) *structPlan {
 
 func makePlan(t reflect.Type) *structPlan {
 	p := &structPlan{byName: map[string]int{}}
+	if p.variant, p.isVariant = structTypes[t]; p.isVariant {
+		return p
+	}
 	for _, f := range dominant(collect(t, nil, nil, nil)) {
+		f.key, _ = Append(nil, f.name)
 		p.byName[f.name] = len(p.fields)
 		p.fields = append(p.fields, f)
 	}
@@ -66,7 +73,7 @@ func collect(t reflect.Type, index []int, outer []reflect.Type, all []field) []f
 			name = f.Name
 		}
 		omit := slices.Contains(strings.Split(options, ","), "omitempty")
-		all = append(all, field{name, path, omit, hasTag && tag != ""})
+		all = append(all, field{name: name, index: path, omitEmpty: omit, tagged: hasTag && tag != ""})
 	}
 	return all
 }
@@ -84,7 +91,7 @@ func embedded(f reflect.StructField) (reflect.Type, bool) {
 			return nil, false
 		}
 	}
-	if _, isVariant := typeOf(reflect.Zero(t).Interface()); isVariant {
+	if _, isVariant := structTypes[t]; isVariant {
 		return nil, false // an embedded Vector2 is a value, not a set of fields
 	}
 	return t, t.Kind() == reflect.Struct

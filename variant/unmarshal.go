@@ -100,11 +100,6 @@ func (d *decoder) fillBool(v reflect.Value, t Type) error {
 	return err
 }
 
-var (
-	typeRID = reflect.TypeFor[RID]()
-	typeID  = reflect.TypeFor[EncodedObjectAsID]()
-)
-
 // fillInteger fills integers, among them the two types of this package that are numbers for Go.
 func (d *decoder) fillInteger(v reflect.Value, t Type, h uint32, depth int) error {
 	switch {

@@ -201,26 +201,35 @@ func (d *decoder) fillMap(v reflect.Value, t Type, h uint32, depth int) error {
 
 // fillStruct fills a type of this package, or the fields of a struct from a Dictionary.
 func (d *decoder) fillStruct(v reflect.Value, t Type, h uint32, depth int) error {
-	if want, ok := structTypes[v.Type()]; ok && want == t {
+	plan := planOf(v.Type())
+	switch {
+	case plan.isVariant && plan.variant == t:
 		return d.fillExact(v, t, h, depth)
-	} else if ok || t != TypeDictionary {
+	case plan.isVariant || t != TypeDictionary:
 		return mismatch(v.Type(), t.String())
 	}
 	_, _, n, err := d.dictionaryHead(h)
 	if err != nil {
 		return err
 	}
-	plan := planOf(v.Type())
-	for range n {
-		if err := d.fillField(v, plan, depth+1); err != nil {
+	for i := range n {
+		if err := d.fillField(v, plan, i, depth+1); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// fillField reads a key and, into the field of that name, its value.
-func (d *decoder) fillField(v reflect.Value, plan *structPlan, depth int) error {
+// fillField reads a key and, into the field of that name, its value. It tries first whether the key is that of the
+// i-th field: servers send the same keys in the same order.
+func (d *decoder) fillField(v reflect.Value, plan *structPlan, i, depth int) error {
+	if i < len(plan.fields) && depth <= maxDepth {
+		f := &plan.fields[i]
+		if f.key != nil && d.left() >= len(f.key) && string(d.data[d.pos:d.pos+len(f.key)]) == string(f.key) {
+			d.pos += len(f.key)
+			return d.intoField(v, f, depth)
+		}
+	}
 	t, h, err := d.open(depth)
 	if err != nil {
 		return err
@@ -241,7 +250,15 @@ func (d *decoder) fillField(v reflect.Value, plan *structPlan, depth int) error 
 		_, err = d.value(depth)
 		return err
 	}
-	return inside(d.into(settableField(v, f.index), depth), "."+f.name)
+	return d.intoField(v, f, depth)
+}
+
+// intoField reads a value into the field.
+func (d *decoder) intoField(v reflect.Value, f *field, depth int) error {
+	if err := d.into(settableField(v, f.index), depth); err != nil {
+		return inside(err, "."+f.name)
+	}
+	return nil
 }
 
 // find returns the field of that name, or else one whose name differs in case only; nil if there is none.
