@@ -1,0 +1,103 @@
+package streampeer_test
+
+import (
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// awaitStatusOnly waits for a status as a Godot 3 game does: nothing polls but GetStatus.
+func awaitStatusOnly(t testing.TB, p *streampeer.TCP, want streampeer.Status) {
+	t.Helper()
+	ctx := patient(t)
+	for p.GetStatus() != want {
+		require.NoError(t, p.Wait(ctx))
+	}
+}
+
+// TestGodot3ReconnectsFromError is what the first tutorial relies on: Godot 4 refuses it.
+func TestGodot3ReconnectsFromError(t *testing.T) {
+	t.Parallel()
+	dead := deadPort(t)
+	for _, c := range []struct {
+		options []streampeer.Option
+		want    error
+	}{{nil, gderr.ErrAlreadyInUse}, {[]streampeer.Option{streampeer.Godot3}, nil}} {
+		peer := streampeer.NewTCP(c.options...)
+		require.NoError(t, peer.ConnectToHost("127.0.0.1", dead))
+		awaitStatus(t, peer, streampeer.StatusError)
+		assert.ErrorIs(t, peer.LastError(), syscall.ECONNREFUSED)
+		assert.False(t, peer.IsConnectedToHost())
+
+		server := listen(t)
+		assert.ErrorIs(t, peer.ConnectToHost("127.0.0.1", server.GetLocalPort()), c.want)
+		if c.want == nil {
+			awaitStatusOnly(t, peer, streampeer.StatusConnected)
+			assert.True(t, peer.IsConnectedToHost())
+			assert.NoError(t, peer.LastError())
+		}
+		peer.DisconnectFromHost()
+	}
+}
+
+func TestGodot3StatusPolls(t *testing.T) {
+	t.Parallel()
+	server := listen(t)
+	peer := streampeer.NewTCP(streampeer.Godot3)
+	require.NoError(t, peer.ConnectToHost("127.0.0.1", server.GetLocalPort()))
+	awaitStatusOnly(t, peer, streampeer.StatusConnected)
+	served := accept(t, server)
+	require.NoError(t, served.PutU8(7))
+	served.DisconnectFromHost()
+	got, err := peer.GetU8()
+	require.NoError(t, err)
+	assert.Equal(t, uint8(7), got)
+	awaitStatusOnly(t, peer, streampeer.StatusNone)
+	assert.False(t, peer.IsConnectedToHost())
+}
+
+// TestGodot3UseWhileConnecting writes and reads at once: a Godot 3 peer waits for its connection, or drops.
+func TestGodot3UseWhileConnecting(t *testing.T) {
+	t.Parallel()
+	server := listen(t)
+	peer := streampeer.NewTCP(streampeer.Godot3)
+	require.NoError(t, peer.ConnectToHost("127.0.0.1", server.GetLocalPort()))
+	t.Cleanup(peer.DisconnectFromHost)
+	served := accept(t, server)
+	require.NoError(t, served.PutUTF8String("hi"))
+	text, err := peer.GetUTF8String(-1)
+	require.NoError(t, err)
+	assert.Equal(t, "hi", text)
+}
+
+func TestGodot3UseOfADeadConnection(t *testing.T) {
+	t.Parallel()
+	peer := streampeer.NewTCP(streampeer.Godot3)
+	require.NoError(t, peer.ConnectToHost("127.0.0.1", deadPort(t)))
+	_, err := peer.GetU8()
+	assert.ErrorIs(t, err, gderr.Failed)
+	assert.ErrorIs(t, peer.LastError(), syscall.ECONNREFUSED)
+	assert.Equal(t, streampeer.StatusError, peer.GetStatus())
+}
+
+// TestGodot3Variants reads and writes the type numbers of Godot 3, where a PoolByteArray was 20 and not 29.
+func TestGodot3Variants(t *testing.T) {
+	t.Parallel()
+	server := listen(t)
+	peer := dial(t, server, streampeer.Godot3)
+	served := accept(t, server)
+	require.NoError(t, peer.PutVar([]byte("abc"), false))
+	size, err := served.GetU32()
+	require.NoError(t, err)
+	kind, err := served.GetU32()
+	require.NoError(t, err)
+	assert.Equal(t, uint32(20), kind)
+	rest, err := served.GetData(int(size) - 4)
+	require.NoError(t, err)
+	assert.Equal(t, "\x03\x00\x00\x00abc\x00", string(rest))
+}
