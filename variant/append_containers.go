@@ -82,7 +82,7 @@ func (e encoder) dictionary(dst []byte, d *Dictionary, depth int) (_ []byte, err
 
 // key encodes the key of an entry of a Dictionary whose keys have the given type.
 func (e encoder) key(dst []byte, want ContainerType, entry *entry, depth int) ([]byte, error) {
-	if entry.kind == keyString && (want.Type == TypeNil || want.Type == TypeString) {
+	if entry.other == any(keyString) && (want.Type == TypeNil || want.Type == TypeString) {
 		return e.text(dst, TypeString, entry.text)
 	}
 	k, ok := want.accept(entry.key())

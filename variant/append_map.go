@@ -4,39 +4,45 @@ import (
 	"encoding/binary"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
 
-// keyBuffers keeps the slices that stringMap sorts keys in.
-var keyBuffers = sync.Pool{New: func() any { return new([]string) }}
+// stringEntry is an entry of a map whose keys are strings.
+type stringEntry struct {
+	key   string
+	value any
+}
+
+// entryBuffers keeps the slices that stringMap sorts entries in.
+var entryBuffers = sync.Pool{New: func() any { return new([]stringEntry) }}
 
 // stringMap encodes a map in the order of its keys, so that equal maps give equal bytes.
 func (e encoder) stringMap(dst []byte, m map[string]any, depth int) (_ []byte, err error) {
 	if dst, err = e.count(dst, TypeDictionary, 0, len(m)); err != nil {
 		return dst, err
 	}
-	buffer := keyBuffers.Get().(*[]string)
-	defer func() {
-		clear(*buffer)
-		keyBuffers.Put(buffer)
-	}()
-	keys := (*buffer)[:0]
-	for k := range m {
-		keys = append(keys, k)
+	buffer := entryBuffers.Get().(*[]stringEntry)
+	entries := (*buffer)[:0]
+	for k, v := range m {
+		entries = append(entries, stringEntry{k, v})
 	}
-	*buffer = keys
-	slices.Sort(keys)
-	for _, k := range keys {
-		if dst, err = e.text(dst, TypeString, k); err != nil {
-			return dst, err
+	slices.SortFunc(entries, func(a, b stringEntry) int { return strings.Compare(a.key, b.key) })
+	for i := range entries {
+		if dst, err = e.text(dst, TypeString, entries[i].key); err == nil {
+			dst, err = e.value(dst, entries[i].value, depth+1)
 		}
-		if dst, err = e.value(dst, m[k], depth+1); err != nil {
-			return dst, inside(err, "."+k)
+		if err != nil {
+			err = inside(err, "."+entries[i].key)
+			break
 		}
 	}
-	return dst, nil
+	clear(entries)
+	*buffer = entries
+	entryBuffers.Put(buffer)
+	return dst, err
 }
 
 // pair is an entry of a map whose key is encoded.

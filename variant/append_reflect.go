@@ -79,31 +79,46 @@ func elements[T any](v reflect.Value) []T {
 
 // slice encodes a slice of the elements of a packed array as that, []any and all others as an Array.
 func (e encoder) slice(dst []byte, v reflect.Value, depth int) ([]byte, error) {
-	switch v.Type().Elem() {
-	case reflect.TypeFor[any]():
+	switch packedSlices[v.Type().Elem()] {
+	case TypeArray:
 		return e.array(dst, elements[any](v), depth)
-	case reflect.TypeFor[byte]():
+	case TypePackedByteArray:
 		return e.packed(dst, elements[byte](v))
-	case reflect.TypeFor[int32]():
+	case TypePackedInt32Array:
 		return e.packed(dst, elements[int32](v))
-	case reflect.TypeFor[int64]():
+	case TypePackedInt64Array:
 		return e.packed(dst, elements[int64](v))
-	case reflect.TypeFor[float32]():
+	case TypePackedFloat32Array:
 		return e.packed(dst, elements[float32](v))
-	case reflect.TypeFor[float64]():
+	case TypePackedFloat64Array:
 		return e.packed(dst, elements[float64](v))
-	case reflect.TypeFor[string]():
+	case TypePackedStringArray:
 		return e.packed(dst, elements[string](v))
-	case reflect.TypeFor[Vector2]():
+	case TypePackedVector2Array:
 		return e.packed(dst, elements[Vector2](v))
-	case reflect.TypeFor[Vector3]():
+	case TypePackedVector3Array:
 		return e.packed(dst, elements[Vector3](v))
-	case reflect.TypeFor[Color]():
+	case TypePackedColorArray:
 		return e.packed(dst, elements[Color](v))
-	case reflect.TypeFor[Vector4]():
+	case TypePackedVector4Array:
 		return e.packed(dst, elements[Vector4](v))
 	}
 	return e.list(dst, v, depth)
+}
+
+// packedSlices maps the elements of slices to the arrays that they are.
+var packedSlices = map[reflect.Type]Type{
+	reflect.TypeFor[any]():     TypeArray,
+	reflect.TypeFor[byte]():    TypePackedByteArray,
+	reflect.TypeFor[int32]():   TypePackedInt32Array,
+	reflect.TypeFor[int64]():   TypePackedInt64Array,
+	reflect.TypeFor[float32](): TypePackedFloat32Array,
+	reflect.TypeFor[float64](): TypePackedFloat64Array,
+	reflect.TypeFor[string]():  TypePackedStringArray,
+	reflect.TypeFor[Vector2](): TypePackedVector2Array,
+	reflect.TypeFor[Vector3](): TypePackedVector3Array,
+	reflect.TypeFor[Color]():   TypePackedColorArray,
+	reflect.TypeFor[Vector4](): TypePackedVector4Array,
 }
 
 func (e encoder) list(dst []byte, v reflect.Value, depth int) (_ []byte, err error) {

@@ -54,6 +54,8 @@ func jobs() []job {
 	text, _ := json.Marshal(record)
 	buffer := make([]byte, 0, 1024)
 	var reused, reusedJSON playerState
+	var reusedDictionary variant.Dictionary
+	var reusedMap map[string]any
 	return []job{
 		{"EncodeDictionary",
 			func() (err error) { _, err = variant.Append(buffer, dictionary); return err },
@@ -67,6 +69,9 @@ func jobs() []job {
 		{"DecodeAny",
 			func() error { _, _, err := variant.Decode(data); return err },
 			func() error { var v any; return json.Unmarshal(text, &v) }},
+		{"DecodeReusedDictionary",
+			func() error { return variant.Unmarshal(data, &reusedDictionary) },
+			func() error { return json.Unmarshal(text, &reusedMap) }},
 		{"DecodeStruct",
 			func() error { var p playerState; return variant.Unmarshal(data, &p) },
 			func() error { var p playerState; return json.Unmarshal(text, &p) }},

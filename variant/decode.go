@@ -3,7 +3,6 @@ package variant
 import (
 	"encoding/binary"
 	"math"
-	"strings"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
@@ -31,7 +30,9 @@ type decoder struct {
 	data  []byte
 	pos   int
 	flags Option
-	slab  strings.Builder // the memory of short strings
+
+	window      string // a copy of a part of data, for short strings
+	windowStart int    // where the part begins
 }
 
 // used returns how many bytes have been read.
@@ -42,9 +43,14 @@ func (d *decoder) left() int { return len(d.data) - d.pos }
 
 // need checks that n bytes are there.
 func (d *decoder) need(n int, what string) error {
-	if d.left() >= n {
+	if len(d.data)-d.pos >= n {
 		return nil
 	}
+	return d.short(n, what)
+}
+
+// short returns the error of need; apart, so that need is compiled into its callers.
+func (d *decoder) short(n int, what string) error {
 	return fail(gderr.ErrInvalidData, d.used(), "%d bytes expected for %s, %d are left", n, what, max(d.left(), 0))
 }
 
@@ -67,17 +73,19 @@ func (d *decoder) header() (Type, uint32, error) {
 		return 0, 0, err
 	}
 	h := d.uint32()
+	if number := h & typeMask; number < uint32(TypeMax) && !d.flags.has(Godot3) {
+		return Type(number), h, nil
+	}
+	return d.otherHeader(h)
+}
+
+// otherHeader returns what header does for Godot 3's numbers, and refuses numbers that are no type.
+func (d *decoder) otherHeader(h uint32) (Type, uint32, error) {
 	number := h & typeMask
-	if d.flags.has(Godot3) {
-		if number >= uint32(len(godot3Types)) {
-			return 0, 0, fail(gderr.ErrInvalidData, d.pos-4, "Godot 3 has no type %d", number)
-		}
+	if d.flags.has(Godot3) && number < uint32(len(godot3Types)) {
 		return godot3Types[number], h, nil
 	}
-	if number >= uint32(TypeMax) {
-		return 0, 0, fail(gderr.ErrInvalidData, d.pos-4, "there is no type %d", number)
-	}
-	return Type(number), h, nil
+	return 0, 0, fail(gderr.ErrInvalidData, d.pos-4, "there is no type %d", number)
 }
 
 // value reads a value at the given depth.
@@ -92,9 +100,13 @@ func (d *decoder) value(depth int) (any, error) {
 // open checks the depth and reads the header.
 func (d *decoder) open(depth int) (Type, uint32, error) {
 	if depth > maxDepth {
-		return 0, 0, fail(gderr.ErrOutOfMemory, d.used(), "nested deeper than %d levels", maxDepth)
+		return 0, 0, d.tooDeep()
 	}
 	return d.header()
+}
+
+func (d *decoder) tooDeep() error {
+	return fail(gderr.ErrOutOfMemory, d.used(), "nested deeper than %d levels", maxDepth)
 }
 
 // body reads what follows the header.

@@ -1,6 +1,7 @@
 package variant
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -58,47 +59,100 @@ func (d *decoder) array(h uint32, depth int) (any, error) {
 
 // dictionary reads a Dictionary.
 func (d *decoder) dictionary(h uint32, depth int) (*Dictionary, error) {
-	key, value, n, err := d.dictionaryHead(h)
-	if err != nil {
+	dict := new(Dictionary)
+	if err := d.dictionaryInto(dict, h, depth); err != nil {
 		return nil, err
-	}
-	dict := &Dictionary{Key: key, Value: value}
-	if n > 0 {
-		dict.entries = make([]entry, 0, n)
-	}
-	for range n {
-		e, ok, err := d.entry(key, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		if e.value, err = d.value(depth + 1); err != nil {
-			return nil, err
-		}
-		if ok {
-			dict.set(e)
-		}
 	}
 	return dict, nil
 }
 
-// entry reads the key of an entry. The engine leaves out entries whose keys do not fit the type of the keys, but
-// keeps values that do not fit theirs.
-func (d *decoder) entry(want ContainerType, depth int) (e entry, ok bool, err error) {
+// dictionaryInto reads a Dictionary into the memory of dict, whose texts and values stay where they are the same.
+func (d *decoder) dictionaryInto(dict *Dictionary, h uint32, depth int) error {
+	key, value, n, err := d.dictionaryHead(h)
+	if err != nil {
+		return err
+	}
+	before := dict.entries
+	dict.Key, dict.Value, dict.entries = key, value, slices.Grow(before[:0], n)
+	clear(dict.texts)
+	clear(dict.others)
+	for range n {
+		i := len(dict.entries)
+		dict.entries = dict.entries[:i+1]
+		e := &dict.entries[i]
+		ok, err := d.key(e, key, depth+1)
+		if err == nil {
+			e.value, err = d.renew(e.value, depth+1)
+		}
+		if err != nil {
+			dict.entries = dict.entries[:i]
+			return err
+		}
+		if ok {
+			dict.place()
+		} else {
+			dict.entries = dict.entries[:i]
+		}
+	}
+	if len(before) > len(dict.entries) {
+		clear(before[len(dict.entries):])
+	}
+	return nil
+}
+
+// renew reads a value and returns old if that is the same text or number, or a Dictionary, which it fills.
+func (d *decoder) renew(old any, depth int) (any, error) {
 	t, h, err := d.open(depth)
 	if err != nil {
-		return e, false, err
+		return nil, err
+	}
+	switch old := old.(type) {
+	case string:
+		if t == TypeString {
+			b, err := d.textBytes()
+			if err != nil || old == string(b) {
+				return old, err
+			}
+			return d.keep(b), nil
+		}
+	case int64:
+		if t == TypeInt {
+			n, err := d.integer(h)
+			if err != nil || old == n {
+				return old, err
+			}
+			return n, nil
+		}
+	case *Dictionary:
+		if t == TypeDictionary && old != nil {
+			return old, d.dictionaryInto(old, h, depth)
+		}
+	}
+	return d.body(t, h, depth)
+}
+
+// key reads the key of an entry. The engine leaves out entries whose keys do not fit the type of the keys, but
+// keeps values that do not fit theirs.
+func (d *decoder) key(e *entry, want ContainerType, depth int) (ok bool, err error) {
+	t, h, err := d.open(depth)
+	if err != nil {
+		return false, err
 	}
 	if t == TypeString && (want.Type == TypeNil || want.Type == TypeString) {
-		e.kind = keyString
-		e.text, err = d.text()
-		return e, true, err
+		b, err := d.textBytes()
+		if e.text != string(b) {
+			e.text = d.keep(b)
+		}
+		e.other = keyString
+		return true, err
 	}
 	k, err := d.body(t, h, depth)
 	if err != nil {
-		return e, false, err
+		return false, err
 	}
 	k, ok = want.accept(k)
-	return newEntry(k, nil), ok, nil
+	*e = newEntry(k, e.value)
+	return ok, nil
 }
 
 // dictionaryHead reads the types and the number of entries.

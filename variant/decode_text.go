@@ -3,7 +3,6 @@ package variant
 import (
 	"bytes"
 	"encoding/binary"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -12,27 +11,31 @@ import (
 // text reads a string.
 func (d *decoder) text() (string, error) {
 	b, err := d.textBytes()
-	return d.keep(b), err
+	if err != nil || len(b) == 0 {
+		return "", err
+	}
+	return d.keep(b), nil
 }
 
-// The short strings of a value share memory, of at most slabSize bytes, which stays as long as one of them.
+// The short strings of a value share copies of parts of the data, of at most windowSize bytes each, which stay in
+// memory as long as one of their strings.
 const (
-	slabSize  = 256
-	slabShare = 64 // longer strings have their own memory
+	windowSize = 256
+	shortText  = 64 // bytes; longer strings have their own memory
 )
 
-// keep copies bytes of the data to a string.
+// keep returns a string of bytes of the data.
 func (d *decoder) keep(b []byte) string {
-	if len(b) == 0 || len(b) > slabShare {
+	if len(b) > shortText {
 		return string(b)
 	}
-	if d.slab.Cap()-d.slab.Len() < len(b) {
-		d.slab = strings.Builder{}
-		d.slab.Grow(max(len(b), min(slabSize, d.left()/2)))
+	start := cap(d.data) - cap(b) // the offset of b in data
+	if start < d.windowStart || start+len(b) > d.windowStart+len(d.window) {
+		d.windowStart = start
+		d.window = string(d.data[start:min(start+windowSize, len(d.data))])
 	}
-	start := d.slab.Len()
-	d.slab.Write(b)
-	return d.slab.String()[start:]
+	start -= d.windowStart
+	return d.window[start : start+len(b)]
 }
 
 // textBytes reads a string as the engine does: it ends at a NUL, a byte order mark is dropped, and bytes that are

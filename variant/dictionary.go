@@ -21,41 +21,47 @@ type Dictionary struct {
 	others  map[any]int    // of other keys, by lookupKey; nil as long as texts
 }
 
-// entry is a key and its value. A key that is a String or StringName stands in text, so that reading the
+// entry is a key and its value. The text of a key that is a String or StringName stands apart, so that reading the
 // dictionaries that servers send makes no interface of each key.
 type entry struct {
-	kind  keyKind
 	text  string
-	other any
+	other any // a textKind, or the key if it is no text
 	value any
 }
 
-type keyKind uint8
+// textKind says which type a key of text has.
+type textKind bool
 
 const (
-	keyOther keyKind = iota
-	keyString
-	keyStringName
+	keyString     textKind = false
+	keyStringName textKind = true
 )
+
+// isText says whether the key is a String or a StringName.
+func (e *entry) isText() bool {
+	_, ok := e.other.(textKind)
+	return ok
+}
 
 // key returns the key as Decode makes it.
 func (e *entry) key() any {
-	switch e.kind {
-	case keyString:
-		return e.text
-	case keyStringName:
+	kind, isText := e.other.(textKind)
+	switch {
+	case !isText:
+		return e.other
+	case kind == keyStringName:
 		return StringName(e.text)
 	}
-	return e.other
+	return e.text
 }
 
 // newEntry returns the entry of a key as Decode makes it.
 func newEntry(key, value any) entry {
 	switch key := key.(type) {
 	case string:
-		return entry{kind: keyString, text: key, value: value}
+		return entry{key, keyString, value}
 	case StringName:
-		return entry{kind: keyStringName, text: string(key), value: value}
+		return entry{string(key), keyStringName, value}
 	}
 	return entry{other: key, value: value}
 }
@@ -89,7 +95,7 @@ func (d *Dictionary) Len() int {
 // It corresponds to Dictionary.get.
 func (d *Dictionary) Get(key any) (value any, ok bool) {
 	e := newEntry(plain(key), nil)
-	if i := d.find(&e); i >= 0 {
+	if i := d.find(&e, d.Len()); i >= 0 {
 		return d.entries[i].value, true
 	}
 	return nil, false
@@ -102,15 +108,23 @@ func (d *Dictionary) Set(key, value any) {
 }
 
 func (d *Dictionary) set(e entry) {
-	if i := d.find(&e); i >= 0 {
-		d.entries[i].value = e.value
-		return
-	}
 	d.entries = append(d.entries, e)
-	switch {
+	d.place()
+}
+
+// place makes the last entry part of the dictionary: if its key is there already, that entry gets the value and the
+// last one goes.
+func (d *Dictionary) place() {
+	last := len(d.entries) - 1
+	e := &d.entries[last]
+	switch i := d.find(e, last); {
+	case i >= 0:
+		d.entries[i].value = e.value
+		*e = entry{}
+		d.entries = d.entries[:last]
 	case d.texts != nil:
-		d.note(len(d.entries) - 1)
-	case len(d.entries) >= indexFrom:
+		d.note(last)
+	case last+1 >= indexFrom:
 		d.buildIndex()
 	}
 }
@@ -119,7 +133,7 @@ func (d *Dictionary) set(e entry) {
 // It corresponds to Dictionary.erase.
 func (d *Dictionary) Erase(key any) bool {
 	e := newEntry(plain(key), nil)
-	i := d.find(&e)
+	i := d.find(&e, d.Len())
 	if i < 0 {
 		return false
 	}
@@ -150,21 +164,21 @@ func (d *Dictionary) buildIndex() {
 
 // note puts the entry into the index.
 func (d *Dictionary) note(i int) {
-	if e := &d.entries[i]; e.kind == keyOther {
+	if e := &d.entries[i]; !e.isText() {
 		d.others[lookupKey(e.other)] = i
 	} else {
 		d.texts[e.text] = i
 	}
 }
 
-// find returns the position of the key of an entry, or -1.
-func (d *Dictionary) find(e *entry) int {
+// find returns the position of the key of an entry among the first n, which are those in the index; or -1.
+func (d *Dictionary) find(e *entry, n int) int {
 	switch {
-	case d.Len() == 0:
+	case n == 0:
 		return -1
 	case d.texts == nil:
-		return d.scan(e)
-	case e.kind == keyOther:
+		return scan(d.entries[:n], e)
+	case !e.isText():
 		return position(d.others, lookupKey(e.other))
 	}
 	return position(d.texts, e.text)
@@ -178,18 +192,21 @@ func position[K comparable](index map[K]int, key K) int {
 }
 
 // scan is find without an index.
-func (d *Dictionary) scan(e *entry) int {
-	var wanted any
-	if e.kind == keyOther {
-		wanted = lookupKey(e.other)
+func scan(entries []entry, e *entry) int {
+	if !e.isText() {
+		return scanOthers(entries, lookupKey(e.other))
 	}
-	for i := range d.entries {
-		have := &d.entries[i]
-		switch {
-		case (have.kind == keyOther) != (e.kind == keyOther):
-		case e.kind != keyOther && have.text == e.text:
+	for i := range entries {
+		if entries[i].text == e.text && entries[i].isText() {
 			return i
-		case e.kind == keyOther && lookupKey(have.other) == wanted:
+		}
+	}
+	return -1
+}
+
+func scanOthers(entries []entry, wanted any) int {
+	for i := range entries {
+		if !entries[i].isText() && lookupKey(entries[i].other) == wanted {
 			return i
 		}
 	}

@@ -42,11 +42,7 @@ func (d *decoder) fillExact(v reflect.Value, t Type, h uint32, depth int) error 
 	case *Array:
 		return d.fillArray(p, h, depth)
 	case *Dictionary:
-		dict, err := d.dictionary(h, depth)
-		if err == nil {
-			*p = *dict
-		}
-		return err
+		return d.dictionaryInto(p, h, depth)
 	}
 	return nil // a Callable, which is always empty
 }
