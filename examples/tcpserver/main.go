@@ -43,7 +43,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("tcpserver", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	style := flags.String("style", "node", "which tutorial's `server`: node or python")
-	port := flags.Int("port", -1, "port to listen on; 0 is any free one (default 5000, or 50007 with -style python)")
+	port := flags.Int("port", -1, "port to listen on; 0 is any free one")
+	flags.Lookup("port").DefValue = "5000, or 50007 with -style python"
 	bind := flags.String("bind", "127.0.0.1", "`address` to listen on; * is all interfaces")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
