@@ -42,7 +42,7 @@ func (c ContainerType) accept(v any) (any, bool) {
 		}
 	case int64:
 		if c.Type == TypeFloat {
-			return float64(v), true
+			return float64(float32(v)), true // through single precision, as the engine
 		}
 	}
 	t, ok := typeOf(v)

@@ -1,0 +1,110 @@
+package variant_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/godotpeer/godotpeer/variant"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestDictionaryKeys checks that keys are equal where the engine finds them equal, with few entries and with many.
+func TestDictionaryKeys(t *testing.T) {
+	t.Parallel()
+	negativeZero := math.Copysign(0, -1)
+	equal := [][2]any{
+		{"a", variant.StringName("a")}, {int8(1), int64(1)}, {float32(0.5), 0.5}, {nickname("n"), "n"},
+		{math.NaN(), math.NaN()}, {0.0, negativeZero}, {nil, nil}, {true, true},
+		{variant.Vector2{X: 0}, variant.Vector2{X: float32(negativeZero)}},
+		{[]float64{math.NaN(), 0}, []float64{math.NaN(), negativeZero}},
+		{[]any{1, "x"}, []any{int64(1), variant.StringName("x")}}, {variant.NewDictionary(1, 2), variant.NewDictionary(1, 2)},
+		{variant.ParseNodePath("a/b"), variant.ParseNodePath("a//b")}, {[]byte{1}, []byte{1}}, {variant.RID(1), variant.RID(1)},
+	}
+	different := [][2]any{
+		{1, 1.0}, {1, true}, {0, nil}, {"1", 1}, {"a", variant.ParseNodePath("a")}, {[]any{1}, []any{1.0}}, {[]byte{1}, []int32{1}},
+		{variant.Vector2{X: 1}, variant.Vector2i{X: 1}}, {1, variant.RID(1)}, {make(chan int), make(chan int)},
+	}
+	for _, size := range []int{0, 100} {
+		check := func(pair [2]any, same bool) {
+			d := &variant.Dictionary{}
+			for i := range size {
+				d.Set(fmt.Sprint("filler", i), nil)
+			}
+			d.Set(pair[0], 1)
+			_, ok := d.Get(pair[1])
+			assert.Equal(t, same, ok, "Get %v %v", pair[0], pair[1])
+			d.Set(pair[1], 2)
+			want := size + 2
+			if same {
+				want = size + 1
+				v, _ := d.Get(pair[0])
+				assert.Equal(t, 2, v)
+			}
+			assert.Equal(t, want, d.Len(), "%v %v", pair[0], pair[1])
+		}
+		for _, pair := range equal {
+			check(pair, true)
+		}
+		for _, pair := range different {
+			check(pair, false)
+		}
+	}
+}
+
+// TestDictionaryOrder checks that the order is that of insertion, also after erasing.
+func TestDictionaryOrder(t *testing.T) {
+	t.Parallel()
+	d := &variant.Dictionary{}
+	for i := range 40 {
+		d.Set(i, i)
+		d.Set(fmt.Sprint(i), i)
+	}
+	for i := range 40 {
+		assert.Equal(t, i%3 == 0, i%3 == 0 && d.Erase(i))
+	}
+	assert.False(t, d.Erase(0), "erased before")
+	d.Set(0, "again")
+	var keys []any
+	for k := range d.All() {
+		keys = append(keys, k)
+		v, ok := d.Get(k)
+		require.True(t, ok)
+		if k != int64(0) {
+			assert.Equal(t, fmt.Sprint(v), fmt.Sprint(k))
+		}
+	}
+	require.Len(t, keys, 67)
+	assert.Equal(t, []any{"0", int64(1), "1", int64(2), "2", "3"}, keys[:6])
+	assert.Equal(t, int64(0), keys[66])
+	for range d.All() {
+		break // stops without a word
+	}
+}
+
+// TestDictionaryEmpty checks that a nil Dictionary reads as an empty one.
+func TestDictionaryEmpty(t *testing.T) {
+	t.Parallel()
+	var d *variant.Dictionary
+	assert.Zero(t, d.Len())
+	_, ok := d.Get("a")
+	assert.False(t, ok)
+	assert.Equal(t, "{  }", d.String())
+	assert.Panics(t, func() { variant.NewDictionary("a") })
+}
+
+// TestDictionaryHostileKeys checks that many keys that Go cannot compare are read in linear time.
+func TestDictionaryHostileKeys(t *testing.T) {
+	t.Parallel()
+	d := &variant.Dictionary{}
+	const n = 50_000
+	for i := range n {
+		d.Set([]any{i}, nil)
+	}
+	data, err := variant.Marshal(d)
+	require.NoError(t, err)
+	got, _, err := variant.Decode(data)
+	require.NoError(t, err)
+	assert.Equal(t, n, got.(*variant.Dictionary).Len())
+}
