@@ -25,7 +25,6 @@ var notYet = map[string]string{
 	"PacketPeerStream":    "comes with package packetpeer",
 	"PacketPeerUDP":       "comes with package packetpeer",
 	"UDPServer":           "comes with package packetpeer",
-	"WebSocketPeer":       "comes with package websocketpeer",
 }
 
 // never lists the classes that the module leaves out, with the reason.

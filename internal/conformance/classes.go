@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"github.com/godotpeer/godotpeer/streampeer"
+	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
 // Godot4Classes returns the classes that scenarios may name, each with its constructor. This is the
@@ -16,6 +17,7 @@ func Godot4Classes() Constructors {
 		"UDSServer":        func() any { return streampeer.NewUDSServer() },
 		"StreamPeerBuffer": func() any { return streampeer.NewBuffer() },
 		"StreamPeerGZIP":   func() any { return streampeer.NewGZIP() },
+		"WebSocketPeer":    func() any { return websocketpeer.New() },
 	}
 }
 

@@ -6,6 +6,4 @@ var Uncovered = map[string]string{
 	"packetstream": "PacketPeerStream comes with package packetpeer",
 	"udp":          "PacketPeerUDP comes with package packetpeer",
 	"udpserver":    "UDPServer comes with package packetpeer",
-	"ws":           "WebSocketPeer comes with package websocketpeer",
-	"wsserver":     "WebSocketPeer comes with package websocketpeer",
 }

@@ -1,0 +1,70 @@
+package websocketpeer
+
+import (
+	"reflect"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// AcceptStream makes the peer the server side of a connection that was taken from a server: a connected streampeer.TCP or
+// UDS, a streampeer.TLS that is connected or handshaking, or a stream of one's own. The state becomes StateConnecting, and
+// Poll turns it to StateOpen when it has read the client's request and answered it. A request that is refused is answered
+// with an HTTP error. From now on the stream is the peer's: it ends with it. What was not read of the last connection is
+// lost.
+// It corresponds to WebSocketPeer.accept_stream.
+//
+// The errors are [gderr.ErrInvalidParameter] for nil or a stream that is no connection, such as a streampeer.Buffer, and for
+// supported_protocols or handshake_headers that can't be sent; and [gderr.ErrAlreadyInUse] unless the state is
+// StateClosed or StateClosing.
+func (p *Peer) AcceptStream(stream streampeer.StreamPeer) error {
+	const op = "Peer.AcceptStream"
+	switch {
+	case isNil(stream):
+		return gderr.New(op, gderr.ErrInvalidParameter, nil)
+	case p.inUse():
+		return gderr.New(op, gderr.ErrAlreadyInUse, nil)
+	}
+	p.clear()
+	if !isConnection(stream) {
+		return gderr.New(op, gderr.ErrInvalidParameter, nil)
+	}
+	if err := p.settings.check(); err != nil {
+		return gderr.New(op, gderr.ErrInvalidParameter, err)
+	}
+	p.serve(stream)
+	p.begin(&opening{}, secured, asked, sent)
+	return nil
+}
+
+// isNil reports whether there is no stream: nil, or a nil *TCP as TakeConnection returns it.
+func isNil(stream streampeer.StreamPeer) bool {
+	v := reflect.ValueOf(stream)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+// isConnection reports whether the stream has another side.
+func isConnection(stream streampeer.StreamPeer) bool {
+	switch s := stream.(type) {
+	case *streampeer.Buffer, *streampeer.GZIP:
+		return false
+	case *streampeer.TLS:
+		return !isNil(s.GetStream())
+	}
+	return true
+}
+
+// serve makes the peer the server side of a stream.
+func (p *Peer) serve(stream transport) {
+	p.server = true
+	p.stream = stream
+	below := stream
+	if session, ok := stream.(*streampeer.TLS); ok {
+		p.secure = true
+		below = session.GetStream()
+	}
+	if tcp, ok := below.(*streampeer.TCP); ok {
+		p.tcp = tcp
+		_ = tcp.SetNoDelay(true) // a speed-up, as in the engine; what fails here shows elsewhere
+	}
+}

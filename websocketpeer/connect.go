@@ -1,0 +1,113 @@
+package websocketpeer
+
+import (
+	"net/netip"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// ConnectToURL begins to connect to a server, such as "ws://127.0.0.1:9080/chat" or "wss://example.org"; the state becomes
+// StateConnecting, and Poll turns it to StateOpen. It never blocks: a host name, which may be an internationalised one,
+// is resolved beside, and all its addresses are tried. Without a scheme it is ws; the port is 80 for ws and 443 for wss
+// unless the URL names one. For wss, options nil are TLSOptionsClient(nil, ""). What was not read of the last connection is
+// lost.
+// It corresponds to WebSocketPeer.connect_to_url.
+//
+// The errors are [gderr.ErrInvalidParameter] for a URL that is none or has a space or control character in it, for
+// options of a server, and for supported_protocols or handshake_headers that can't be sent; [gderr.ErrAlreadyInUse]
+// unless the state is StateClosed or StateClosing; and [gderr.Failed] if the system refuses at once.
+func (p *Peer) ConnectToURL(url string, tlsClientOptions *streampeer.TLSOptions) error {
+	const op = "Peer.ConnectToURL"
+	switch {
+	case url == "", tlsClientOptions != nil && tlsClientOptions.IsServer():
+		return gderr.New(op, gderr.ErrInvalidParameter, nil)
+	case p.inUse():
+		return gderr.New(op, gderr.ErrAlreadyInUse, nil)
+	}
+	p.clear()
+	target, err := parseURL(url)
+	if err != nil {
+		return gderr.New(op, gderr.ErrInvalidParameter, err)
+	}
+	o := &opening{target: target, tlsOptions: tlsClientOptions, key: newKey()}
+	if o.out, err = p.request(target, o.key); err != nil {
+		return gderr.New(op, gderr.ErrInvalidParameter, err)
+	}
+	if err := p.reach(o); err != nil {
+		p.clear()
+		return gderr.New(op, gderr.Failed, err)
+	}
+	p.url = url
+	p.begin(o, found, connected, secured, sent, answered)
+	return nil
+}
+
+// reach begins to connect to the target, or to look for its addresses.
+func (p *Peer) reach(o *opening) error {
+	p.tcp = streampeer.NewTCP()
+	p.tcp.SetConnectTimeout(p.settings.handshakeTimeout)
+	p.stream = p.tcp
+	if ip, ok := o.target.ip(); ok {
+		return p.tcp.ConnectToAddrs([]netip.Addr{ip}, o.target.port)
+	}
+	o.lookup = lookUp(o.target.host, p.settings.handshakeTimeout)
+	return nil
+}
+
+// found is the phase of resolving the host.
+func found(p *Peer) (bool, error) {
+	o := p.opening
+	if o.lookup == nil {
+		return true, nil
+	}
+	if !o.lookup.over() {
+		return false, nil
+	}
+	result := o.lookup.result
+	o.lookup.cancel()
+	o.lookup = nil
+	if result.err != nil {
+		return false, failure(gderr.ErrCantResolve, result.err)
+	}
+	if err := p.tcp.ConnectToAddrs(result.ips, o.target.port); err != nil {
+		return false, failure(gderr.ErrCantConnect, err)
+	}
+	return true, nil
+}
+
+// connected is the phase of connecting to one of the host's addresses.
+func connected(p *Peer) (bool, error) {
+	_ = p.tcp.Poll() // the status and LastError tell
+	switch p.tcp.GetStatus() {
+	case streampeer.StatusConnecting:
+		return false, nil
+	case streampeer.StatusConnected:
+		_ = p.tcp.SetNoDelay(true) // a speed-up, as in the engine; what fails here shows elsewhere
+		return true, nil
+	}
+	return false, failure(gderr.ErrCantConnect, p.tcp.LastError())
+}
+
+// secured is the phase of the TLS handshake, where there is one.
+func secured(p *Peer) (bool, error) {
+	session, ok := p.stream.(*streampeer.TLS)
+	if !ok {
+		if !p.opening.target.secure {
+			return true, nil
+		}
+		session = streampeer.NewTLS()
+		session.SetHandshakeTimeout(p.settings.handshakeTimeout)
+		p.stream = session
+		_ = session.ConnectToStream(p.tcp, p.opening.target.host, p.opening.tlsOptions) // the status tells
+	} else {
+		session.Poll()
+	}
+	switch session.GetStatus() {
+	case streampeer.TLSStatusHandshaking:
+		return false, nil
+	case streampeer.TLSStatusConnected:
+		return true, nil
+	}
+	return false, failure(gderr.ErrCantConnect, session.LastError())
+}

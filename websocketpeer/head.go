@@ -1,0 +1,72 @@
+package websocketpeer
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"net/textproto"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+)
+
+// What is wrong with a request or answer as a whole.
+var (
+	errHeadTooBig = errors.New("the headers have more than 64 KiB")
+	errHeadLine   = errors.New("a header line is malformed")
+)
+
+// endOfHead ends a request or answer.
+const endOfHead = "\r\n\r\n"
+
+// headSize returns the size of the request or answer that data begins with, or 0 if that is not all there. Up to known it
+// was looked at before.
+func headSize(data []byte, known int) int {
+	from := max(0, known-len(endOfHead)+1)
+	i := bytes.Index(data[from:], []byte(endOfHead))
+	if i < 0 || from+i+len(endOfHead) > maxHead {
+		return 0
+	}
+	return from + i + len(endOfHead)
+}
+
+// parseHead takes a request or answer apart: the words of its first line, and its headers.
+func parseHead(head string) (first []string, header http.Header, err error) {
+	lines := strings.Split(strings.TrimSuffix(head, endOfHead), "\r\n")
+	header = make(http.Header, len(lines))
+	for _, line := range lines[1:] {
+		name, value, found := strings.Cut(line, ":")
+		value = strings.Trim(value, " \t")
+		if !found || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+			return nil, nil, errHeadLine
+		}
+		name = textproto.CanonicalMIMEHeaderKey(name)
+		header[name] = append(header[name], value)
+	}
+	if !httpguts.ValidHeaderFieldValue(lines[0]) {
+		return nil, nil, errHeadLine
+	}
+	return strings.FieldsFunc(lines[0], func(r rune) bool { return r == ' ' }), header, nil
+}
+
+// joined returns the values of a header as the one that they stand for together, and whether there is any.
+func joined(header http.Header, name string) (string, bool) {
+	values, found := header[name]
+	return strings.Join(values, ","), found
+}
+
+// check reports what of the properties can't be sent in a handshake. Line breaks would add headers of their own.
+func (s *settings) check() error {
+	for _, protocol := range s.protocols {
+		if !httpguts.ValidHeaderFieldName(protocol) { // both are tokens
+			return errors.New("sub-protocol " + quote(protocol) + " is no token")
+		}
+	}
+	for _, header := range s.headers {
+		name, value, found := strings.Cut(header, ":")
+		if !found || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+			return errors.New("handshake header " + quote(header) + " is no valid \"Name: value\"")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package websocketpeer
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/godotpeer/godotpeer/internal/wsframe"
+)
+
+// inbox holds what was received and not read yet. Bytes are received into data, parsed there, and the packets are parts
+// of it, so that a message that came whole is not copied before it is read.
+type inbox struct {
+	data    []byte
+	parsed  int      // what the parser has taken of data
+	packets []packet // those from first on are unread
+	first   int
+	payload int // bytes of the unread packets and the message in progress
+
+	message   packet // in progress
+	inMessage bool   // there is one
+}
+
+// packet is a part of an inbox's data.
+type packet struct {
+	start, end int
+	text       bool
+}
+
+func (k packet) size() int { return k.end - k.start }
+
+var inboxes = sync.Pool{New: func() any { return new(inbox) }}
+
+// maxKeptPackets is up to how many places for packets an inbox keeps while it waits for another use.
+const maxKeptPackets = 4096
+
+// openInbox makes sure that there is an inbox to receive into.
+func (p *Peer) openInbox() *inbox {
+	if p.inbox == nil {
+		p.inbox = inboxes.Get().(*inbox)
+	}
+	return p.inbox
+}
+
+// dropInbox forgets all that is in the inbox.
+func (p *Peer) dropInbox() {
+	in := p.inbox
+	if in == nil {
+		return
+	}
+	p.inbox = nil
+	giveBack(in.data)
+	packets := in.packets[:0]
+	if cap(packets) > maxKeptPackets {
+		packets = nil
+	}
+	*in = inbox{packets: packets}
+	inboxes.Put(in)
+}
+
+// count returns how many packets are unread.
+func (in *inbox) count() int { return len(in.packets) - in.first }
+
+// rest returns how many bytes the parser has not taken.
+func (in *inbox) rest() int { return len(in.data) - in.parsed }
+
+// isEmpty reports whether there is nothing to keep.
+func (in *inbox) isEmpty() bool { return in.count() == 0 && !in.inMessage && in.rest() == 0 }
+
+// add takes a piece of a message, which ends where the parser is.
+func (in *inbox) add(ev wsframe.Event) {
+	size := len(ev.Payload)
+	in.payload += size
+	switch {
+	case ev.First:
+		in.message, in.inMessage = packet{in.parsed - size, in.parsed, ev.Opcode == wsframe.Text}, true
+	case size > 0:
+		if in.message.end != in.parsed-size { // a header lies between the pieces
+			copy(in.data[in.message.end:], ev.Payload)
+		}
+		in.message.end += size
+	}
+	if ev.Last {
+		if in.first == len(in.packets) {
+			in.packets, in.first = in.packets[:0], 0
+		}
+		in.packets = append(in.packets, in.message)
+		in.message, in.inMessage = packet{}, false
+	}
+}
+
+// addControl puts the payload of a control frame into the message in progress. What the parser has taken gives place to
+// it, unless pieces of the frame were given up before.
+func (in *inbox) addControl(payload []byte) {
+	if !in.inMessage {
+		return
+	}
+	if lacks := in.message.end + len(payload) - in.parsed; lacks > 0 {
+		in.data = slices.Insert(in.data, in.parsed, payload[:lacks]...)
+		in.parsed += lacks
+	}
+	in.message.end += copy(in.data[in.message.end:], payload)
+	in.payload += len(payload)
+}
+
+// dropMessage forgets the message in progress.
+func (in *inbox) dropMessage() {
+	in.payload -= in.message.size()
+	in.message, in.inMessage = packet{}, false
+}
+
+// take appends the oldest packet to dst and removes it.
+func (in *inbox) take(dst []byte) (data []byte, text bool) {
+	k := in.packets[in.first]
+	in.first++
+	in.payload -= k.size()
+	if in.first > len(in.packets)/2 && in.first >= 64 { // forget those that were read
+		in.packets = in.packets[:copy(in.packets, in.packets[in.first:])]
+		in.first = 0
+	}
+	return append(dst, in.data[k.start:k.end]...), k.text
+}
+
+// trim gives up what is parsed and kept by no packet: all, or what is behind the last packet.
+func (in *inbox) trim() {
+	if in.rest() > 0 {
+		return
+	}
+	end := in.message.end
+	if !in.inMessage && in.count() > 0 {
+		end = in.packets[len(in.packets)-1].end
+	}
+	in.data, in.parsed = in.data[:end], end
+}
+
+// makeRoom makes sure that there is room to receive want bytes, or as many as half of the buffer has.
+func (in *inbox) makeRoom(want int) {
+	if cap(in.data) < largeBuffer {
+		in.move(borrow(largeBuffer))
+	}
+	want = min(want, cap(in.data)/2)
+	if cap(in.data)-len(in.data) >= want {
+		return
+	}
+	if live := in.payload + in.rest(); live <= cap(in.data)/2 {
+		in.repack(in.data[:0])
+	} else { // moving so much within the buffer would be done too often
+		in.move(borrow(2 * cap(in.data)))
+	}
+}
+
+// settle gives up what is not needed, and moves what is kept to a buffer of its size, so that a peer with little unread
+// holds little.
+func (in *inbox) settle() {
+	in.trim()
+	if live := in.payload + in.rest(); live <= smallBuffer/2 && cap(in.data) > smallBuffer {
+		in.move(borrow(smallBuffer))
+	}
+}
+
+// move moves what is kept to another buffer.
+func (in *inbox) move(to []byte) {
+	old := in.data
+	in.repack(to)
+	giveBack(old)
+}
+
+// repack writes what is kept to dst without gaps. That may be the same buffer: nothing moves towards its end.
+func (in *inbox) repack(dst []byte) {
+	src := in.data
+	keep := func(k *packet) {
+		start := len(dst)
+		dst = append(dst, src[k.start:k.end]...)
+		k.start, k.end = start, len(dst)
+	}
+	for i := in.first; i < len(in.packets); i++ {
+		keep(&in.packets[i])
+	}
+	keep(&in.message)
+	rest := src[in.parsed:]
+	in.parsed = len(dst)
+	in.data = append(dst, rest...)
+}

@@ -1,0 +1,113 @@
+package websocketpeer
+
+import (
+	"os"
+	"slices"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// opening is a connection being made: one phase after the other.
+type opening struct {
+	phases   []phase
+	deadline time.Time
+
+	lookup     *lookup // of the host's name, while that is not resolved
+	target     target
+	tlsOptions *streampeer.TLSOptions
+
+	key     string // the client's Sec-WebSocket-Key
+	out     []byte // what is to be sent of the request or answer
+	in      []byte // what came of the other side's, and maybe frames behind it
+	refusal error  // why a server refuses the client, once the answer says so
+}
+
+// phase is a part of making a connection. It reports whether it is done; if not, it goes on at the next Poll.
+type phase func(*Peer) (done bool, err error)
+
+// begin starts the phases of making a connection.
+func (p *Peer) begin(o *opening, phases ...phase) {
+	o.phases = phases
+	o.deadline = time.Now().Add(p.settings.handshakeTimeout)
+	p.opening = o
+	p.setState(StateConnecting)
+}
+
+// pollOpening goes through the phases as far as that is possible without waiting.
+func (p *Peer) pollOpening() {
+	o := p.opening
+	for len(o.phases) > 0 {
+		done, err := o.phases[0](p)
+		if err == nil && !done {
+			if time.Now().Before(o.deadline) {
+				return
+			}
+			err = failure(gderr.ErrTimeout, os.ErrDeadlineExceeded)
+		}
+		if err != nil {
+			p.end(&ending{code: noCode, err: openingFailure(err)})
+			return
+		}
+		o.phases = o.phases[1:]
+	}
+	p.open()
+}
+
+// sent is the phase of sending the request or the answer.
+func sent(p *Peer) (bool, error) {
+	o := p.opening
+	n, err := p.stream.PutPartialData(o.out)
+	o.out = o.out[n:]
+	if err == nil && len(o.out) == 0 {
+		return true, o.refusal
+	}
+	return false, streamFailure(err)
+}
+
+// openingFailure makes the error of LastError of what a phase returned.
+func openingFailure(err error) error {
+	if _, typed := err.(*gderr.Error); typed {
+		return err
+	}
+	return failure(gderr.ErrCantConnect, err)
+}
+
+// headChunk is how many bytes of a handshake are read at a time: few, since frames behind it are read with it.
+const headChunk = 1 << 10
+
+// maxHead is how many bytes the request or answer may have, with all headers.
+const maxHead = 64 << 10
+
+// readHead reads the other side's request or answer, with the empty line behind it. It gives "" if that is not all
+// there yet.
+func (p *Peer) readHead() (string, error) {
+	o := p.opening
+	for {
+		before := len(o.in)
+		var err error
+		o.in, err = p.stream.AppendPartialData(slices.Grow(o.in, headChunk), headChunk)
+		if size := headSize(o.in, before); size > 0 {
+			head := string(o.in[:size])
+			o.in = o.in[size:]
+			return head, nil
+		}
+		if err != nil {
+			return "", streamFailure(err)
+		}
+		if len(o.in) >= maxHead {
+			return "", errHeadTooBig
+		}
+		if len(o.in) == before {
+			return "", nil
+		}
+	}
+}
+
+// abandon gives up what goes on beside the peer.
+func (o *opening) abandon() {
+	if o.lookup != nil {
+		o.lookup.cancel()
+	}
+}

@@ -1,0 +1,98 @@
+package websocketpeer
+
+import (
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/streampeer"
+	"github.com/godotpeer/godotpeer/variant"
+)
+
+// What GetPacket fails with: made once, since "nothing there yet" is no reason to allocate.
+var (
+	errNoPacket  = gderr.New("Peer.GetPacket", gderr.ErrUnavailable, nil)
+	errNoPackets = gderr.New("Peer.GetPacket", gderr.Failed, streampeer.ErrNotConnected)
+)
+
+// GetAvailablePacketCount returns how many packets wait to be read. Those that arrived before the connection ended, stay
+// until they are read or the peer connects again.
+// It corresponds to PacketPeer.get_available_packet_count.
+func (p *Peer) GetAvailablePacketCount() int {
+	if p.inbox == nil {
+		return 0
+	}
+	return p.inbox.count()
+}
+
+// GetPacket takes the packet that has waited longest. An empty packet is no error. AppendPacket does the same with a
+// slice of the caller's.
+// It corresponds to PacketPeer.get_packet.
+//
+// The error, which GetPacketError returns too, is [gderr.ErrUnavailable] if there is no packet, and [gderr.Failed] if there
+// is none and the state is not StateOpen.
+func (p *Peer) GetPacket() ([]byte, error) { return p.AppendPacket([]byte{}) }
+
+// GetPacketError returns the error of the last GetPacket or AppendPacket, nil if there was none. GetVar does not change it.
+// It corresponds to PacketPeer.get_packet_error.
+func (p *Peer) GetPacketError() error {
+	return gderr.New("Peer.GetPacket", gderr.Code(p.packetCode), nil)
+}
+
+// WasStringPacket reports whether the packet that was taken last is text.
+// It corresponds to WebSocketPeer.was_string_packet.
+func (p *Peer) WasStringPacket() bool { return p.wasString }
+
+// takePacket appends the packet that has waited longest to dst.
+func (p *Peer) takePacket(dst []byte) ([]byte, error) {
+	in := p.inbox
+	switch {
+	case in != nil && in.count() > 0:
+		dst, p.wasString = in.take(dst)
+		if in.isEmpty() {
+			p.dropInbox()
+		}
+		return dst, nil
+	case p.GetReadyState() == StateOpen:
+		return dst, errNoPacket
+	}
+	return dst, errNoPackets
+}
+
+// PutVar sends a value as a Variant, in a binary message. Package variant tells which Go values stand for which types.
+// With fullObjects objects are sent as their class and properties.
+// It corresponds to PacketPeer.put_var.
+//
+// The errors are those of [variant.Append] and Send, and [gderr.ErrOutOfMemory] if the value has more bytes than
+// SetEncodeBufferMaxSize allows.
+func (p *Peer) PutVar(value any, fullObjects bool) error {
+	var options variant.Option
+	if fullObjects {
+		options |= variant.FullObjects
+	}
+	data, err := variant.Append(borrow(smallBuffer), value, options)
+	defer giveBack(data)
+	switch {
+	case err != nil:
+		return err
+	case len(data) > p.settings.encode:
+		return gderr.New("Peer.PutVar", gderr.ErrOutOfMemory, nil)
+	}
+	return p.PutPacket(data)
+}
+
+// GetVar takes the packet that has waited longest as a value that PutVar sent. Package variant tells which Go value each
+// type becomes. With allowObjects objects that were sent in full are read, as data: nothing is ever instantiated.
+// It corresponds to PacketPeer.get_var.
+//
+// The errors are those of GetPacket and of [variant.Decode]; a packet that is no value is taken all the same.
+func (p *Peer) GetVar(allowObjects bool) (any, error) {
+	data, err := p.takePacket(borrow(smallBuffer))
+	defer giveBack(data)
+	if err != nil {
+		return nil, err
+	}
+	var options variant.Option
+	if allowObjects {
+		options |= variant.AllowObjects
+	}
+	value, _, err := variant.Decode(data, options)
+	return value, err
+}

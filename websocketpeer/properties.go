@@ -1,0 +1,154 @@
+package websocketpeer
+
+import (
+	"math/bits"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// settings are the properties of a peer. They are shared by all peers that have the same, and never changed.
+type settings struct {
+	protocols        []string
+	headers          []string
+	inbound          int
+	outbound         int
+	queued           int
+	encode           int
+	heartbeat        time.Duration
+	handshakeTimeout time.Duration
+	controlApart     bool
+}
+
+// The defaults, which are the engine's.
+const (
+	defaultBufferSize       = 65535
+	defaultQueuedPackets    = 4096
+	defaultEncodeBufferSize = 8 << 20
+	defaultHandshakeTimeout = 30 * time.Second
+)
+
+// defaults are the settings of a new peer.
+var defaults = settings{
+	inbound:          defaultBufferSize,
+	outbound:         defaultBufferSize,
+	queued:           defaultQueuedPackets,
+	encode:           defaultEncodeBufferSize,
+	handshakeTimeout: defaultHandshakeTimeout,
+}
+
+// capacity is how many bytes may wait to be read. As in the engine that is the inbound buffer's size rounded up to one
+// less than a power of two.
+func (s *settings) capacity() int {
+	return 1<<bits.Len32(uint32(max(s.inbound, 0))) - 1
+}
+
+// change replaces the settings by a copy that set has changed.
+func (p *Peer) change(set func(*settings)) {
+	changed := *p.settings
+	set(&changed)
+	p.settings = &changed
+}
+
+// GetSupportedProtocols returns the sub-protocols that SetSupportedProtocols was given, without the space around them.
+// It corresponds to WebSocketPeer.get_supported_protocols.
+func (p *Peer) GetSupportedProtocols() []string { return slices.Clone(p.settings.protocols) }
+
+// SetSupportedProtocols sets the sub-protocols for the next connection: those that a client asks for, or those of which
+// a server takes the first that the client asks for. If there are any, a connection without one of them fails. The
+// default is none, with which a server refuses a client that asks for one.
+// It corresponds to WebSocketPeer.set_supported_protocols.
+func (p *Peer) SetSupportedProtocols(protocols []string) {
+	trimmed := make([]string, len(protocols))
+	for i, protocol := range protocols {
+		trimmed[i] = strings.TrimFunc(protocol, func(r rune) bool { return r <= ' ' })
+	}
+	p.change(func(s *settings) { s.protocols = trimmed })
+}
+
+// GetHandshakeHeaders returns the headers that SetHandshakeHeaders was given.
+// It corresponds to WebSocketPeer.get_handshake_headers.
+func (p *Peer) GetHandshakeHeaders() []string { return slices.Clone(p.settings.headers) }
+
+// SetHandshakeHeaders sets headers, each as "Name: value", that are added to the request of a client, or the answer of a
+// server, of the next connection. ConnectToURL and AcceptStream refuse headers that are none.
+// It corresponds to WebSocketPeer.set_handshake_headers.
+func (p *Peer) SetHandshakeHeaders(headers []string) {
+	headers = slices.Clone(headers)
+	p.change(func(s *settings) { s.headers = headers })
+}
+
+// GetInboundBufferSize returns the size in bytes that SetInboundBufferSize was given, 65535 by default.
+// It corresponds to WebSocketPeer.get_inbound_buffer_size.
+func (p *Peer) GetInboundBufferSize() int { return p.settings.inbound }
+
+// SetInboundBufferSize sets how many bytes the longest message that is accepted may have. As many (rounded up to one
+// less than a power of two) may wait to be read. It is for the next connection.
+// It corresponds to WebSocketPeer.set_inbound_buffer_size.
+func (p *Peer) SetInboundBufferSize(bufferSize int) {
+	p.change(func(s *settings) { s.inbound = bufferSize })
+}
+
+// GetOutboundBufferSize returns the size in bytes that SetOutboundBufferSize was given, 65535 by default.
+// It corresponds to WebSocketPeer.get_outbound_buffer_size.
+func (p *Peer) GetOutboundBufferSize() int { return p.settings.outbound }
+
+// SetOutboundBufferSize sets how many bytes of messages may wait to be sent, with the one that is being sent; 0 sets
+// no limit. It holds at once.
+// It corresponds to WebSocketPeer.set_outbound_buffer_size.
+func (p *Peer) SetOutboundBufferSize(bufferSize int) {
+	p.change(func(s *settings) { s.outbound = bufferSize })
+}
+
+// GetMaxQueuedPackets returns the number that SetMaxQueuedPackets was given, 4096 by default.
+// It corresponds to WebSocketPeer.get_max_queued_packets.
+func (p *Peer) GetMaxQueuedPackets() int { return p.settings.queued }
+
+// SetMaxQueuedPackets sets how many messages may wait to be read, from the next connection on, and how many to be sent,
+// which holds at once.
+// It corresponds to WebSocketPeer.set_max_queued_packets.
+func (p *Peer) SetMaxQueuedPackets(bufferSize int) {
+	p.change(func(s *settings) { s.queued = bufferSize })
+}
+
+// GetHeartbeatInterval returns the interval in seconds that SetHeartbeatInterval was given, 0 by default.
+// It corresponds to WebSocketPeer.get_heartbeat_interval.
+func (p *Peer) GetHeartbeatInterval() float64 {
+	return float64(p.settings.heartbeat.Milliseconds()) / 1000
+}
+
+// SetHeartbeatInterval sets after how many seconds, in whole milliseconds, an open peer sends a ping; if that was not
+// answered when the next is due, the connection ends. 0 sends none. It holds at once.
+// It corresponds to WebSocketPeer.set_heartbeat_interval.
+//
+// The error is [gderr.ErrInvalidParameter] for an interval that is negative or no number.
+func (p *Peer) SetHeartbeatInterval(interval float64) error {
+	if !(interval >= 0 && interval <= maxHeartbeat.Seconds()) {
+		return gderr.New("Peer.SetHeartbeatInterval", gderr.ErrInvalidParameter, nil)
+	}
+	p.change(func(s *settings) { s.heartbeat = time.Duration(interval*1000) * time.Millisecond })
+	return nil
+}
+
+// maxHeartbeat is the longest interval, a hundred years: more would not fit a Duration.
+const maxHeartbeat = 100 * 365 * 24 * time.Hour
+
+// GetEncodeBufferMaxSize returns how many bytes a value may have that PutVar sends, 8388608 (8 MiB) by default.
+// It corresponds to PacketPeer.get_encode_buffer_max_size.
+func (p *Peer) GetEncodeBufferMaxSize() int { return p.settings.encode }
+
+// SetEncodeBufferMaxSize sets how many bytes a value may have that PutVar sends, from 1024 to 268435456 (256 MiB), rounded
+// up to a power of two.
+// It corresponds to PacketPeer.set_encode_buffer_max_size.
+//
+// The error is [gderr.ErrInvalidParameter] for a size out of range.
+func (p *Peer) SetEncodeBufferMaxSize(maxSize int) error {
+	if maxSize < 1<<10 || maxSize > 256<<20 {
+		return gderr.New("Peer.SetEncodeBufferMaxSize", gderr.ErrInvalidParameter, nil)
+	}
+	size := 1 << bits.Len(uint(maxSize-1))
+	p.change(func(s *settings) { s.encode = size })
+	return nil
+}

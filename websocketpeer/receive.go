@@ -1,0 +1,151 @@
+package websocketpeer
+
+import (
+	"math"
+
+	"github.com/godotpeer/godotpeer/internal/wsframe"
+)
+
+// open begins the life of a connection whose handshake is done. The limits are those of now.
+func (p *Peer) open() {
+	role := wsframe.Client
+	if p.server {
+		role = wsframe.Server
+	}
+	p.latched = p.settings
+	p.parser = wsframe.NewParser(role, p.latched.inbound)
+	behind := p.opening.in
+	p.opening = nil
+	p.setState(StateOpen)
+	p.startHeartbeat()
+	if len(behind) > 0 {
+		in := p.openInbox()
+		in.data = append(borrow(len(behind)), behind...)
+	}
+}
+
+// pollOpen does what an open connection has to do. Pongs are read before the heartbeat is judged.
+func (p *Peer) pollOpen() {
+	blocked := p.receive()
+	p.flush()
+	if p.settings.heartbeat > 0 && p.GetReadyState() == StateOpen {
+		p.beat(blocked)
+	}
+}
+
+// roomWhileClosing is how much is read at a time when messages are dropped.
+const roomWhileClosing = 16 << 10
+
+// room returns how many bytes may be received: as many as can be kept if all of them are payload.
+func (p *Peer) room() int {
+	in := p.inbox
+	switch {
+	case p.GetReadyState() == StateClosing:
+		return roomWhileClosing
+	case in.count() >= p.latched.queued:
+		return 0
+	}
+	return p.latched.capacity() - in.payload - in.rest()
+}
+
+// most returns how many packets may wait to be read. While closing there are no more to come.
+func (p *Peer) most() int {
+	if p.GetReadyState() == StateClosing {
+		return math.MaxInt
+	}
+	return p.latched.queued
+}
+
+// receive reads and parses what has arrived, as far as there is room for it, and reports whether it stopped for lack
+// of room. The work is bounded, however fast the other side sends what takes no room, such as pings.
+func (p *Peer) receive() (blocked bool) {
+	in := p.openInbox()
+	p.parse(p.most())
+	in.trim()
+	first := true
+	for budget := p.latched.capacity() + largeBuffer; budget > 0 && !p.finishing; first = false {
+		room := p.room()
+		if room <= 0 {
+			blocked = true
+			break
+		}
+		if first || room > cap(in.data)/2 {
+			in.makeRoom(room)
+		}
+		n, err := p.receiveInto(in, room)
+		p.parse(p.most())
+		if err != nil {
+			p.lost(streamFailure(err))
+			return false
+		}
+		if n == 0 {
+			break
+		}
+		budget -= n
+	}
+	p.tidyInbox()
+	return blocked
+}
+
+// receiveInto reads once, as much as may be received and the buffer has room for.
+func (p *Peer) receiveInto(in *inbox, room int) (int, error) {
+	before := len(in.data)
+	room = min(room, cap(in.data)-before)
+	if room == 0 {
+		return 0, nil
+	}
+	var err error
+	in.data, err = p.stream.AppendPartialData(in.data, room)
+	return len(in.data) - before, err
+}
+
+// parse takes the frames that were received, until so many packets wait to be read.
+func (p *Peer) parse(most int) {
+	in := p.inbox
+	for in.parsed < len(in.data) && in.count() < most {
+		ev, n, err := p.parser.Next(in.data[in.parsed:])
+		in.parsed += n
+		switch {
+		case err != nil:
+			p.violated(err)
+			return
+		case ev.Opcode.IsControl():
+			p.control(ev)
+			if !p.latched.controlApart && p.GetReadyState() == StateOpen {
+				in.addControl(ev.Payload)
+			}
+		case ev.Opcode != wsframe.Continuation && p.GetReadyState() == StateOpen:
+			in.add(ev)
+		}
+	}
+}
+
+// parseAll takes all frames that were received, so that nothing is lost when the connection ends.
+func (p *Peer) parseAll() {
+	if p.inbox != nil {
+		p.parse(math.MaxInt)
+	}
+}
+
+// tidyInbox keeps no more of the inbox than is needed.
+func (p *Peer) tidyInbox() {
+	switch in := p.inbox; {
+	case in == nil:
+	case in.isEmpty():
+		p.dropInbox()
+	default:
+		in.settle()
+	}
+}
+
+// control does what a control frame asks for.
+func (p *Peer) control(ev wsframe.Event) {
+	switch ev.Opcode {
+	case wsframe.Ping:
+		p.pong(ev.Payload)
+	case wsframe.Pong:
+		p.ponged()
+	case wsframe.Close:
+		p.closedByOther(ev.Payload)
+	}
+}

@@ -1,0 +1,112 @@
+package websocketpeer
+
+import (
+	"unsafe"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/wsframe"
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// Send sends a message as text or binary, in one frame. What there is no room for is sent by later Polls; it never
+// blocks, and keeps no reference to message. A text must be valid UTF-8, else the other side closes the connection.
+// It corresponds to WebSocketPeer.send.
+//
+// The errors are [gderr.Failed] if the state is not StateOpen, or the connection turns out to be broken, which ends it;
+// and [gderr.ErrOutOfMemory], without harm to the connection, if with the message more than outbound_buffer_size bytes or
+// max_queued_packets messages would wait to be sent.
+func (p *Peer) Send(message []byte, writeMode WriteMode) error {
+	opcode := wsframe.Binary
+	if writeMode == WriteModeText {
+		opcode = wsframe.Text
+	}
+	return p.send("Peer.Send", opcode, message)
+}
+
+// SendText sends a message as text; see Send.
+// It corresponds to WebSocketPeer.send_text.
+func (p *Peer) SendText(message string) error {
+	// The bytes of the string are only read, and not kept.
+	return p.send("Peer.SendText", wsframe.Text, unsafe.Slice(unsafe.StringData(message), len(message)))
+}
+
+// PutPacket sends a message as binary; see Send. Unlike there, an empty one is not sent, and never fails.
+// It corresponds to PacketPeer.put_packet.
+func (p *Peer) PutPacket(buffer []byte) error {
+	if len(buffer) == 0 {
+		return nil
+	}
+	return p.send("Peer.PutPacket", wsframe.Binary, buffer)
+}
+
+func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
+	if p.GetReadyState() != StateOpen {
+		return gderr.New(op, gderr.Failed, streampeer.ErrNotConnected)
+	}
+	o := p.openOutbox()
+	limit := p.settings.outbound
+	if uint(o.count()) >= uint(p.settings.queued) || limit > 0 && o.payload+len(message) > limit {
+		if o.count() == 0 {
+			p.dropOutbox()
+		}
+		return gderr.New(op, gderr.ErrOutOfMemory, nil)
+	}
+	o.add(opcode, message, !p.server)
+	p.flush()
+	if p.GetReadyState() == StateClosed {
+		return gderr.New(op, gderr.Failed, p.LastError())
+	}
+	return nil
+}
+
+// flush sends as much of the outbox as there is room for. An error ends the connection, and so does success where only
+// this was left to do.
+func (p *Peer) flush() {
+	for o := p.outbox; o != nil; {
+		n, err := p.stream.PutPartialData(o.data[o.sent:])
+		o.advance(n)
+		switch {
+		case err != nil:
+			p.lost(streamFailure(err))
+			return
+		case o.rest() > 0:
+			return
+		case o.pongSize >= 0:
+			o.add(wsframe.Pong, o.pong[:o.pongSize], !p.server)
+			o.pongSize = -1
+		default:
+			p.dropOutbox()
+			o = nil
+		}
+	}
+	if p.finishing {
+		p.end(p.ending)
+	}
+}
+
+// maxPongs is how many bytes may wait to be sent when another pong is added. Of the pings beyond, only the last is
+// answered, as RFC 6455 section 5.5.3 allows.
+const maxPongs = 16 << 10
+
+// pong answers a ping.
+func (p *Peer) pong(payload []byte) {
+	if p.GetReadyState() != StateOpen {
+		return // nothing may be sent behind a close frame
+	}
+	o := p.openOutbox()
+	if o.rest() > maxPongs || o.pongSize >= 0 {
+		o.pongSize = copy(o.pong[:], payload)
+		return
+	}
+	o.add(wsframe.Pong, payload, !p.server)
+}
+
+// GetCurrentOutboundBufferedAmount returns how many bytes of messages wait to be sent, with the whole of the one that
+// is being sent; 0 unless the state is StateOpen.
+// It corresponds to WebSocketPeer.get_current_outbound_buffered_amount.
+func (p *Peer) GetCurrentOutboundBufferedAmount() int {
+	if p.outbox == nil || p.GetReadyState() != StateOpen {
+		return 0
+	}
+	return p.outbox.payload
+}
