@@ -43,3 +43,6 @@ func nonblocking(fd sysFD, err error) (sysFD, error) {
 	}
 	return fd, nil
 }
+
+// pollNow is poll with no timeout.
+func pollNow(fds []unix.PollFd) (int, error) { return unix.Poll(fds, 0) }

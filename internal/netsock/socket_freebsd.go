@@ -15,3 +15,6 @@ func sysAccept(fd sysFD) (sysFD, error) {
 	}
 	return accepted, nil
 }
+
+// pollNow is poll with no timeout.
+func pollNow(fds []unix.PollFd) (int, error) { return unix.Poll(fds, 0) }

@@ -137,7 +137,7 @@ func sysPoll(fd sysFD, what pollFor) (bool, error) {
 	if what == pollOut {
 		fds[0].Events = unix.POLLOUT
 	}
-	n, err := unix.Poll(fds[:], 0)
+	n, err := pollNow(fds[:])
 	switch {
 	case err == unix.EINTR:
 		return false, nil
