@@ -43,11 +43,30 @@ func wholeDigits(v float64, digits int) int {
 	if v <= 10 {
 		return digits
 	}
-	magnitude := math.Log10(v)
+	magnitude := log10(v)
 	if digits == singleDigits {
 		magnitude = float64(float32(magnitude))
 	}
 	return digits - int(math.Floor(magnitude))
+}
+
+// log10 is good to the last bit just below powers of ten, where rounding decides the digits; math.Log10 is not.
+// Elsewhere only its whole part is right, which is all that is asked of it.
+func log10(v float64) float64 {
+	exponent := exponent10(v, 64)
+	below := v/math.Pow10(exponent+1) - 1
+	if below < -0.5 {
+		return float64(exponent)
+	}
+	return float64(exponent+1) + math.Log1p(below)/math.Ln10
+}
+
+// exponent10 returns the exponent of a float in its shortest decimal form.
+func exponent10(v float64, bits int) int {
+	var buf [32]byte
+	short := strconv.AppendFloat(buf[:0], v, 'e', -1, bits)
+	exponent, _ := strconv.Atoi(string(short[bytes.IndexByte(short, 'e')+1:]))
+	return exponent
 }
 
 // trimZeros cuts zeros off behind the point, but for the first.
@@ -91,12 +110,8 @@ func appendScientific(dst []byte, v float64) []byte {
 	if float64(float32(v)) == v {
 		bits = 32
 	}
-	var buf [32]byte
-	short := strconv.AppendFloat(buf[:0], v, 'e', -1, bits)
-	e := bytes.IndexByte(short, 'e')
-	exponent, _ := strconv.Atoi(string(short[e+1:]))
-	if exponent >= -4 && exponent < 15 {
+	if exponent := exponent10(v, bits); exponent >= -4 && exponent < 15 {
 		return strconv.AppendFloat(dst, v, 'f', -1, bits)
 	}
-	return append(dst, short...)
+	return strconv.AppendFloat(dst, v, 'e', -1, bits)
 }

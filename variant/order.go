@@ -8,6 +8,7 @@ import (
 // order sorts keys as var_to_str does: by type, then by value where the engine's type has an order; a String and
 // a StringName by their text.
 func order(a, b any) int {
+	a, b = plain(a), plain(b)
 	if a, ok := text(a); ok {
 		if b, ok := text(b); ok {
 			return cmp.Compare(a, b) // UTF-8 sorts as its code points do

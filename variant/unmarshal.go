@@ -23,16 +23,24 @@ import (
 // ".players[3].pos: want Vector2, got String", and has the code gderr.ErrInvalidData; bad data gives the errors of
 // [Decode]. A target that is no pointer gives gderr.ErrInvalidParameter.
 func Unmarshal(data []byte, target any, opts ...Option) error {
-	const op = "variant.Unmarshal"
 	v := reflect.ValueOf(target)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
-		return gderr.New(op, gderr.ErrInvalidParameter, errNoPointer)
+		return gderr.New(opUnmarshal, gderr.ErrInvalidParameter, errNoPointer)
 	}
 	d := decoder{data: data, flags: join(opts)}
-	err := d.into(v.Elem(), 0)
+	if err := d.into(v.Elem(), 0); err != nil {
+		return fromUnmarshal(err)
+	}
+	return nil
+}
+
+const opUnmarshal = "variant.Unmarshal"
+
+// fromUnmarshal makes errors of the decoder name Unmarshal.
+func fromUnmarshal(err error) error {
 	var coded *gderr.Error
 	if errors.As(err, &coded) {
-		coded.Op = op
+		coded.Op = opUnmarshal
 	}
 	return err
 }
@@ -190,7 +198,7 @@ func (d *decoder) fillInterface(v reflect.Value, t Type, h uint32, depth int) er
 
 // mismatch returns the error of a value that does not fit.
 func mismatch(want reflect.Type, got string) error {
-	return gderr.New("variant.Unmarshal", gderr.ErrInvalidData, &TypeError{Want: wanted(want), Got: got})
+	return gderr.New(opUnmarshal, gderr.ErrInvalidData, &TypeError{Want: wanted(want), Got: got})
 }
 
 // wanted names the Variant type that fits a Go type.
