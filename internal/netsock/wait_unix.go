@@ -3,7 +3,6 @@
 package netsock
 
 import (
-	"errors"
 	"os"
 	"syscall"
 	"time"
@@ -15,11 +14,12 @@ import (
 // somebody waits: a descriptor that it knows wakes it at every arrival, which peers that are only polled need not
 // pay for.
 type waiter struct {
+	h    *handle
 	file *os.File
 	raw  syscall.RawConn
 }
 
-func newWaiter(_ *handle, fd sysFD) (*waiter, error) {
+func newWaiter(h *handle, fd sysFD) (*waiter, error) {
 	dup, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
 	if err != nil {
 		return nil, os.NewSyscallError("fcntl", err)
@@ -30,17 +30,17 @@ func newWaiter(_ *handle, fd sysFD) (*waiter, error) {
 		_ = file.Close()
 		return nil, err
 	}
-	return &waiter{file: file, raw: raw}, nil
+	return &waiter{h: h, file: file, raw: raw}, nil
 }
 
 func (w *waiter) close() { _ = w.file.Close() }
 
 func (w *waiter) waitRead() error {
-	return closedIfFileClosed(w.raw.Read(func(fd uintptr) bool { return pollDone(fd, pollArrival) }))
+	return w.orClosed(w.raw.Read(func(fd uintptr) bool { return pollDone(fd, pollArrival) }))
 }
 
 func (w *waiter) waitWrite() error {
-	return closedIfFileClosed(w.raw.Write(func(fd uintptr) bool { return pollDone(fd, pollOut) }))
+	return w.orClosed(w.raw.Write(func(fd uintptr) bool { return pollDone(fd, pollOut) }))
 }
 
 // pollDone reports whether waiting is over: because of readiness, or because of a failure, which it leaves for the
@@ -51,22 +51,23 @@ func pollDone(fd uintptr, what pollFor) bool {
 }
 
 // readExpired and writeExpired ask the poller, which looks at the deadline before it calls anything.
-func (w *waiter) readExpired() error  { return closedIfFileClosed(w.raw.Read(atOnce)) }
-func (w *waiter) writeExpired() error { return closedIfFileClosed(w.raw.Write(atOnce)) }
+func (w *waiter) readExpired() error  { return w.orClosed(w.raw.Read(atOnce)) }
+func (w *waiter) writeExpired() error { return w.orClosed(w.raw.Write(atOnce)) }
 
 func atOnce(uintptr) bool { return true }
 
-func closedIfFileClosed(err error) error {
-	if errors.Is(err, os.ErrClosed) {
+// orClosed returns err, or ErrClosed if the socket is closed: what package os says then has no name to compare with.
+func (w *waiter) orClosed(err error) error {
+	if err != nil && w.h.state.Load()&closedBit != 0 {
 		return ErrClosed
 	}
 	return err
 }
 
 func (w *waiter) setReadDeadline(t time.Time) error {
-	return closedIfFileClosed(w.file.SetReadDeadline(t))
+	return w.orClosed(w.file.SetReadDeadline(t))
 }
 
 func (w *waiter) setWriteDeadline(t time.Time) error {
-	return closedIfFileClosed(w.file.SetWriteDeadline(t))
+	return w.orClosed(w.file.SetWriteDeadline(t))
 }
