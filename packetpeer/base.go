@@ -19,7 +19,7 @@ type source interface {
 type base struct {
 	src           source
 	packetErr     error // of the last GetPacket
-	encodeMaxSize int
+	encodeMaxSize int32
 	varOptions    variant.Option // Godot3 for a peer of Godot 3
 }
 

@@ -13,9 +13,9 @@ const drainLimit = 8192
 // batches is the memory that sockets are read into, shared by all peers.
 var batches = sync.Pool{New: func() any { return netsock.NewBatch() }}
 
-// receiver is told of packets as they are taken from a socket. The packet is valid during the call.
+// receiver is told of packets as they are taken from a socket: the first n of a batch, valid during the call.
 type receiver interface {
-	arrived(from netsock.Endpoint, packet []byte)
+	arrived(batch *netsock.Batch, n int)
 }
 
 // drain takes what has arrived at a socket. Nothing there is no error, and one system call.
@@ -30,9 +30,7 @@ func drain(sock *netsock.Socket, r receiver) error {
 		if err != nil {
 			return err
 		}
-		for i := range n {
-			r.arrived(batch.From(i), batch.Packet(i))
-		}
+		r.arrived(batch, n)
 		if n < netsock.BatchSize {
 			return nil
 		}

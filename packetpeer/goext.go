@@ -29,7 +29,7 @@ func (b *base) Packets() iter.Seq[[]byte] {
 		block := takeBlock(varBlock)
 		defer giveBlock(block)
 		for {
-			packet, err := b.AppendPacket((*block)[:0])
+			packet, err := b.AppendPacket(block[:0])
 			if err != nil || !yield(packet) {
 				return
 			}
@@ -110,7 +110,7 @@ func (s *UDPServer) SetIdleTimeout(d time.Duration) {
 	w := &s.idle
 	if w.timeout <= 0 && d > 0 { // until now nobody looked at the clock
 		w.now = time.Since(w.epoch)
-		for _, u := range s.peers {
+		for u := range s.peers.all() {
 			u.seen = w.now
 		}
 	}
@@ -145,7 +145,7 @@ func (s *UDPServer) Wait(ctx context.Context) error {
 
 // untilIdle ends ctx when Poll has to look for idle peers.
 func (s *UDPServer) untilIdle(ctx context.Context) (context.Context, context.CancelFunc) {
-	if s.idle.timeout <= 0 || len(s.peers) == 0 {
+	if s.idle.timeout <= 0 || s.peers.count == 0 {
 		return ctx, func() {}
 	}
 	return context.WithDeadline(ctx, s.idle.epoch.Add(s.idle.next))

@@ -9,7 +9,7 @@ import (
 
 // headerSize is what a packet takes in the queue besides its bytes: its sender and its size. It is the engine's
 // number, so that as many packets fit.
-const headerSize = netsock.EndpointSize + 2
+const headerSize = 24
 
 // The limits of a queue's size in bytes, as powers of two.
 const (
@@ -20,16 +20,16 @@ const (
 // queue is the ring of bytes in which a UDP peer's packets wait, and refuses those for which there is no room. It
 // takes memory as it fills, and has none while it is empty.
 type queue struct {
-	limit int     // the engine's size of the ring: one byte more than fits
-	block *[]byte // nil while empty
-	start int     // where the oldest packet begins
-	used  int
-	count int
+	block []byte // nil while empty
+	limit uint32 // the engine's size of the ring: one byte more than fits
+	start uint32 // where the oldest packet begins
+	used  uint32
+	count uint32
 }
 
 // queueLimit returns the engine's size of the ring for a wanted one, the power of two that is above it, and whether
 // there is such a ring.
-func queueLimit(size int) (int, bool) {
+func queueLimit(size int) (uint32, bool) {
 	shift := bits.Len(uint(size))
 	return 1 << shift, size >= 0 && shift <= maxQueueShift
 }
@@ -37,27 +37,25 @@ func queueLimit(size int) (int, bool) {
 // push adds a packet, unless there is no room.
 func (q *queue) push(from netsock.Endpoint, packet []byte) bool {
 	size := headerSize + len(packet)
-	if q.limit-1-q.used < size {
+	if int(q.limit)-1-int(q.used) < size {
 		return false
 	}
-	q.reserve(q.used + size)
+	if len(q.block)-int(q.used) < size {
+		q.grow(size)
+	}
 	var header [headerSize]byte
-	from.Put(header[:])
-	binary.LittleEndian.PutUint16(header[netsock.EndpointSize:], uint16(len(packet)))
+	putHeader(&header, from, len(packet))
 	q.write(header[:])
 	q.write(packet)
 	q.count++
 	return true
 }
 
-// reserve makes the block hold that many bytes.
-func (q *queue) reserve(size int) {
-	if q.block != nil && len(*q.block) >= size {
-		return
-	}
-	larger := takeBlock(size)
+// grow makes the block hold that many bytes more, and four times as many as it did, within the limit.
+func (q *queue) grow(size int) {
+	larger := takeBlock(max(int(q.used)+size, min(4*len(q.block), int(q.limit))))
 	if q.block != nil {
-		q.read((*larger)[:0], q.used)
+		q.read(larger[:0], int(q.used))
 		giveBlock(q.block)
 	}
 	q.block, q.start = larger, 0
@@ -65,19 +63,20 @@ func (q *queue) reserve(size int) {
 
 // write adds bytes at the end.
 func (q *queue) write(p []byte) {
-	block := *q.block
-	end := (q.start + q.used) & (len(block) - 1)
-	n := copy(block[end:], p)
-	copy(block, p[n:])
-	q.used += len(p)
+	end := (q.start + q.used) & q.mask()
+	n := copy(q.block[end:], p)
+	copy(q.block, p[n:])
+	q.used += uint32(len(p))
 }
 
 // read appends the first bytes to dst.
 func (q *queue) read(dst []byte, size int) []byte {
-	block := *q.block
-	n := min(size, len(block)-q.start)
-	dst = append(dst, block[q.start:q.start+n]...)
-	return append(dst, block[:size-n]...)
+	first := q.block[q.start:]
+	if len(first) >= size {
+		return append(dst, first[:size]...)
+	}
+	dst = append(dst, first...)
+	return append(dst, q.block[:size-len(first)]...)
 }
 
 // pop takes the oldest packet, of which there must be one, and appends it to dst.
@@ -85,20 +84,37 @@ func (q *queue) pop(dst []byte) ([]byte, netsock.Endpoint) {
 	var header [headerSize]byte
 	q.read(header[:0], headerSize)
 	q.skip(headerSize)
-	size := int(binary.LittleEndian.Uint16(header[netsock.EndpointSize:]))
+	from, size := readHeader(&header)
 	dst = q.read(dst, size)
 	q.skip(size)
 	q.count--
 	if q.count == 0 {
 		q.clear()
 	}
-	return dst, netsock.ReadEndpoint(header[:])
+	return dst, from
 }
+
+// putHeader makes a header of sender and size: the size takes the 16 bits that the sender leaves.
+func putHeader(header *[headerSize]byte, from netsock.Endpoint, size int) {
+	high, low, rest := from.Words()
+	binary.LittleEndian.PutUint64(header[0:], high)
+	binary.LittleEndian.PutUint64(header[8:], low)
+	binary.LittleEndian.PutUint64(header[16:], rest|uint64(size))
+}
+
+func readHeader(header *[headerSize]byte) (netsock.Endpoint, int) {
+	rest := binary.LittleEndian.Uint64(header[16:])
+	from := netsock.EndpointOfWords(binary.LittleEndian.Uint64(header[0:]), binary.LittleEndian.Uint64(header[8:]), rest)
+	return from, int(rest & 0xffff)
+}
+
+// mask is the bits of a place in the block.
+func (q *queue) mask() uint32 { return uint32(len(q.block) - 1) }
 
 // skip drops the first bytes.
 func (q *queue) skip(size int) {
-	q.start = (q.start + size) & (len(*q.block) - 1)
-	q.used -= size
+	q.start = (q.start + uint32(size)) & q.mask()
+	q.used -= uint32(size)
 }
 
 // clear drops everything.

@@ -21,8 +21,8 @@ type Stream struct {
 	stream    streampeer.StreamPeer
 	maxInput  int // the longest packet, in bytes
 	maxOutput int
-	block     *[]byte // nil while nothing was received that was not got yet
-	start     int     // where in the block the received bytes begin
+	block     []byte // nil while nothing was received that was not got yet
+	start     int    // where in the block the received bytes begin
 	end       int
 }
 
@@ -157,7 +157,7 @@ func (s *streamSource) packetAt(at int) (int, bool) {
 	if s.end-at < lengthSize {
 		return 0, false
 	}
-	size := int64(binary.LittleEndian.Uint32((*s.block)[at:]))
+	size := int64(binary.LittleEndian.Uint32(s.block[at:]))
 	if size > int64(s.maxInput) {
 		return s.maxInput + 1, false
 	}
@@ -167,7 +167,7 @@ func (s *streamSource) packetAt(at int) (int, bool) {
 // take appends the first packet to dst and removes it.
 func (s *streamSource) take(dst []byte, size int) []byte {
 	from := s.start + lengthSize
-	dst = append(dst, (*s.block)[from:from+size]...)
+	dst = append(dst, s.block[from:from+size]...)
 	s.start = from + size
 	if s.start == s.end {
 		(*Stream)(s).clear()
@@ -185,12 +185,11 @@ func (s *streamSource) read() error {
 	if s.block == nil {
 		s.block = takeBlock(2 * room)
 	}
-	block := *s.block
 	if s.start >= room {
-		s.end = copy(block, block[s.start:s.end])
+		s.end = copy(s.block, s.block[s.start:s.end])
 		s.start = 0
 	}
-	got, err := s.stream.AppendPartialData(block[:s.end:s.start+room], s.start+room-s.end)
+	got, err := s.stream.AppendPartialData(s.block[:s.end:s.start+room], s.start+room-s.end)
 	s.end = len(got)
 	if s.start == s.end {
 		(*Stream)(s).clear()
@@ -211,6 +210,6 @@ func (s *streamSource) PutPacket(buffer []byte) error {
 	}
 	block := takeBlock(lengthSize + len(buffer))
 	defer giveBlock(block)
-	frame := binary.LittleEndian.AppendUint32((*block)[:0], uint32(len(buffer)))
+	frame := binary.LittleEndian.AppendUint32(block[:0], uint32(len(buffer)))
 	return s.stream.PutData(append(frame, buffer...))
 }

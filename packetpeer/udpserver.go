@@ -23,8 +23,9 @@ type UDPServer struct {
 	opts       []Option // of its peers
 	sock       *netsock.Socket
 	maxPending int
-	peers      map[netsock.Endpoint]*UDP // those that wait too
-	pending    []*UDP                    // those that wait, in the order of arrival
+	peers      peerTable // those that wait too
+	touched    uint64    // keeps what arrived reads in advance from being left out
+	pending    []*UDP    // those that wait, in the order of arrival
 	idle       idleWatch
 	onDropped  func(peer *UDP, reason error)
 	refused    uint64
@@ -63,7 +64,7 @@ func (s *UDPServer) Listen(port int, bindAddress string) error {
 		return s.error("Listen", gderr.ErrUnavailable, err)
 	}
 	s.sock, s.reason = sock, nil
-	s.peers = make(map[netsock.Endpoint]*UDP)
+	s.peers = newPeerTable()
 	return nil
 }
 
@@ -102,8 +103,8 @@ func (s *UDPServer) Stop() {
 	}
 	s.sock.Close()
 	peers := s.peers
-	s.sock, s.peers, s.pending = nil, nil, nil
-	for _, u := range peers {
+	s.sock, s.peers, s.pending = nil, newPeerTable(), nil
+	for u := range peers.all() {
 		s.drop(u, ErrServerStopped)
 	}
 }

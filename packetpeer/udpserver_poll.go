@@ -31,41 +31,66 @@ func (s *UDPServer) Poll() error {
 // errNotListening is the error of polling a server that does not listen, made once: it may be polled for ever.
 var errNotListening = gderr.New("UDPServer.Poll", gderr.ErrUnconfigured, ErrClosed)
 
-// dispatcher is a server seen as a receiver: it finds the peer of a packet.
+// dispatcher is a server seen as a receiver: it takes packets to their peers.
 type dispatcher UDPServer
 
-func (d *dispatcher) arrived(from netsock.Endpoint, packet []byte) {
+// arrived finds all the peers before it gives any of them its packet, and takes every step for all: with thousands
+// of peers each has to be fetched from memory, and the processor does that for many at once if nothing else stands
+// in between.
+func (d *dispatcher) arrived(batch *netsock.Batch, n int) {
 	s := (*UDPServer)(d)
-	u := s.peers[from]
-	if u == nil {
-		if len(s.pending) >= s.maxPending {
-			s.refused++
-			return
-		}
-		u = s.welcome(from)
+	var (
+		hashes [netsock.BatchSize]uint64
+		peers  [netsock.BatchSize]*UDP
+	)
+	for i := range n {
+		hashes[i] = s.peers.hash(batch.From(i))
 	}
-	u.seen = s.idle.now
-	if !(*udpSource)(u).store(from, packet) {
-		s.dropped++
+	for _, hash := range hashes[:n] {
+		s.touched ^= s.peers.touch(hash)
+	}
+	for i, hash := range hashes[:n] {
+		peers[i] = s.peerOf(hash, batch.From(i))
+	}
+	for i, u := range peers[:n] {
+		s.give(u, batch.Packet(i))
 	}
 }
 
-// welcome makes the peer of a new sender, which waits to be taken.
-func (s *UDPServer) welcome(from netsock.Endpoint) *UDP {
+// peerOf returns the peer of a sender, new if the sender is, or nil if as many new ones wait as may.
+func (s *UDPServer) peerOf(hash uint64, from netsock.Endpoint) *UDP {
+	if u := s.peers.find(hash, from); u != nil {
+		return u
+	}
+	if len(s.pending) >= s.maxPending {
+		return nil
+	}
 	u := NewUDP(s.opts...)
 	u.sock, u.server = s.sock, s
 	u.dest, u.sender = from, from
 	u.connected, u.waiting = true, true
-	s.peers[from] = u
+	s.peers.insert(hash, u)
 	s.pending = append(s.pending, u)
 	return u
 }
 
+// give queues a packet for its peer, nil if it was refused.
+func (s *UDPServer) give(u *UDP, packet []byte) {
+	if u == nil {
+		s.refused++
+		return
+	}
+	if s.idle.timeout > 0 {
+		u.seen = s.idle.now
+	}
+	if !(*udpSource)(u).store(u.dest, packet) {
+		s.dropped++
+	}
+}
+
 // forget removes a peer that was closed.
 func (s *UDPServer) forget(u *UDP) {
-	if s.peers[u.dest] == u {
-		delete(s.peers, u.dest)
-	}
+	s.peers.remove(s.peers.hash(u.dest), u)
 	if u.waiting {
 		s.pending = slices.DeleteFunc(s.pending, func(p *UDP) bool { return p == u })
 	}
@@ -106,7 +131,7 @@ func (s *UDPServer) dropIdle() {
 	}
 	w.next = w.now + w.timeout
 	var silent []*UDP
-	for _, u := range s.peers {
+	for u := range s.peers.all() {
 		if end := u.seen + w.timeout; end > w.now {
 			w.next = min(w.next, end)
 		} else {

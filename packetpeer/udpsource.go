@@ -15,7 +15,7 @@ func (s *udpSource) GetAvailablePacketCount() int {
 	if s.receive() != nil {
 		return -1
 	}
-	return s.queue.count
+	return int(s.queue.count)
 }
 
 func (s *udpSource) appendPacket(dst []byte, poll bool) ([]byte, error) {
@@ -46,12 +46,15 @@ func (s *udpSource) receive() error {
 	return nil
 }
 
-// arrived queues a packet. A connected peer hears only its destination.
-func (s *udpSource) arrived(from netsock.Endpoint, packet []byte) {
-	if s.connected {
-		from = s.dest
+// arrived queues packets. A connected peer hears only its destination.
+func (s *udpSource) arrived(batch *netsock.Batch, n int) {
+	for i := range n {
+		from := s.dest
+		if !s.connected {
+			from = batch.From(i)
+		}
+		s.store(from, batch.Packet(i))
 	}
-	s.store(from, packet)
 }
 
 // store queues a packet or counts it as dropped, and reports which.

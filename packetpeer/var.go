@@ -23,7 +23,7 @@ const varBlock = 64 << 10
 func (b *base) GetVar(allowObjects bool) (any, error) {
 	block := takeBlock(varBlock)
 	defer giveBlock(block)
-	packet, err := b.src.appendPacket((*block)[:0], true)
+	packet, err := b.src.appendPacket(block[:0], true)
 	if err != nil {
 		return nil, err
 	}
@@ -48,11 +48,11 @@ func (b *base) PutVar(value any, fullObjects bool) error {
 	if fullObjects {
 		options |= variant.FullObjects
 	}
-	packet, err := variant.Append((*block)[:0], value, options)
+	packet, err := variant.Append(block[:0], value, options)
 	if err != nil {
 		return err
 	}
-	if len(packet) > b.encodeMaxSize {
+	if len(packet) > int(b.encodeMaxSize) {
 		return gderr.New("PacketPeer.PutVar", gderr.ErrOutOfMemory, ErrTooLarge)
 	}
 	return b.PutPacket(packet)
@@ -61,7 +61,7 @@ func (b *base) PutVar(value any, fullObjects bool) error {
 // GetEncodeBufferMaxSize returns how many bytes a value may take that PutVar sends: 8 MiB unless
 // SetEncodeBufferMaxSize was called.
 // It corresponds to PacketPeer.get_encode_buffer_max_size.
-func (b *base) GetEncodeBufferMaxSize() int { return b.encodeMaxSize }
+func (b *base) GetEncodeBufferMaxSize() int { return int(b.encodeMaxSize) }
 
 // SetEncodeBufferMaxSize sets how many bytes a value may take that PutVar sends, rounded up to a power of two.
 // It corresponds to PacketPeer.set_encode_buffer_max_size.
@@ -71,6 +71,6 @@ func (b *base) SetEncodeBufferMaxSize(maxSize int) error {
 	if maxSize < minEncodeMax || maxSize > maxEncodeMax {
 		return gderr.New("PacketPeer.SetEncodeBufferMaxSize", gderr.ErrInvalidParameter, nil)
 	}
-	b.encodeMaxSize = nextPowerOf2(maxSize)
+	b.encodeMaxSize = int32(nextPowerOf2(maxSize))
 	return nil
 }

@@ -59,14 +59,14 @@ func (b *Batch) From(i int) Endpoint {
 		name4 := (*unix.RawSockaddrInet4)(unsafe.Pointer(name))
 		return endpoint4(name4.Addr, fromNetwork(name4.Port))
 	case unix.AF_INET6:
-		return Endpoint{ip: name.Addr, scope: name.Scope_id, port: uint32(fromNetwork(name.Port))}
+		return endpoint6(name.Addr, name.Scope_id, fromNetwork(name.Port))
 	}
 	return Endpoint{}
 }
 
 // fromNetwork and toNetwork turn a port between the machine's byte order and the network's.
 func fromNetwork(port uint16) uint16 {
-	var b [2]byte
+	b := [2]byte{}
 	binary.NativeEndian.PutUint16(b[:], port)
 	return binary.BigEndian.Uint16(b[:])
 }
@@ -95,11 +95,11 @@ func sysRecvBatch(fd sysFD, b *Batch) (int, error) {
 // sysSendTo is sendto with an address that lies on the stack.
 func sysSendTo(fd sysFD, p []byte, family Family, to Endpoint) error {
 	if family == IPv4 {
-		name := unix.RawSockaddrInet4{Family: unix.AF_INET, Port: toNetwork(uint16(to.port)), Addr: to.as4()}
+		name := unix.RawSockaddrInet4{Family: unix.AF_INET, Port: toNetwork(to.Port()), Addr: to.as4()}
 		return sendTo(fd, p, unsafe.Pointer(&name), unix.SizeofSockaddrInet4)
 	}
 	name := unix.RawSockaddrInet6{
-		Family: unix.AF_INET6, Port: toNetwork(uint16(to.port)), Addr: to.ip, Scope_id: to.scope,
+		Family: unix.AF_INET6, Port: toNetwork(to.Port()), Addr: to.as16(), Scope_id: to.scope(),
 	}
 	return sendTo(fd, p, unsafe.Pointer(&name), unix.SizeofSockaddrInet6)
 }

@@ -9,41 +9,58 @@ import (
 const MaxDatagram = 1 << 16
 
 // Endpoint is the address and port of a datagram's other side, in a form that is compared, hashed and stored as
-// 24 plain bytes. An IPv4 address is kept as IPv6, as the engine does. The zero Endpoint is none.
+// three plain words. An IPv4 address is kept as IPv6, as the engine does. The zero Endpoint is none.
 type Endpoint struct {
-	ip    [16]byte
-	scope uint32 // the IPv6 zone's number, 0 for none
-	port  uint32 // 32 bits, so that the whole is free of padding and hashed at once
+	high, low uint64 // the address
+	rest      uint64 // the IPv6 zone's number, the port, and 16 bits that are 0
 }
-
-// EndpointSize is how many bytes Put writes.
-const EndpointSize = 22
 
 // EndpointOf returns addr as an Endpoint.
 func EndpointOf(addr netip.AddrPort) Endpoint {
-	return Endpoint{ip: addr.Addr().As16(), scope: zoneID(addr.Addr().Zone()), port: uint32(addr.Port())}
+	return endpoint6(addr.Addr().As16(), zoneID(addr.Addr().Zone()), addr.Port())
 }
+
+func endpoint6(ip [16]byte, scope uint32, port uint16) Endpoint {
+	return Endpoint{
+		high: binary.BigEndian.Uint64(ip[:8]),
+		low:  binary.BigEndian.Uint64(ip[8:]),
+		rest: uint64(scope)<<32 | uint64(port)<<16,
+	}
+}
+
+// v4Prefix is what the low word of an IPv4 address begins with.
+const v4Prefix = 0xffff
+
+func endpoint4(ip [4]byte, port uint16) Endpoint {
+	return Endpoint{low: v4Prefix<<32 | uint64(binary.BigEndian.Uint32(ip[:])), rest: uint64(port) << 16}
+}
+
+// Words returns the endpoint as three words, of which the last has 16 low bits to spare, which are 0.
+func (e Endpoint) Words() (high, low, rest uint64) { return e.high, e.low, e.rest }
+
+// EndpointOfWords is the reverse of Words. It does not look at the bits to spare.
+func EndpointOfWords(high, low, rest uint64) Endpoint { return Endpoint{high, low, rest &^ 0xffff} }
 
 // IsValid reports whether e is an address, not none.
 func (e Endpoint) IsValid() bool { return e != Endpoint{} }
 
 // Port returns the port.
-func (e Endpoint) Port() int { return int(e.port) }
+func (e Endpoint) Port() uint16 { return uint16(e.rest >> 16) }
 
 // Addr returns the address, IPv4 as IPv4; the invalid one for none.
 func (e Endpoint) Addr() netip.Addr {
 	if !e.IsValid() {
 		return netip.Addr{}
 	}
-	ip := netip.AddrFrom16(e.ip).Unmap()
-	if e.scope != 0 && ip.Is6() {
-		ip = ip.WithZone(zoneName(e.scope))
+	ip := netip.AddrFrom16(e.as16()).Unmap()
+	if scope := e.scope(); scope != 0 && ip.Is6() {
+		ip = ip.WithZone(zoneName(scope))
 	}
 	return ip
 }
 
 // AddrPort returns address and port, IPv4 as IPv4; the invalid one for none.
-func (e Endpoint) AddrPort() netip.AddrPort { return netip.AddrPortFrom(e.Addr(), uint16(e.port)) }
+func (e Endpoint) AddrPort() netip.AddrPort { return netip.AddrPortFrom(e.Addr(), e.Port()) }
 
 // Family returns the family of socket that reaches the endpoint.
 func (e Endpoint) Family() Family {
@@ -54,35 +71,20 @@ func (e Endpoint) Family() Family {
 }
 
 // is4 reports whether the address is IPv4 in the clothes of IPv6.
-func (e Endpoint) is4() bool {
-	return [12]byte(e.ip[:12]) == [12]byte{10: 0xff, 11: 0xff}
+func (e Endpoint) is4() bool { return e.high == 0 && e.low>>32 == v4Prefix }
+
+func (e Endpoint) scope() uint32 { return uint32(e.rest >> 32) }
+
+func (e Endpoint) as16() (ip [16]byte) {
+	binary.BigEndian.PutUint64(ip[:8], e.high)
+	binary.BigEndian.PutUint64(ip[8:], e.low)
+	return ip
 }
 
-// as4 returns the last four bytes, the address of an IPv4 endpoint.
-func (e Endpoint) as4() [4]byte { return [4]byte(e.ip[12:]) }
-
-// endpoint4 is an IPv4 address as an Endpoint.
-func endpoint4(ip [4]byte, port uint16) Endpoint {
-	e := Endpoint{port: uint32(port)}
-	e.ip[10], e.ip[11] = 0xff, 0xff
-	copy(e.ip[12:], ip[:])
-	return e
-}
-
-// Put writes the endpoint to the first EndpointSize bytes of p.
-func (e Endpoint) Put(p []byte) {
-	copy(p, e.ip[:])
-	binary.LittleEndian.PutUint32(p[16:], e.scope)
-	binary.LittleEndian.PutUint16(p[20:], uint16(e.port))
-}
-
-// ReadEndpoint is the reverse of Put.
-func ReadEndpoint(p []byte) Endpoint {
-	return Endpoint{
-		ip:    [16]byte(p[:16]),
-		scope: binary.LittleEndian.Uint32(p[16:]),
-		port:  uint32(binary.LittleEndian.Uint16(p[20:])),
-	}
+// as4 returns the address of an endpoint that is IPv4.
+func (e Endpoint) as4() (ip [4]byte) {
+	binary.BigEndian.PutUint32(ip[:], uint32(e.low))
+	return ip
 }
 
 // SendTo sends one datagram. ErrWouldBlock means that there is no room for it yet.

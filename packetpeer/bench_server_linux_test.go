@@ -1,0 +1,108 @@
+package packetpeer_test
+
+import (
+	"encoding/binary"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"github.com/godotpeer/godotpeer/packetpeer"
+)
+
+// BenchmarkServer polls a server with 10 and with 10,000 peers, by turns, while 1,500 packets of 64 bytes wait that
+// come from them in a mixed order, and gets the packets from the peers. It gives the cost of a packet with each, and
+// how many times more it is with 10,000. Sending is not in it.
+func BenchmarkServer(b *testing.B) {
+	const packets = 1500
+	servers := []*benchServer{newBenchServer(b, 10), newBenchServer(b, 10000)}
+	b.ReportAllocs()
+	rounds := 0
+	for b.Loop() {
+		for _, s := range servers {
+			b.StopTimer()
+			s.send(b, packets)
+			b.StartTimer()
+			s.take(b, packets)
+		}
+		rounds++
+	}
+	for _, s := range servers {
+		perPacket := float64(s.cost.Nanoseconds()) / float64(rounds*packets)
+		b.ReportMetric(perPacket, strconv.Itoa(len(s.peers))+"-peers-ns/packet")
+	}
+	b.ReportMetric(float64(servers[1].cost)/float64(servers[0].cost), "10000/10-peers")
+}
+
+// benchServer is a server with many peers, which are all one socket that sends from many addresses.
+type benchServer struct {
+	server *packetpeer.UDPServer
+	peers  []*packetpeer.UDP
+	fd     int
+	next   int
+	sent   []*packetpeer.UDP // the peers of those who sent since the last take
+	cost   time.Duration
+	packet []byte
+}
+
+func newBenchServer(b *testing.B, peers int) *benchServer {
+	s := &benchServer{server: packetpeer.NewUDPServer(), packet: make([]byte, 64)}
+	b.Cleanup(s.server.Stop)
+	require.NoError(b, s.server.Listen(0, "127.0.0.1"))
+	require.NoError(b, s.server.SetSocketReceiveBuffer(4<<20))
+	require.NoError(b, s.server.SetMaxPendingConnections(peers))
+	var err error
+	s.fd, err = unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	require.NoError(b, err)
+	b.Cleanup(func() { _ = unix.Close(s.fd) })
+	for i := range peers {
+		s.sendFrom(b, i)
+		require.NoError(b, s.server.Poll())
+		peer := s.server.TakeConnection()
+		require.NotNil(b, peer)
+		_, err := peer.GetPacket()
+		require.NoError(b, err)
+		s.peers = append(s.peers, peer)
+	}
+	return s
+}
+
+// send sends packets from peers that are far from each other.
+func (s *benchServer) send(b *testing.B, packets int) {
+	s.sent = s.sent[:0]
+	for range packets {
+		s.next = (s.next + 7919) % len(s.peers)
+		s.sent = append(s.sent, s.peers[s.next])
+		s.sendFrom(b, s.next)
+	}
+}
+
+// sendFrom sends a packet from the i-th address of the loopback network.
+func (s *benchServer) sendFrom(b *testing.B, i int) {
+	source := &unix.Inet4Pktinfo{Spec_dst: [4]byte{127}}
+	binary.BigEndian.PutUint16(source.Spec_dst[2:], uint16(i+1))
+	to := &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}, Port: s.server.GetLocalPort()}
+	if err := unix.Sendmsg(s.fd, s.packet, unix.PktInfo4(source), to, 0); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func (s *benchServer) take(b *testing.B, packets int) {
+	dst := make([]byte, 0, 2048)
+	got := 0
+	start := time.Now()
+	if err := s.server.Poll(); err != nil {
+		b.Fatal(err)
+	}
+	for _, peer := range s.sent {
+		if _, err := peer.AppendPacket(dst); err == nil {
+			got++
+		}
+	}
+	s.cost += time.Since(start)
+	if got != packets {
+		b.Skipf("got %d packets of %d: net.core.rmem_max is too small", got, packets)
+	}
+}
