@@ -53,7 +53,7 @@ func (t *TLS) ConnectToStream(stream StreamPeer, commonName string, clientOption
 	if clientOptions == nil {
 		clientOptions = TLSOptionsClient(nil, "")
 	}
-	if noStream(stream) || clientOptions.IsServer() {
+	if noStream(stream) || !clientOptions.canConnect() {
 		return t.error("ConnectToStream", gderr.ErrInvalidParameter, nil)
 	}
 	return t.start("ConnectToStream", stream, tls.Client, clientOptions.clientConfig(commonName))

@@ -20,7 +20,8 @@ type tlsBridge struct {
 	in, out       tlsQueue
 	handshake     *tlsHandshake // nil when it is over
 	starved       bool          // crypto/tls has used up all of in
-	broken        error         // why the stream below gives and takes no more; nil while it does
+	mute          error         // why the stream below takes no more; nil while it does
+	broken        error         // why it gives no more either
 	local, remote net.Addr
 }
 
@@ -53,12 +54,19 @@ func newTLSBridge(stream StreamPeer) *tlsBridge {
 	return b
 }
 
-// breakOff remembers the error of the stream below, the first one.
-func (b *tlsBridge) breakOff(err error) {
-	if b.broken != nil {
-		return
+// silence remembers why the stream below takes no more, the first reason.
+func (b *tlsBridge) silence(err error) {
+	if b.mute == nil {
+		b.mute = err
 	}
-	if errors.Is(err, gderr.ErrFileEOF) {
+}
+
+// breakOff remembers why the stream below gives no more: if it took no more before, then for the same reason.
+func (b *tlsBridge) breakOff(err error) {
+	switch {
+	case b.mute != nil:
+		err = b.mute
+	case errors.Is(err, gderr.ErrFileEOF):
 		err = errTLSCut
 	}
 	b.broken = err
@@ -98,7 +106,7 @@ func (b *tlsBridge) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	if b.handshake == nil && b.out.len() > maxTLSPending {
-		b.breakOff(errTLSPending)
+		b.silence(errTLSPending)
 		return 0, errTLSPending
 	}
 	b.out.write(p)

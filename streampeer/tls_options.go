@@ -111,6 +111,9 @@ func (o *TLSOptions) own() tls.Certificate {
 	return o.config.Certificates[0]
 }
 
+// canConnect reports whether the options are a client's, and not a TLSOptions that no function made.
+func (o *TLSOptions) canConnect() bool { return !o.server && o.config != nil }
+
 // canServe reports whether the options are a server's with a certificate, or a way to get one.
 func (o *TLSOptions) canServe() bool {
 	if o == nil || !o.server {

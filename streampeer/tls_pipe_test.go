@@ -10,23 +10,27 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
+// roomy is more than any test sends.
+const roomy = 1 << 30
+
 // pipeEnd is one end of a connection in memory, for streams whose every step a test decides. Like a Buffer it never
 // waits.
 type pipeEnd struct {
 	in, out *[]byte
-	most    int    // how much a read gives at once
-	room    int    // how much may wait to be read by the other end
-	closed  *bool  // by either end
-	reads   int    // how often it was read
-	writes  func() // called before each write
+	most    int   // how much a read gives at once
+	room    int   // how much may wait to be read by the other end
+	closed  *bool // by either end
+	reads   int   // how often it was read
+	cut     int   // the other end seems to close after so many bytes
+	deaf    int   // writes fail after so many bytes
 }
 
 // pipe returns two ends that give at most so many bytes a read, and hold at most so many.
 func pipe(most, room int) (a, b *pipeEnd) {
 	var ab, ba []byte
 	var closed bool
-	a = &pipeEnd{in: &ba, out: &ab, most: most, room: room, closed: &closed, writes: func() {}}
-	b = &pipeEnd{in: &ab, out: &ba, most: most, room: room, closed: &closed, writes: func() {}}
+	a = &pipeEnd{in: &ba, out: &ab, most: most, room: room, closed: &closed, cut: roomy, deaf: roomy}
+	b = &pipeEnd{in: &ab, out: &ba, most: most, room: room, closed: &closed, cut: roomy, deaf: roomy}
 	return a, b
 }
 
@@ -36,9 +40,10 @@ func (e *pipeEnd) GetAvailableBytes() int { return len(*e.in) }
 
 func (e *pipeEnd) GetPartialData(p []byte) (int, error) {
 	e.reads++
-	n := copy(p[:min(len(p), e.most)], *e.in)
+	n := copy(p[:min(len(p), e.most, e.cut)], *e.in)
 	*e.in = (*e.in)[n:]
-	if n == 0 && *e.closed {
+	e.cut -= n
+	if n == 0 && (*e.closed || e.cut == 0) {
 		return 0, gderr.New("pipe", gderr.ErrFileEOF, io.EOF)
 	}
 	return n, nil
@@ -53,12 +58,12 @@ func (e *pipeEnd) GetData(p []byte) (int, error) {
 }
 
 func (e *pipeEnd) PutPartialData(p []byte) (int, error) {
-	e.writes()
-	if *e.closed {
+	if *e.closed || e.deaf < len(p) {
 		return 0, gderr.New("pipe", gderr.Failed, io.ErrClosedPipe)
 	}
 	n := min(len(p), e.room-len(*e.out))
 	*e.out = append(*e.out, p[:n]...)
+	e.deaf -= n
 	return n, nil
 }
 

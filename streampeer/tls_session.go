@@ -29,11 +29,13 @@ func (t *TLS) start(method string, stream StreamPeer, side func(net.Conn, *tls.C
 // pollHandshake takes the handshake as far as it goes with what has arrived.
 func (t *TLS) pollHandshake(method string) {
 	h := t.bridge.handshake
-	for !h.over() && t.fill() {
-		h.step()
-	}
-	if t.flush() != nil {
-		h.step() // so that it learns of it
+	for {
+		for !h.over() && t.fill() {
+			h.step()
+		}
+		if t.flush() == nil || h.over() {
+			break
+		} // else there is a last word of the other side's, or the end, to take in
 	}
 	if h.over() {
 		t.finishHandshake(method)
@@ -69,14 +71,15 @@ func (t *TLS) fill() bool {
 		room := b.in.spare()
 		got, err := t.stream.AppendPartialData(room[:0], len(room))
 		b.in.grew(len(got))
-		if err != nil {
+		if err != nil || len(got) == 0 && b.mute != nil {
 			b.breakOff(err)
 		}
 	}
 	return b.in.len() > 0 || b.broken != nil
 }
 
-// flush gives the stream below as much of the ciphertext that waits as it takes.
+// flush gives the stream below as much of the ciphertext that waits as it takes. If it takes no more, what it has still
+// to give is read before the connection ends.
 func (t *TLS) flush() error {
 	b := t.bridge
 	if b.out.len() == 0 {
@@ -85,7 +88,7 @@ func (t *TLS) flush() error {
 	n, err := t.stream.PutPartialData(b.out.bytes())
 	b.out.drop(n)
 	if err != nil {
-		b.breakOff(err)
+		b.silence(err)
 	}
 	return err
 }
@@ -98,7 +101,7 @@ func (t *TLS) flushAll() error {
 	}
 	err := t.stream.PutData(b.out.bytes())
 	if err != nil {
-		b.breakOff(err)
+		b.silence(err)
 	}
 	b.out.clear()
 	return err

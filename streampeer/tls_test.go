@@ -14,9 +14,6 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// roomy is a pipe that holds all that a test sends.
-const roomy = 1 << 30
-
 // tlsOverTCP returns two peers connected over TCP.
 func tlsOverTCP(t testing.TB) (client, served *streampeer.TLS) {
 	t.Helper()

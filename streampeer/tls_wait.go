@@ -24,7 +24,7 @@ func (p *socketPeer) waitReadOrWrite(ctx context.Context) error {
 // pending reports whether there is something to read or to learn without asking the stream below.
 func (t *TLS) pending() bool {
 	b := t.bridge
-	return t.plain.len() > 0 || !b.starved || b.in.len() > 0 || b.broken != nil || t.ended != nil
+	return t.plain.len() > 0 || !b.starved || b.in.len() > 0 || b.mute != nil || b.broken != nil || t.ended != nil
 }
 
 // waitHandshake waits no longer than the handshake may take.

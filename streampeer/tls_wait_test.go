@@ -1,0 +1,170 @@
+package streampeer_test
+
+import (
+	"context"
+	"os"
+	"runtime"
+	"runtime/pprof"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+func TestTLSHandshakeHasATimeLimit(t *testing.T) {
+	t.Parallel()
+	clientOptions, serverOptions := trust(t)
+	for name, begin := range map[string]func(*streampeer.TLS, streampeer.StreamPeer) error{
+		"client": func(p *streampeer.TLS, s streampeer.StreamPeer) error {
+			return p.ConnectToStream(s, "game.test", clientOptions)
+		},
+		"server": func(p *streampeer.TLS, s streampeer.StreamPeer) error { return p.AcceptStream(s, serverOptions) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				below, _ := pipe(roomy, roomy)
+				peer := streampeer.NewTLS()
+				require.NoError(t, begin(peer, below.stream()))
+				time.Sleep(30*time.Second - 1)
+				peer.Poll()
+				assert.Equal(t, streampeer.TLSStatusHandshaking, peer.GetStatus())
+				time.Sleep(1)
+				synctest.Wait()
+				peer.Poll()
+				assert.Equal(t, streampeer.TLSStatusError, peer.GetStatus())
+				assert.ErrorIs(t, peer.LastError(), os.ErrDeadlineExceeded)
+			})
+		})
+	}
+}
+
+// TestTLSUnpolledHandshakeEnds: the bubble of synctest would not end if the handshake's goroutine went on.
+func TestTLSUnpolledHandshakeEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		below, servedBelow := pipe(roomy, roomy)
+		begin(t, below.stream(), servedBelow.stream())
+		time.Sleep(streampeer.DefaultTLSHandshakeTimeout)
+	})
+}
+
+func TestTLSWaitEndsWithTheTimeLimit(t *testing.T) {
+	t.Parallel()
+	below, _ := connected(t)
+	clientOptions, _ := trust(t)
+	peer := streampeer.NewTLS()
+	peer.SetHandshakeTimeout(20 * time.Millisecond)
+	require.NoError(t, peer.ConnectToStream(below, "game.test", clientOptions))
+	for peer.GetStatus() == streampeer.TLSStatusHandshaking {
+		require.NoError(t, peer.Wait(t.Context()))
+		peer.Poll()
+	}
+	assert.ErrorIs(t, peer.LastError(), os.ErrDeadlineExceeded)
+}
+
+// TestTLSForgottenHandshakesEnd is not parallel: it looks at all goroutines.
+func TestTLSForgottenHandshakesEnd(t *testing.T) {
+	clientOptions, _ := trust(t)
+	for range 10 {
+		below, _ := pipe(roomy, roomy)
+		require.NoError(t, streampeer.NewTLS().ConnectToStream(below.stream(), "game.test", clientOptions))
+	}
+	require.Positive(t, handshakes())
+	deadline := time.Now().Add(20 * time.Second)
+	for handshakes() > 0 && time.Now().Before(deadline) {
+		runtime.GC()
+		runtime.Gosched()
+	}
+	assert.Zero(t, handshakes())
+}
+
+// handshakes counts the goroutines that handshakes run in.
+func handshakes() int {
+	var profile strings.Builder
+	_ = pprof.Lookup("goroutine").WriteTo(&profile, 2)
+	return strings.Count(profile.String(), "(*tlsHandshake).run(")
+}
+
+// eventually polls peers whenever they have something to do, until done.
+func eventually(t testing.TB, peer *streampeer.TLS, done func() bool) {
+	t.Helper()
+	for !done() {
+		require.NoError(t, peer.Wait(t.Context()))
+		peer.Poll()
+	}
+}
+
+func TestTLSWaitDrivesAConnection(t *testing.T) {
+	t.Parallel()
+	below, servedBelow := connected(t)
+	client, served := begin(t, below, servedBelow)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		eventually(t, served, func() bool { return served.GetStatus() == streampeer.TLSStatusConnected })
+		eventually(t, served, func() bool { return served.GetAvailableBytes() == 5 })
+		served.DisconnectFromStream()
+	}()
+	eventually(t, client, func() bool { return client.GetStatus() == streampeer.TLSStatusConnected })
+	require.NoError(t, client.PutData([]byte("ready")))
+	eventually(t, client, func() bool { return client.GetStatus() == streampeer.TLSStatusDisconnected })
+	<-over
+}
+
+func TestTLSWaitEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	client, _ := tlsOverTCP(t)
+	client.Poll() // takes the tickets for a next time
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	assert.ErrorIs(t, client.Wait(ctx), context.DeadlineExceeded)
+	assert.ErrorIs(t, client.Wait(ctx), context.DeadlineExceeded)
+	piped, _, _, _ := piped(t, roomy, roomy)
+	piped.Poll()
+	assert.ErrorIs(t, piped.Wait(ctx), context.DeadlineExceeded)
+}
+
+func TestTLSWaitsForRoom(t *testing.T) {
+	t.Parallel()
+	client, served := tlsOverTCP(t)
+	var sent int
+	for {
+		n, err := client.PutPartialData(make([]byte, 64<<10))
+		require.NoError(t, err)
+		if n == 0 {
+			break
+		}
+		sent += n
+	}
+	got := make(chan int)
+	go func() {
+		data, _ := served.GetData(sent)
+		got <- len(data)
+	}()
+	waited := 0
+	for room := 0; room == 0; waited++ {
+		require.NoError(t, client.Wait(t.Context()))
+		client.Poll()
+		n, err := client.PutPartialData([]byte("x"))
+		require.NoError(t, err)
+		room = n
+	}
+	assert.Less(t, waited, 1000, "Wait does not spin")
+	require.NoError(t, client.PutData(nil), "sends what waits")
+	assert.Equal(t, sent, <-got)
+}
+
+func TestTLSIdlePollIsOneRead(t *testing.T) {
+	client, served, below, _ := piped(t, roomy, roomy)
+	client.Poll() // takes the tickets for a next time
+	served.Poll()
+	before := below.reads
+	allocations := testing.AllocsPerRun(100, client.Poll)
+	assert.Equal(t, 101, below.reads-before)
+	assert.Zero(t, allocations)
+}
