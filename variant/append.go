@@ -10,10 +10,11 @@ import (
 )
 
 // Append appends the bytes of a value to dst and returns the longer slice; with an error, dst as it was.
-// It corresponds to @GlobalScope.var_to_bytes, with the option FullObjects to @GlobalScope.var_to_bytes_with_objects.
+// It corresponds to @GlobalScope.var_to_bytes. With the option FullObjects it is var_to_bytes_with_objects.
 //
 // It takes the values that Decode makes, and every Go value with a natural form; the package's documentation
-// lists both. Apart from growing dst it allocates nothing for them, except for maps whose keys are not strings.
+// lists both. Apart from growing dst it allocates nothing, not even where an interface is made of v, except for maps
+// other than map[string]any.
 //
 // Errors: gderr.ErrInvalidParameter for a Go value that has no form (it wraps a [*TypeError] with its place),
 // for text that is no valid UTF-8, holds a NUL or begins with a byte order mark (the engine's String cannot carry

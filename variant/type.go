@@ -59,7 +59,7 @@ var typeNames = [TypeMax]string{
 }
 
 // String returns the engine's name of the type, such as "Vector2" or "int".
-// It corresponds to @GlobalScope.type_string, but that the name of TypeNil is "Nil".
+// It corresponds to @GlobalScope.type_string.
 func (t Type) String() string {
 	if t < TypeMax {
 		return typeNames[t]
