@@ -1,0 +1,186 @@
+//go:build unix
+
+package streampeer_test
+
+import (
+	"runtime"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// BenchmarkIdle compares an idle Poll with a bare recv that finds nothing, on a descriptor of the benchmark's own.
+func BenchmarkIdle(b *testing.B) {
+	b.Run("poll", func(b *testing.B) {
+		client, _ := pair(b)
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := client.Poll(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("read", func(b *testing.B) {
+		client, _ := pair(b)
+		dst := make([]byte, 0, 1024)
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := client.AppendPartialData(dst, cap(dst)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("raw recv", func(b *testing.B) {
+		reader, _ := rawSockets(b)
+		buffer := make([]byte, 1024)
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, again := reader.read(buffer); !again {
+				b.Fatal("there was something to read")
+			}
+		}
+	})
+}
+
+// BenchmarkTransfer sends a piece and receives it, over peers and over raw non-blocking descriptors.
+func BenchmarkTransfer(b *testing.B) {
+	for _, size := range []int{1 << 10, 64 << 10} {
+		name := strconv.Itoa(size>>10) + "KiB"
+		b.Run(name+"/peers", func(b *testing.B) {
+			client, served := pair(b)
+			piece, dst := make([]byte, size), make([]byte, 0, size)
+			b.SetBytes(int64(size))
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := client.PutData(piece); err != nil {
+					b.Fatal(err)
+				}
+				for dst = dst[:0]; len(dst) < size; {
+					var err error
+					if dst, err = served.AppendPartialData(dst, size-len(dst)); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
+		b.Run(name+"/raw", func(b *testing.B) {
+			writer, reader := rawSockets(b)
+			piece, buffer := make([]byte, size), make([]byte, size)
+			b.SetBytes(int64(size))
+			b.ReportAllocs()
+			for b.Loop() {
+				for sent := 0; sent < size; {
+					n, _ := writer.write(piece[sent:])
+					sent += n
+				}
+				for got := 0; got < size; {
+					n, _ := reader.read(buffer[got:])
+					got += n
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkIdlePeers reports the memory that connected idle peers take, both ends of their connections: 10,000 peers
+// that are only polled, and 4,000 on which somebody has waited once, which have a second descriptor for that.
+func BenchmarkIdlePeers(b *testing.B) {
+	b.Run("polled", func(b *testing.B) { idlePeers(b, 5000, func(_, _ *streampeer.TCP) {}) })
+	b.Run("waited", func(b *testing.B) {
+		idlePeers(b, 2000, func(peer, other *streampeer.TCP) {
+			require.NoError(b, other.PutU8(1))
+			require.NoError(b, peer.Wait(b.Context()))
+			_, err := peer.GetU8()
+			require.NoError(b, err)
+		})
+	})
+}
+
+func idlePeers(b *testing.B, connections int, use func(peer, other *streampeer.TCP)) {
+	for b.Loop() {
+		server := listen(b)
+		peers := make([]*streampeer.TCP, 0, 2*connections)
+		before, goroutines := heap(), runtime.NumGoroutine()
+		for range connections {
+			client := streampeer.NewTCP()
+			require.NoError(b, client.ConnectToHost("127.0.0.1", server.GetLocalPort()))
+			require.NoError(b, server.Wait(b.Context()))
+			peers = append(peers, client, server.TakeConnection())
+		}
+		for i, peer := range peers {
+			for peer.GetStatus() == streampeer.StatusConnecting {
+				require.NoError(b, peer.Poll())
+			}
+			use(peer, peers[i^1])
+		}
+		b.ReportMetric(float64(heap()-before)/float64(len(peers)), "bytes/peer")
+		b.ReportMetric(float64(runtime.NumGoroutine()-goroutines), "goroutines")
+		for _, peer := range peers {
+			peer.DisconnectFromHost()
+		}
+		server.Stop()
+	}
+}
+
+// heap returns how many bytes of the heap and of stacks are in use.
+func heap() uint64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc + m.StackInuse
+}
+
+// BenchmarkTyped puts and gets numbers through memory.
+func BenchmarkTyped(b *testing.B) {
+	buffer := streampeer.NewBuffer()
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = buffer.Seek(0)
+		_ = buffer.PutU32(1)
+		_ = buffer.PutDouble(2)
+		_ = buffer.Seek(0)
+		_, _ = buffer.GetU32()
+		_, _ = buffer.GetDouble()
+	}
+}
+
+// BenchmarkStrings sends and receives a short text over TCP.
+func BenchmarkStrings(b *testing.B) {
+	client, served := pair(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := client.PutUTF8String("hello, world"); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := served.GetUTF8String(-1); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkGZIPDecompress decompresses 64 KiB that came in pieces of 1 KiB.
+func BenchmarkGZIPDecompress(b *testing.B) {
+	data := mixed(64 << 10)
+	small := packed(b, false, data)
+	g := streampeer.NewGZIP()
+	dst := make([]byte, 0, len(data))
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		require.NoError(b, g.StartDecompression(false, usual))
+		dst = dst[:0]
+		for rest := small; len(rest) > 0; {
+			n, err := g.PutPartialData(rest[:min(1024, len(rest))])
+			require.NoError(b, err)
+			rest = rest[n:]
+			dst, err = g.AppendPartialData(dst, len(data)-len(dst))
+			require.NoError(b, err)
+		}
+		require.Len(b, dst, len(data))
+		g.Clear()
+	}
+}
