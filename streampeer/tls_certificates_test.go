@@ -9,10 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"math/big"
 	"net"
-	"testing"
 	"time"
-
-	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -23,9 +20,8 @@ type authority struct {
 	key         *ecdsa.PrivateKey
 }
 
-func newAuthority(t testing.TB) *authority {
-	t.Helper()
-	key := newKey(t)
+func newAuthority() *authority {
+	key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
 	template := &x509.Certificate{
 		SerialNumber:          big.NewInt(1),
 		Subject:               pkix.Name{CommonName: "authority of the tests"},
@@ -35,18 +31,16 @@ func newAuthority(t testing.TB) *authority {
 		BasicConstraintsValid: true,
 		KeyUsage:              x509.KeyUsageCertSign,
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	require.NoError(t, err)
-	certificate, err := x509.ParseCertificate(der)
-	require.NoError(t, err)
-	return &authority{certificate, key}
+	der := must(x509.CreateCertificate(rand.Reader, template, template, key.Public(), key))
+	return &authority{must(x509.ParseCertificate(der)), key}
 }
 
-func newKey(t testing.TB) *ecdsa.PrivateKey {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
-	return key
+// must is for what fails only if the test is wrong.
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
 }
 
 // pool trusts the authority.
@@ -57,9 +51,8 @@ func (a *authority) pool() *x509.CertPool {
 }
 
 // issue makes a certificate for game.test and 127.0.0.1, with a change.
-func (a *authority) issue(t testing.TB, change func(*x509.Certificate)) tls.Certificate {
-	t.Helper()
-	key := newKey(t)
+func (a *authority) issue(change func(*x509.Certificate)) tls.Certificate {
+	key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2),
 		DNSNames:     []string{"game.test"},
@@ -69,17 +62,18 @@ func (a *authority) issue(t testing.TB, change func(*x509.Certificate)) tls.Cert
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}
 	change(template)
-	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, key.Public(), a.key)
-	require.NoError(t, err)
+	der := must(x509.CreateCertificate(rand.Reader, template, a.certificate, key.Public(), a.key))
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }
 
 // good changes nothing.
 func good(*x509.Certificate) {}
 
+// expired ends the certificate's time long ago.
+func expired(c *x509.Certificate) { c.NotAfter = time.Unix(1, 0) }
+
 // trust returns the options of a client and a server that fit each other, for the name game.test.
-func trust(t testing.TB) (client, server *streampeer.TLSOptions) {
-	t.Helper()
-	a := newAuthority(t)
-	return streampeer.TLSOptionsClient(a.pool(), ""), streampeer.TLSOptionsServer(a.issue(t, good))
+func trust() (client, server *streampeer.TLSOptions) {
+	a := newAuthority()
+	return streampeer.TLSOptionsClient(a.pool(), ""), streampeer.TLSOptionsServer(a.issue(good))
 }

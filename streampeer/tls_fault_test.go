@@ -17,7 +17,7 @@ import (
 
 func TestTLSRefusesWhatCannotBegin(t *testing.T) {
 	t.Parallel()
-	clientOptions, serverOptions := trust(t)
+	clientOptions, serverOptions := trust()
 	below, _ := pipe(roomy, roomy)
 	stream := below.stream()
 	for name, begin := range map[string]func(*streampeer.TLS) error{
@@ -40,7 +40,7 @@ func TestTLSRefusesWhatCannotBegin(t *testing.T) {
 
 func TestTLSBeginsOnce(t *testing.T) {
 	t.Parallel()
-	clientOptions, serverOptions := trust(t)
+	clientOptions, serverOptions := trust()
 	client, served, below, _ := piped(t, roomy, roomy)
 	assert.ErrorIs(t, client.ConnectToStream(below.stream(), "game.test", clientOptions), gderr.ErrAlreadyInUse)
 	assert.ErrorIs(t, served.AcceptStream(below.stream(), serverOptions), gderr.ErrAlreadyInUse)
@@ -49,7 +49,7 @@ func TestTLSBeginsOnce(t *testing.T) {
 
 func TestTLSNeedsAConnectedStream(t *testing.T) {
 	t.Parallel()
-	clientOptions, serverOptions := trust(t)
+	clientOptions, serverOptions := trust()
 	for _, begin := range []func(*streampeer.TLS) error{
 		func(p *streampeer.TLS) error {
 			return p.ConnectToStream(streampeer.NewTCP(), "game.test", clientOptions)
@@ -67,7 +67,7 @@ func TestTLSNeedsAConnectedStream(t *testing.T) {
 
 func TestTLSIsUnconfiguredUnlessConnected(t *testing.T) {
 	t.Parallel()
-	clientOptions, _ := trust(t)
+	clientOptions, _ := trust()
 	below, _ := pipe(roomy, roomy)
 	handshaking := streampeer.NewTLS()
 	require.NoError(t, handshaking.ConnectToStream(below.stream(), "game.test", clientOptions))
@@ -92,7 +92,7 @@ func TestTLSIsUnconfiguredUnlessConnected(t *testing.T) {
 
 func TestTLSMeetsWhatIsNotTLS(t *testing.T) {
 	t.Parallel()
-	clientOptions, serverOptions := trust(t)
+	clientOptions, serverOptions := trust()
 	for _, begin := range []func(*streampeer.TLS, streampeer.StreamPeer) error{
 		func(p *streampeer.TLS, s streampeer.StreamPeer) error {
 			return p.ConnectToStream(s, "game.test", clientOptions)
@@ -134,7 +134,7 @@ func handshakeSize(t *testing.T) (up, down int) {
 func TestTLSOtherSideVanishesAnywhere(t *testing.T) {
 	t.Parallel()
 	up, down := handshakeSize(t)
-	clientOptions, serverOptions := trust(t)
+	clientOptions, serverOptions := trust()
 	vanish := func(cut func(below, servedBelow *pipeEnd)) (client, served *streampeer.TLS) {
 		below, servedBelow := pipe(roomy, roomy)
 		cut(below, servedBelow)
@@ -238,7 +238,7 @@ func TestTLSDisconnectEndsAHandshakeAnywhere(t *testing.T) {
 
 func TestTLSSurvivesACallbackThatExits(t *testing.T) {
 	t.Parallel()
-	clientOptions, _ := trust(t)
+	clientOptions, _ := trust()
 	server := streampeer.TLSOptionsServerConfig(&tls.Config{
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 			runtime.Goexit()

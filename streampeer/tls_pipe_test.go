@@ -78,7 +78,7 @@ func (e *pipeEnd) PutData(p []byte) (int, error) {
 // begin begins a handshake between two peers over two streams.
 func begin(t testing.TB, below, servedBelow streampeer.StreamPeer) (client, served *streampeer.TLS) {
 	t.Helper()
-	clientOptions, serverOptions := trust(t)
+	clientOptions, serverOptions := trust()
 	client, served = streampeer.NewTLS(), streampeer.NewTLS()
 	require.NoError(t, client.ConnectToStream(below, "game.test", clientOptions))
 	require.NoError(t, served.AcceptStream(servedBelow, serverOptions))

@@ -176,7 +176,7 @@ func TestTLSStreamBelowStaysUsable(t *testing.T) {
 	require.Equal(t, streampeer.TLSStatusDisconnected, served.GetStatus())
 	*below.in, *servedBelow.in = nil, nil // the farewells
 
-	clientOptions, serverOptions := trust(t)
+	clientOptions, serverOptions := trust()
 	require.NoError(t, client.ConnectToStream(below.stream(), "game.test", clientOptions))
 	require.NoError(t, served.AcceptStream(servedBelow.stream(), serverOptions))
 	agree(client, served)

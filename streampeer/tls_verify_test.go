@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -28,11 +27,9 @@ func meet(t testing.TB, commonName string, client, server *streampeer.TLSOptions
 	return c, s
 }
 
-func expired(c *x509.Certificate) { c.NotAfter = time.Unix(1, 0) }
-
 func TestTLSRefusesBadCertificates(t *testing.T) {
 	t.Parallel()
-	ours, theirs := newAuthority(t), newAuthority(t)
+	ours, theirs := newAuthority(), newAuthority()
 	verifying := streampeer.TLSOptionsClient(ours.pool(), "")
 	for name, c := range map[string]struct {
 		commonName  string
@@ -42,30 +39,30 @@ func TestTLSRefusesBadCertificates(t *testing.T) {
 		cause       any
 	}{
 		"expired": {
-			"game.test", verifying, ours.issue(t, expired), streampeer.TLSStatusError, new(x509.CertificateInvalidError),
+			"game.test", verifying, ours.issue(expired), streampeer.TLSStatusError, new(x509.CertificateInvalidError),
 		},
 		"of a foreign authority": {
-			"game.test", verifying, theirs.issue(t, good), streampeer.TLSStatusError, new(x509.UnknownAuthorityError),
+			"game.test", verifying, theirs.issue(good), streampeer.TLSStatusError, new(x509.UnknownAuthorityError),
 		},
 		"of an authority that the system does not know": {
-			"game.test", nil, ours.issue(t, good), streampeer.TLSStatusError, new(x509.UnknownAuthorityError),
+			"game.test", nil, ours.issue(good), streampeer.TLSStatusError, new(x509.UnknownAuthorityError),
 		},
 		"for another name": {
-			"other.test", verifying, ours.issue(t, good), streampeer.TLSStatusErrorHostnameMismatch, new(x509.HostnameError),
+			"other.test", verifying, ours.issue(good), streampeer.TLSStatusErrorHostnameMismatch, new(x509.HostnameError),
 		},
 		"for another address": {
-			"127.0.0.2", verifying, ours.issue(t, good), streampeer.TLSStatusErrorHostnameMismatch, new(x509.HostnameError),
+			"127.0.0.2", verifying, ours.issue(good), streampeer.TLSStatusErrorHostnameMismatch, new(x509.HostnameError),
 		},
 		"for a name that is overridden": {
-			"game.test", streampeer.TLSOptionsClient(ours.pool(), "other.test"), ours.issue(t, good),
+			"game.test", streampeer.TLSOptionsClient(ours.pool(), "other.test"), ours.issue(good),
 			streampeer.TLSStatusErrorHostnameMismatch, new(x509.HostnameError),
 		},
 		"foreign to an unsafe client with a chain": {
-			"game.test", streampeer.TLSOptionsClientUnsafe(ours.pool()), theirs.issue(t, good),
+			"game.test", streampeer.TLSOptionsClientUnsafe(ours.pool()), theirs.issue(good),
 			streampeer.TLSStatusError, new(x509.UnknownAuthorityError),
 		},
 		"expired to an unsafe client with a chain": {
-			"game.test", streampeer.TLSOptionsClientUnsafe(ours.pool()), ours.issue(t, expired),
+			"game.test", streampeer.TLSOptionsClientUnsafe(ours.pool()), ours.issue(expired),
 			streampeer.TLSStatusError, new(x509.CertificateInvalidError),
 		},
 	} {
@@ -95,18 +92,18 @@ func assertAlert(t *testing.T, peer *streampeer.TLS) {
 
 func TestTLSAcceptsGoodCertificates(t *testing.T) {
 	t.Parallel()
-	ours, theirs := newAuthority(t), newAuthority(t)
+	ours, theirs := newAuthority(), newAuthority()
 	for name, c := range map[string]struct {
 		commonName  string
 		client      *streampeer.TLSOptions
 		certificate tls.Certificate
 	}{
-		"for the name":       {"game.test", streampeer.TLSOptionsClient(ours.pool(), ""), ours.issue(t, good)},
-		"for the address":    {"127.0.0.1", streampeer.TLSOptionsClient(ours.pool(), ""), ours.issue(t, good)},
-		"for the override":   {"other.test", streampeer.TLSOptionsClient(ours.pool(), "game.test"), ours.issue(t, good)},
-		"unsafe, of a chain": {"other.test", streampeer.TLSOptionsClientUnsafe(ours.pool()), ours.issue(t, good)},
-		"unsafe, of anybody": {"other.test", streampeer.TLSOptionsClientUnsafe(nil), theirs.issue(t, expired)},
-		"unsafe, no name":    {"", streampeer.TLSOptionsClientUnsafe(nil), theirs.issue(t, expired)},
+		"for the name":       {"game.test", streampeer.TLSOptionsClient(ours.pool(), ""), ours.issue(good)},
+		"for the address":    {"127.0.0.1", streampeer.TLSOptionsClient(ours.pool(), ""), ours.issue(good)},
+		"for the override":   {"other.test", streampeer.TLSOptionsClient(ours.pool(), "game.test"), ours.issue(good)},
+		"unsafe, of a chain": {"other.test", streampeer.TLSOptionsClientUnsafe(ours.pool()), ours.issue(good)},
+		"unsafe, of anybody": {"other.test", streampeer.TLSOptionsClientUnsafe(nil), theirs.issue(expired)},
+		"unsafe, no name":    {"", streampeer.TLSOptionsClientUnsafe(nil), theirs.issue(expired)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -118,8 +115,8 @@ func TestTLSAcceptsGoodCertificates(t *testing.T) {
 
 func TestTLSTellsTheServerTheName(t *testing.T) {
 	t.Parallel()
-	a := newAuthority(t)
-	certificate := a.issue(t, good)
+	a := newAuthority()
+	certificate := a.issue(good)
 	var asked []string
 	server := streampeer.TLSOptionsServerConfig(&tls.Config{
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
@@ -147,14 +144,14 @@ func TestTLSClientNeedsAName(t *testing.T) {
 
 func TestTLSServerMayAskForACertificate(t *testing.T) {
 	t.Parallel()
-	a := newAuthority(t)
+	a := newAuthority()
 	server := streampeer.TLSOptionsServerConfig(&tls.Config{
-		Certificates: []tls.Certificate{a.issue(t, good)},
+		Certificates: []tls.Certificate{a.issue(good)},
 		ClientAuth:   tls.RequireAndVerifyClientCert,
 		ClientCAs:    a.pool(),
 	})
 	known := streampeer.TLSOptionsClientConfig(&tls.Config{
-		Certificates: []tls.Certificate{a.issue(t, good)},
+		Certificates: []tls.Certificate{a.issue(good)},
 		RootCAs:      a.pool(),
 	})
 	client, served := meet(t, "game.test", known, server)
@@ -168,8 +165,8 @@ func TestTLSServerMayAskForACertificate(t *testing.T) {
 
 func TestTLSTakesALongCertificate(t *testing.T) {
 	t.Parallel()
-	a := newAuthority(t)
-	long := a.issue(t, func(c *x509.Certificate) {
+	a := newAuthority()
+	long := a.issue(func(c *x509.Certificate) {
 		for i := range 3000 {
 			c.DNSNames = append(c.DNSNames, fmt.Sprintf("game-number-%d.test", i))
 		}
@@ -181,8 +178,8 @@ func TestTLSTakesALongCertificate(t *testing.T) {
 
 func TestTLSOptionsTellWhatTheyAre(t *testing.T) {
 	t.Parallel()
-	a := newAuthority(t)
-	pool, certificate := a.pool(), a.issue(t, good)
+	a := newAuthority()
+	pool, certificate := a.pool(), a.issue(good)
 	client := streampeer.TLSOptionsClient(pool, "game.test")
 	assert.False(t, client.IsServer())
 	assert.False(t, client.IsUnsafeClient())

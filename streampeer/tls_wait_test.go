@@ -18,7 +18,7 @@ import (
 
 func TestTLSHandshakeHasATimeLimit(t *testing.T) {
 	t.Parallel()
-	clientOptions, serverOptions := trust(t)
+	clientOptions, serverOptions := trust()
 	for name, begin := range map[string]func(*streampeer.TLS, streampeer.StreamPeer) error{
 		"client": func(p *streampeer.TLS, s streampeer.StreamPeer) error {
 			return p.ConnectToStream(s, "game.test", clientOptions)
@@ -33,7 +33,7 @@ func TestTLSHandshakeHasATimeLimit(t *testing.T) {
 				time.Sleep(30*time.Second - 1)
 				peer.Poll()
 				assert.Equal(t, streampeer.TLSStatusHandshaking, peer.GetStatus())
-				time.Sleep(1)
+				time.Sleep(time.Nanosecond)
 				synctest.Wait()
 				peer.Poll()
 				assert.Equal(t, streampeer.TLSStatusError, peer.GetStatus())
@@ -56,7 +56,7 @@ func TestTLSUnpolledHandshakeEnds(t *testing.T) {
 func TestTLSWaitEndsWithTheTimeLimit(t *testing.T) {
 	t.Parallel()
 	below, _ := connected(t)
-	clientOptions, _ := trust(t)
+	clientOptions, _ := trust()
 	peer := streampeer.NewTLS()
 	peer.SetHandshakeTimeout(20 * time.Millisecond)
 	require.NoError(t, peer.ConnectToStream(below, "game.test", clientOptions))
@@ -69,7 +69,7 @@ func TestTLSWaitEndsWithTheTimeLimit(t *testing.T) {
 
 // TestTLSForgottenHandshakesEnd is not parallel: it looks at all goroutines.
 func TestTLSForgottenHandshakesEnd(t *testing.T) {
-	clientOptions, _ := trust(t)
+	clientOptions, _ := trust()
 	for range 10 {
 		below, _ := pipe(roomy, roomy)
 		require.NoError(t, streampeer.NewTLS().ConnectToStream(below.stream(), "game.test", clientOptions))

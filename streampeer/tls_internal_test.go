@@ -1,0 +1,66 @@
+package streampeer
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestTLSQueueKeepsOrder(t *testing.T) {
+	t.Parallel()
+	var q tlsQueue
+	var want, got []byte
+	p := make([]byte, 700)
+	for i := range 500 {
+		piece := bytes.Repeat([]byte{byte(i)}, i)
+		q.write(piece)
+		want = append(want, piece...)
+		got = append(got, p[:q.read(p[:min(len(p), i*2/3)])]...)
+	}
+	got = append(got, q.bytes()...)
+	assert.True(t, bytes.Equal(want, got))
+	q.drop(q.len())
+	assert.Nil(t, q.buffer, "an empty queue holds no buffer")
+}
+
+func TestTLSQueueFillsItsRoom(t *testing.T) {
+	t.Parallel()
+	var q tlsQueue
+	require.Len(t, q.spare(), tlsBufferSize)
+	q.grew(0)
+	assert.Nil(t, q.buffer)
+	n := copy(q.spare(), "abc")
+	q.grew(n)
+	assert.Equal(t, 1, q.read(make([]byte, 1)))
+	assert.Len(t, q.spare(), tlsBufferSize-2, "what was read leaves room")
+	assert.Equal(t, "bc", string(q.bytes()))
+}
+
+// TestTLSBridgeBoundsAnswers: a side that makes crypto/tls answer and never reads ends the connection.
+func TestTLSBridgeBoundsAnswers(t *testing.T) {
+	t.Parallel()
+	b := newTLSBridge(NewBuffer())
+	answer := make([]byte, 27)
+	var err error
+	for written := 0; err == nil; written += len(answer) {
+		require.LessOrEqual(t, written, maxTLSPending+len(answer))
+		_, err = b.Write(answer)
+	}
+	assert.ErrorIs(t, err, errTLSPending)
+	assert.ErrorIs(t, b.mute, errTLSPending)
+	assert.LessOrEqual(t, b.out.len(), maxTLSPending+len(answer))
+}
+
+func TestTLSBridgeStarvesWithoutAnError(t *testing.T) {
+	t.Parallel()
+	b := newTLSBridge(NewBuffer())
+	_, err := b.Read(make([]byte, 1))
+	assert.Equal(t, errTLSStarved, err)
+	assert.True(t, b.starved)
+	assert.True(t, errTLSStarved.Timeout())
+	assert.Equal(t, "stream", b.LocalAddr().Network())
+	assert.Equal(t, "stream", b.RemoteAddr().String())
+	assert.NoError(t, b.Close())
+}
