@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -14,17 +15,14 @@ var interfaces = map[string]reflect.Type{
 	"StreamPeerSocket":    reflect.TypeFor[streampeer.Socket](),
 	"SocketServer":        reflect.TypeFor[streampeer.SocketServer](),
 	"StreamPeerExtension": reflect.TypeFor[streampeer.Extension](),
+	"PacketPeer":          reflect.TypeFor[packetpeer.PacketPeer](),
+	"PacketPeerExtension": reflect.TypeFor[packetpeer.Extension](),
 }
 
 // notYet lists the classes that later work brings.
 var notYet = map[string]string{
-	"StreamPeerTLS":       "comes with WebSockets",
-	"TLSOptions":          "comes with WebSockets",
-	"PacketPeer":          "comes with package packetpeer",
-	"PacketPeerExtension": "comes with package packetpeer",
-	"PacketPeerStream":    "comes with package packetpeer",
-	"PacketPeerUDP":       "comes with package packetpeer",
-	"UDPServer":           "comes with package packetpeer",
+	"StreamPeerTLS": "comes with WebSockets",
+	"TLSOptions":    "comes with WebSockets",
 }
 
 // never lists the classes that the module leaves out, with the reason.

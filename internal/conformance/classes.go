@@ -3,6 +3,7 @@ package conformance
 import (
 	"maps"
 
+	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -17,6 +18,9 @@ func Godot4Classes() Constructors {
 		"UDSServer":        func() any { return streampeer.NewUDSServer() },
 		"StreamPeerBuffer": func() any { return streampeer.NewBuffer() },
 		"StreamPeerGZIP":   func() any { return streampeer.NewGZIP() },
+		"PacketPeerUDP":    func() any { return packetpeer.NewUDP() },
+		"UDPServer":        func() any { return packetpeer.NewUDPServer() },
+		"PacketPeerStream": func() any { return packetpeer.NewStream() },
 		"WebSocketPeer":    func() any { return websocketpeer.New() },
 	}
 }
