@@ -40,16 +40,6 @@ func awaitStatus(t testing.TB, p waiter, want streampeer.Status) {
 	}
 }
 
-// awaitBytes waits until the peer has received as many bytes.
-func awaitBytes(t testing.TB, p waiter, want int) {
-	t.Helper()
-	deadline := time.Now().Add(patience)
-	for p.GetAvailableBytes() < want {
-		require.True(t, time.Now().Before(deadline), "%d bytes came", p.GetAvailableBytes())
-		time.Sleep(100 * time.Microsecond) // Wait returns at once where some bytes are there
-	}
-}
-
 // listen returns a server at a port that the system chose.
 func listen(t testing.TB) *streampeer.TCPServer {
 	t.Helper()

@@ -242,3 +242,23 @@ func TestVariantThatDoesNotDecode(t *testing.T) {
 	assert.Equal(t, int64(7), value)
 	assert.Equal(t, streampeer.StatusConnected, served.GetStatus())
 }
+
+func TestPolledPeerTakesNoMemory(t *testing.T) {
+	client, served := pair(t)
+	piece, dst := make([]byte, 1024), make([]byte, 0, 1024)
+	calls := func() {
+		_ = client.Poll()
+		_, _ = client.AppendPartialData(dst, cap(dst))
+		_, _ = client.GetPartialData(1024)
+		_ = served.PutData(piece)
+		_ = client.Poll()
+		for got := 0; got < len(piece); {
+			data, _ := client.AppendPartialData(dst, cap(dst))
+			got += len(data)
+		}
+		_ = served.PutU32(1)
+		_, _ = client.GetU32()
+	}
+	assert.Zero(t, testing.AllocsPerRun(100, calls))
+	assert.Equal(t, streampeer.StatusConnected, client.GetStatus())
+}
