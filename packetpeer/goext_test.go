@@ -1,0 +1,137 @@
+package packetpeer_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/packetpeer"
+)
+
+func TestAppendPacket(t *testing.T) {
+	t.Parallel()
+	u := bound(t)
+	a := connected(t, u.GetLocalPort())
+	put(t, a, "one", "two")
+	awaitCount(t, u, 2)
+	dst, err := u.AppendPacket([]byte("zero "))
+	require.NoError(t, err)
+	dst, err = u.AppendPacket(append(dst, ' '))
+	require.NoError(t, err)
+	assert.Equal(t, "zero one two", string(dst))
+	again, err := u.AppendPacket(dst)
+	assert.ErrorIs(t, err, gderr.ErrUnavailable)
+	assert.Equal(t, dst, again)
+	assert.Equal(t, err, u.GetPacketError())
+}
+
+func TestPackets(t *testing.T) {
+	t.Parallel()
+	u := bound(t)
+	a := connected(t, u.GetLocalPort())
+	put(t, a, "one", "two", "three")
+	awaitCount(t, u, 3)
+	for packet := range u.Packets() {
+		assert.Equal(t, "one", string(packet))
+		assert.Equal(t, a.GetLocalPort(), int(u.PacketAddrPort().Port()))
+		break
+	}
+	assert.NoError(t, u.GetPacketError())
+	var got []string
+	for packet := range u.Packets() {
+		got = append(got, string(packet))
+	}
+	assert.Equal(t, []string{"two", "three"}, got)
+	assert.ErrorIs(t, u.GetPacketError(), gderr.ErrUnavailable)
+}
+
+// TestCloseInPackets: closing the peer while its packets are iterated over ends that.
+func TestCloseInPackets(t *testing.T) {
+	t.Parallel()
+	u := bound(t)
+	put(t, connected(t, u.GetLocalPort()), "one", "two")
+	awaitCount(t, u, 2)
+	for packet := range u.Packets() {
+		u.Close()
+		assert.Equal(t, "one", string(packet))
+	}
+	assert.ErrorIs(t, u.GetPacketError(), packetpeer.ErrClosed)
+}
+
+func TestWaitContext(t *testing.T) {
+	t.Parallel()
+	u := packetpeer.NewUDP()
+	assert.ErrorIs(t, u.WaitContext(t.Context()), gderr.ErrUnconfigured)
+	assert.ErrorIs(t, u.Wait(), gderr.ErrUnconfigured)
+
+	u = bound(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- u.WaitContext(ctx) }()
+	cancel()
+	assert.Equal(t, context.Canceled, <-ended)
+
+	ctx, cancel = context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	assert.Equal(t, context.DeadlineExceeded, u.WaitContext(ctx))
+
+	put(t, connected(t, u.GetLocalPort()), "x")
+	awaitCount(t, u, 1)
+	assert.NoError(t, u.WaitContext(patient(t)), "what waits already counts")
+}
+
+// TestWaitParks: a goroutine that waits goes on when a packet arrives, and when the peer is closed.
+func TestWaitParks(t *testing.T) {
+	t.Parallel()
+	u := bound(t)
+	a := connected(t, u.GetLocalPort())
+	for _, wait := range []func() error{u.Wait, func() error { return u.WaitContext(patient(t)) }} {
+		ended := make(chan error)
+		go func() { ended <- wait() }()
+		put(t, a, "wake up")
+		require.NoError(t, <-ended)
+		assert.Equal(t, "wake up", get(t, u))
+	}
+}
+
+func TestServerWait(t *testing.T) {
+	t.Parallel()
+	s := packetpeer.NewUDPServer()
+	assert.ErrorIs(t, s.Wait(t.Context()), gderr.ErrUnconfigured)
+	s = listen(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	assert.Equal(t, context.DeadlineExceeded, s.Wait(ctx))
+
+	ended := make(chan error)
+	go func() { ended <- s.Wait(patient(t)) }()
+	a := connected(t, s.GetLocalPort())
+	put(t, a, "wake up")
+	require.NoError(t, <-ended)
+	peer := take(t, s)
+	assert.NoError(t, peer.WaitContext(t.Context()), "the packet waits already")
+	assert.Equal(t, "wake up", get(t, peer))
+	put(t, a, "again")
+	require.NoError(t, peer.WaitContext(patient(t)))
+	require.NoError(t, s.Poll())
+	assert.Equal(t, "again", get(t, peer))
+}
+
+func TestSocketReceiveBuffer(t *testing.T) {
+	t.Parallel()
+	assert.ErrorIs(t, packetpeer.NewUDP().SetSocketReceiveBuffer(1), gderr.ErrUnconfigured)
+	assert.ErrorIs(t, packetpeer.NewUDPServer().SetSocketReceiveBuffer(1), gderr.ErrUnconfigured)
+	assert.NoError(t, listen(t).SetSocketReceiveBuffer(1<<16))
+	u := bound(t)
+	require.NoError(t, u.SetSocketReceiveBuffer(1)) // the system makes it its least
+	a := connected(t, u.GetLocalPort())
+	for range 200 {
+		put(t, a, fill(1000))
+	}
+	require.NoError(t, u.Wait())
+	assert.Less(t, u.GetAvailablePacketCount(), 100, "the system dropped the rest")
+}
