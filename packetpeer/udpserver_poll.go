@@ -96,8 +96,10 @@ func (s *UDPServer) forget(u *UDP) {
 	}
 }
 
-// drop disconnects a peer, and tells of it if the peer was taken.
+// drop disconnects a peer, and tells of it if the peer was taken. The server has forgotten it by then, so that
+// what the user's function does to the server can't drop it again.
 func (s *UDPServer) drop(u *UDP, reason error) {
+	s.forget(u)
 	if s.onDropped != nil && !u.waiting {
 		s.onDropped(u, reason)
 	}
