@@ -35,6 +35,15 @@ func newAuthority() *authority {
 	return &authority{must(x509.ParseCertificate(der)), key}
 }
 
+// delegate makes an authority that this one vouches for.
+func (a *authority) delegate() *authority {
+	key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
+	template := *a.certificate
+	template.Subject = pkix.Name{CommonName: "authority between"}
+	der := must(x509.CreateCertificate(rand.Reader, &template, a.certificate, key.Public(), a.key))
+	return &authority{must(x509.ParseCertificate(der)), key}
+}
+
 // must is for what fails only if the test is wrong.
 func must[T any](value T, err error) T {
 	if err != nil {

@@ -17,20 +17,21 @@ const roomy = 1 << 30
 // waits.
 type pipeEnd struct {
 	in, out *[]byte
-	most    int   // how much a read gives at once
-	room    int   // how much may wait to be read by the other end
-	closed  *bool // by either end
-	reads   int   // how often it was read
-	cut     int   // the other end seems to close after so many bytes
-	deaf    int   // writes fail after so many bytes
+	most    int    // how much a read gives at once
+	room    int    // how much may wait to be read by the other end
+	closed  *bool  // by either end
+	reads   int    // how often it was read
+	cut     int    // the other end seems to close after so many bytes
+	deaf    int    // writes fail after so many bytes
+	wait    func() // what GetData does where it would wait
 }
 
 // pipe returns two ends that give at most so many bytes a read, and hold at most so many.
 func pipe(most, room int) (a, b *pipeEnd) {
 	var ab, ba []byte
 	var closed bool
-	a = &pipeEnd{in: &ba, out: &ab, most: most, room: room, closed: &closed, cut: roomy, deaf: roomy}
-	b = &pipeEnd{in: &ab, out: &ba, most: most, room: room, closed: &closed, cut: roomy, deaf: roomy}
+	a = &pipeEnd{in: &ba, out: &ab, most: most, room: room, closed: &closed, cut: roomy, deaf: roomy, wait: func() {}}
+	b = &pipeEnd{in: &ab, out: &ba, most: most, room: room, closed: &closed, cut: roomy, deaf: roomy, wait: func() {}}
 	return a, b
 }
 
@@ -50,6 +51,9 @@ func (e *pipeEnd) GetPartialData(p []byte) (int, error) {
 }
 
 func (e *pipeEnd) GetData(p []byte) (int, error) {
+	if len(*e.in) < len(p) {
+		e.wait()
+	}
 	n, err := e.GetPartialData(p)
 	if err == nil && n < len(p) {
 		err = gderr.New("pipe", gderr.ErrInvalidParameter, nil)

@@ -237,3 +237,13 @@ func TestTLSWithinTLS(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "twice", string(data))
 }
+
+func TestTLSStatusNames(t *testing.T) {
+	t.Parallel()
+	for status, name := range []string{
+		"STATUS_DISCONNECTED", "STATUS_HANDSHAKING", "STATUS_CONNECTED", "STATUS_ERROR", "STATUS_ERROR_HOSTNAME_MISMATCH",
+		"TLSStatus(5)",
+	} {
+		assert.Equal(t, name, streampeer.TLSStatus(status).String())
+	}
+}

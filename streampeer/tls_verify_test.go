@@ -93,17 +93,22 @@ func assertAlert(t *testing.T, peer *streampeer.TLS) {
 func TestTLSAcceptsGoodCertificates(t *testing.T) {
 	t.Parallel()
 	ours, theirs := newAuthority(), newAuthority()
+	between := ours.delegate()
+	chain := between.issue(good)
+	chain.Certificate = append(chain.Certificate, between.certificate.Raw)
 	for name, c := range map[string]struct {
 		commonName  string
 		client      *streampeer.TLSOptions
 		certificate tls.Certificate
 	}{
-		"for the name":       {"game.test", streampeer.TLSOptionsClient(ours.pool(), ""), ours.issue(good)},
-		"for the address":    {"127.0.0.1", streampeer.TLSOptionsClient(ours.pool(), ""), ours.issue(good)},
-		"for the override":   {"other.test", streampeer.TLSOptionsClient(ours.pool(), "game.test"), ours.issue(good)},
-		"unsafe, of a chain": {"other.test", streampeer.TLSOptionsClientUnsafe(ours.pool()), ours.issue(good)},
-		"unsafe, of anybody": {"other.test", streampeer.TLSOptionsClientUnsafe(nil), theirs.issue(expired)},
-		"unsafe, no name":    {"", streampeer.TLSOptionsClientUnsafe(nil), theirs.issue(expired)},
+		"through another authority":         {"game.test", streampeer.TLSOptionsClient(ours.pool(), ""), chain},
+		"unsafe, through another authority": {"other.test", streampeer.TLSOptionsClientUnsafe(ours.pool()), chain},
+		"for the name":                      {"game.test", streampeer.TLSOptionsClient(ours.pool(), ""), ours.issue(good)},
+		"for the address":                   {"127.0.0.1", streampeer.TLSOptionsClient(ours.pool(), ""), ours.issue(good)},
+		"for the override":                  {"other.test", streampeer.TLSOptionsClient(ours.pool(), "game.test"), ours.issue(good)},
+		"unsafe, of a chain":                {"other.test", streampeer.TLSOptionsClientUnsafe(ours.pool()), ours.issue(good)},
+		"unsafe, of anybody":                {"other.test", streampeer.TLSOptionsClientUnsafe(nil), theirs.issue(expired)},
+		"unsafe, no name":                   {"", streampeer.TLSOptionsClientUnsafe(nil), theirs.issue(expired)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

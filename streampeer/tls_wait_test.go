@@ -2,6 +2,7 @@ package streampeer_test
 
 import (
 	"context"
+	"io"
 	"os"
 	"runtime"
 	"runtime/pprof"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -124,26 +126,56 @@ func TestTLSWaitEndsWithItsContext(t *testing.T) {
 	defer cancel()
 	assert.ErrorIs(t, client.Wait(ctx), context.DeadlineExceeded)
 	assert.ErrorIs(t, client.Wait(ctx), context.DeadlineExceeded)
-	piped, _, _, _ := piped(t, roomy, roomy)
-	piped.Poll()
-	assert.ErrorIs(t, piped.Wait(ctx), context.DeadlineExceeded)
+}
+
+func TestTLSWaitsOverAnyStream(t *testing.T) {
+	t.Parallel()
+	client, served, _, _ := piped(t, roomy, roomy)
+	client.Poll() // takes the tickets for a next time
+	assert.NoError(t, client.Wait(t.Context()), "Poll may have something to do")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	assert.ErrorIs(t, client.Wait(ctx), context.Canceled)
+	require.NoError(t, served.PutData([]byte("x")))
+	assert.NoError(t, client.Wait(t.Context()))
+	client.Poll()
+	assert.Equal(t, 1, client.GetAvailableBytes())
+}
+
+func TestTLSGetDataWaitsAsTheStreamBelowDoes(t *testing.T) {
+	t.Parallel()
+	client, served, below, _ := piped(t, roomy, roomy)
+	below.wait = func() { require.NoError(t, served.PutData([]byte("at last"))) }
+	data, err := client.GetData(7)
+	require.NoError(t, err)
+	assert.Equal(t, "at last", string(data))
+
+	below.wait = func() { *below.closed = true }
+	_, err = client.GetData(1)
+	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	assert.Equal(t, streampeer.TLSStatusDisconnected, client.GetStatus())
+}
+
+// stuff sends until there is no room, and returns how much it sent.
+func stuff(t testing.TB, peer *streampeer.TLS) (sent int) {
+	t.Helper()
+	for {
+		n, err := peer.PutPartialData(make([]byte, 64<<10))
+		require.NoError(t, err)
+		if n == 0 {
+			return sent
+		}
+		sent += n
+	}
 }
 
 func TestTLSWaitsForRoom(t *testing.T) {
 	t.Parallel()
 	client, served := tlsOverTCP(t)
-	var sent int
-	for {
-		n, err := client.PutPartialData(make([]byte, 64<<10))
-		require.NoError(t, err)
-		if n == 0 {
-			break
-		}
-		sent += n
-	}
+	sent := stuff(t, client)
 	got := make(chan int)
 	go func() {
-		data, _ := served.GetData(sent)
+		data, _ := served.GetData(sent + 1)
 		got <- len(data)
 	}()
 	waited := 0
@@ -156,7 +188,32 @@ func TestTLSWaitsForRoom(t *testing.T) {
 	}
 	assert.Less(t, waited, 1000, "Wait does not spin")
 	require.NoError(t, client.PutData(nil), "sends what waits")
-	assert.Equal(t, sent, <-got)
+	assert.Equal(t, sent+1, <-got)
+}
+
+func TestTLSPutDataWaitsForRoom(t *testing.T) {
+	t.Parallel()
+	client, served := tlsOverTCP(t)
+	sent := stuff(t, client)
+	got := make(chan int)
+	go func() {
+		data, _ := served.GetData(sent + 100_000)
+		got <- len(data)
+	}()
+	require.NoError(t, client.PutData(make([]byte, 100_000)))
+	assert.Equal(t, sent+100_000, <-got)
+}
+
+func TestTLSPutDataFailsWithTheStreamBelow(t *testing.T) {
+	t.Parallel()
+	client, _, below, _ := piped(t, roomy, 100_000)
+	stuff(t, client)
+	err := client.PutData([]byte("x"))
+	assert.ErrorIs(t, err, gderr.ErrConnectionError)
+	assert.ErrorIs(t, err, gderr.ErrOutOfMemory, "a pipe can't wait")
+	assert.Equal(t, 100_000, len(*below.out))
+	client.Poll()
+	assert.Equal(t, streampeer.TLSStatusDisconnected, client.GetStatus())
 }
 
 func TestTLSIdlePollIsOneRead(t *testing.T) {
