@@ -294,7 +294,7 @@ func TestAppendAllocatesNothing(t *testing.T) {
 		})
 		limit := 0.0
 		if raceEnabled && name == "map" {
-			limit = 2 // the race detector makes sync.Pool drop what it is given, at random
+			limit = 5 // the race detector makes sync.Pool drop what it is given, at random
 		}
 		assert.LessOrEqual(t, allocs, limit, name)
 	}

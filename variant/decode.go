@@ -26,9 +26,10 @@ func Decode(data []byte, opts ...Option) (v any, n int, err error) {
 // decoder reads one value. pos may lie behind the end of data: the engine does not ask for the padding of a
 // PackedByteArray.
 type decoder struct {
-	data  []byte
-	pos   int
-	flags Option
+	data     []byte
+	pos      int
+	flags    Option
+	keyDepth int // how many keys are being read
 
 	window      string // a copy of a part of data, for short strings
 	windowStart int    // where the part begins

@@ -100,6 +100,21 @@ func (d *decoder) dictionaryInto(dict *Dictionary, h uint32, depth int) error {
 	return nil
 }
 
+// maxKeyDepth is how deep dictionaries may be keys, or parts of keys, of dictionaries. Keys are compared by all they
+// hold, so the time for bad data would else be the square of its size.
+const maxKeyDepth = 16
+
+// otherKey reads a key that is no plain String.
+func (d *decoder) otherKey(t Type, h uint32, depth int) (any, error) {
+	if d.keyDepth >= maxKeyDepth {
+		return nil, fail(gderr.ErrOutOfMemory, d.used(), "keys nested in keys deeper than %d levels", maxKeyDepth)
+	}
+	d.keyDepth++
+	k, err := d.body(t, h, depth)
+	d.keyDepth--
+	return k, err
+}
+
 // renew reads a value and returns old if that is the same text or number, or a Dictionary, which it fills.
 func (d *decoder) renew(old any, depth int) (any, error) {
 	t, h, err := d.open(depth)
@@ -146,7 +161,7 @@ func (d *decoder) key(e *entry, want ContainerType, depth int) (ok bool, err err
 		e.other = keyString
 		return true, err
 	}
-	k, err := d.body(t, h, depth)
+	k, err := d.otherKey(t, h, depth)
 	if err != nil {
 		return false, err
 	}

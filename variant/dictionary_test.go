@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/variant"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -91,7 +92,8 @@ func TestDictionaryEmpty(t *testing.T) {
 	_, ok := d.Get("a")
 	assert.False(t, ok)
 	assert.Equal(t, "{  }", d.String())
-	assert.Panics(t, func() { variant.NewDictionary("a") })
+	odd := []any{"a"}
+	assert.Panics(t, func() { variant.NewDictionary(odd...) })
 }
 
 // TestDictionaryHostileKeys checks that many keys that Go cannot compare are read in linear time.
@@ -107,4 +109,23 @@ func TestDictionaryHostileKeys(t *testing.T) {
 	got, _, err := variant.Decode(data)
 	require.NoError(t, err)
 	assert.Equal(t, n, got.(*variant.Dictionary).Len())
+}
+
+// TestDictionaryNestedKeys checks that keys nested in keys, which have to be compared at each level, are limited.
+func TestDictionaryNestedKeys(t *testing.T) {
+	t.Parallel()
+	nested := func(levels int) []byte {
+		var key any = []any{}
+		for range levels {
+			key = variant.NewDictionary([]any{key}, nil, []any{}, nil)
+		}
+		data, err := variant.Marshal(key)
+		require.NoError(t, err)
+		return data
+	}
+	_, _, err := variant.Decode(nested(16))
+	require.NoError(t, err)
+	_, _, err = variant.Decode(nested(17))
+	require.ErrorIs(t, err, gderr.ErrOutOfMemory)
+	assert.ErrorContains(t, err, "keys nested in keys deeper than 16 levels")
 }

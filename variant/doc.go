@@ -44,4 +44,7 @@
 // an error. An element of a typed Array that does not fit is left out when decoding, as is an entry of a typed
 // Dictionary whose key does not fit; a value that does not fit stays. Of equal keys the first keeps its place and the
 // last its value. Callables arrive empty. Null objects are null.
+//
+// Nesting ends at 1,024 levels as in the engine. One limit is this package's own: dictionaries are keys of
+// dictionaries at most 16 levels deep.
 package variant

@@ -32,7 +32,7 @@ func TestTexts(t *testing.T) {
 		{123456789012345.0, "123456789012345.0", "123456789012345.0"},
 		{-9223372036854775808.0, "-9223372036854775808.0", "-9.223372e+18"},
 		{variant.Vector2{X: 1234567.5, Y: 123.456789}, "(1234568, 123.4568)", "Vector2(1234567.5, 123.45679)"},
-		{variant.Vector2{X: float32(math.Inf(-1)), Y: -0.0}, "(-inf, 0.0)", "Vector2(inf_neg, 0)"},
+		{variant.Vector2{X: float32(math.Inf(-1)), Y: float32(math.Copysign(0, -1))}, "(-inf, 0.0)", "Vector2(inf_neg, 0)"},
 		{[]string{escaped}, `["\a\b\f\n\r\t\v\'\"\\"]`, `PackedStringArray("\a\b\f\n\r\t\v\'\"\\")`},
 		{variant.StringName("a'b"), "a'b", `&"a\'b"`},
 		{[]any{variant.StringName("n"), variant.NodePath{}}, `[&"n", ^""]`, `[&"n", NodePath("")]`},

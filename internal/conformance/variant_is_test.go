@@ -53,10 +53,11 @@ func (n *integer) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// refused says whether the engine refused the bytes: it gave nil, and they do not encode nil.
+// refused says whether the engine refused the bytes: it gave nil, and they do not encode nil, whose type is 0
+// whatever the flags above it, or an object without an id.
 func (is *variantIs) refused(bytes string) bool {
-	return is.T == "nil" && !strings.HasPrefix(bytes, "00000000") &&
-		!strings.HasPrefix(bytes, "180001000000000000000000") // the id of no object
+	encodesNil := len(bytes) >= 8 && strings.HasPrefix(bytes, "00")
+	return is.T == "nil" && !encodesNil && !strings.HasPrefix(bytes, "180001000000000000000000")
 }
 
 // hasObject says whether the value is or holds an object.
