@@ -18,7 +18,8 @@ import (
 // returns what there was.
 //
 // The compressor holds back data until Finish. The decompressor gives data in pieces of up to 32 KiB: when so much is
-// together, where the sender flushed, and at the end. It takes nothing of what follows that end.
+// together, where the sender flushed, and at the end. It takes nothing of what follows that end. It has a goroutine,
+// parked between the calls, which ends with the data, at the first error, by Clear, or when the GZIP is dropped.
 //
 // A put before a start fails with [gderr.ErrUnconfigured]. Input that can't be decompressed, and a put after Finish,
 // fail with [gderr.Failed], until Clear. One goroutine at a time may use a GZIP; different ones are independent.

@@ -24,7 +24,7 @@ type inflater struct {
 	src, dst []byte // what is left of the input and of the room
 	full     bool   // there is output that had no room
 	err      error  // what ended the goroutine; io.EOF at the end of the data
-	stopped  bool
+	stopped  bool   // control will not come again
 }
 
 func newInflater(useDeflate bool) *inflater {

@@ -103,6 +103,27 @@ func TestConnectFailsWhenEveryAddressHas(t *testing.T) {
 	assert.NoError(t, peer.LastError())
 }
 
+// TestBoundPeerTriesEveryAddress goes on from an address of the wrong family, and from one that refuses, with the port
+// that the peer was bound to.
+func TestBoundPeerTriesEveryAddress(t *testing.T) {
+	t.Parallel()
+	server := listen(t)
+	peer := streampeer.NewTCP()
+	t.Cleanup(peer.DisconnectFromHost)
+	require.NoError(t, peer.Bind(0, "*"))
+	port := peer.GetLocalPort()
+	require.NoError(t, peer.ConnectToAddrs([]netip.Addr{loopback6, loopback4}, server.GetLocalPort()))
+	awaitStatus(t, peer, streampeer.StatusConnected)
+	assert.Equal(t, port, accept(t, server).GetConnectedPort())
+	peer.DisconnectFromHost()
+
+	require.NoError(t, peer.Bind(0, "127.0.0.1"))
+	port = peer.GetLocalPort()
+	require.NoError(t, peer.ConnectToAddrs([]netip.Addr{loopback6, loopback4}, server.GetLocalPort()))
+	awaitStatus(t, peer, streampeer.StatusConnected)
+	assert.Equal(t, port, accept(t, server).GetConnectedPort())
+}
+
 func TestConnectToNoAddress(t *testing.T) {
 	t.Parallel()
 	peer := streampeer.NewTCP()
