@@ -14,7 +14,10 @@ import (
 // allocates nothing if dst has room for the packet.
 func (p *Peer) AppendPacket(dst []byte) ([]byte, error) {
 	dst, err := p.takePacket(dst)
-	p.packetCode = uint8(gderr.CodeOf(err))
+	p.packetCode = 0
+	if err != nil {
+		p.packetCode = uint8(gderr.CodeOf(err))
+	}
 	return dst, err
 }
 

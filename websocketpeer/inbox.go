@@ -80,12 +80,35 @@ func (in *inbox) add(ev wsframe.Event) {
 		in.message.end += size
 	}
 	if ev.Last {
-		if in.first == len(in.packets) {
-			in.packets, in.first = in.packets[:0], 0
-		}
-		in.packets = append(in.packets, in.message)
+		in.push(in.message)
 		in.message, in.inMessage = packet{}, false
 	}
+}
+
+// addWhole takes messages that came in one piece, for as long as such come and until so many packets wait to be read. It
+// reports whether there were any.
+func (in *inbox) addWhole(parser *wsframe.Parser, most int) bool {
+	before, parsed := in.parsed, in.parsed
+	for range most - in.count() {
+		start, end, opcode := parser.NextWhole(in.data[parsed:])
+		if end == 0 {
+			break
+		}
+		in.payload += end - start
+		in.push(packet{parsed + start, parsed + end, opcode == wsframe.Text})
+		parsed += end
+	}
+	in.parsed = parsed
+	return parsed > before
+}
+
+// push adds a packet to those that wait to be read.
+func (in *inbox) push(k packet) {
+	if len(in.packets) == cap(in.packets) && in.first > len(in.packets)/2 { // forget those that were read
+		in.packets = in.packets[:copy(in.packets, in.packets[in.first:])]
+		in.first = 0
+	}
+	in.packets = append(in.packets, k)
 }
 
 // addControl puts the payload of a control frame into the message in progress. What the parser has taken gives place to
@@ -108,15 +131,11 @@ func (in *inbox) dropMessage() {
 	in.message, in.inMessage = packet{}, false
 }
 
-// take appends the oldest packet to dst and removes it.
+// take appends the packet that has waited longest to dst and removes it.
 func (in *inbox) take(dst []byte) (data []byte, text bool) {
-	k := in.packets[in.first]
+	k := &in.packets[in.first]
 	in.first++
 	in.payload -= k.size()
-	if in.first > len(in.packets)/2 && in.first >= 64 { // forget those that were read
-		in.packets = in.packets[:copy(in.packets, in.packets[in.first:])]
-		in.first = 0
-	}
 	return append(dst, in.data[k.start:k.end]...), k.text
 }
 

@@ -42,15 +42,14 @@ func (p *Peer) WasStringPacket() bool { return p.wasString }
 
 // takePacket appends the packet that has waited longest to dst.
 func (p *Peer) takePacket(dst []byte) ([]byte, error) {
-	in := p.inbox
-	switch {
-	case in != nil && in.count() > 0:
+	if in := p.inbox; in != nil && in.count() > 0 {
 		dst, p.wasString = in.take(dst)
-		if in.isEmpty() {
-			p.dropInbox()
+		if in.count() == 0 {
+			p.tidyInbox()
 		}
 		return dst, nil
-	case p.GetReadyState() == StateOpen:
+	}
+	if p.GetReadyState() == StateOpen {
 		return dst, errNoPacket
 	}
 	return dst, errNoPackets

@@ -103,6 +103,9 @@ func (p *Peer) receiveInto(in *inbox, room int) (int, error) {
 func (p *Peer) parse(most int) {
 	in := p.inbox
 	for in.parsed < len(in.data) && in.count() < most {
+		if p.GetReadyState() == StateOpen && in.addWhole(&p.parser, most) {
+			continue
+		}
 		ev, n, err := p.parser.Next(in.data[in.parsed:])
 		in.parsed += n
 		switch {

@@ -1,7 +1,5 @@
 package wsframe
 
-import "encoding/binary"
-
 // Event is what a [Parser] found: a piece of a text or binary message, or a whole control frame.
 // The zero Event means that nothing is complete yet.
 type Event struct {
@@ -67,22 +65,13 @@ func NewParser(role Role, maxMessage int) Parser {
 // What follows a close frame is taken and dropped. An error is an *[Error] and final: all that follows is dropped with
 // the same error.
 func (p *Parser) Next(buf []byte) (Event, int, error) {
-	if p.state != betweenMessages {
-		return p.nextPiece(buf)
+	if start, end, opcode := p.NextWhole(buf); end > 0 {
+		return Event{Payload: buf[start:end:end], Opcode: opcode, First: true, Last: true}, end, nil
 	}
-	start, end := p.findMessage(buf)
-	if end == 0 {
+	if p.state == betweenMessages {
 		p.state = inHeader
-		return p.nextPiece(buf)
 	}
-	payload, opcode := buf[start:end:end], Opcode(buf[0]&opcodeBits)
-	if p.role == Server {
-		xorKey(payload, payload, binary.LittleEndian.Uint32(buf[start-4:]))
-	}
-	if opcode == Text && len(skipWhole(payload)) > 0 {
-		return p.fail(buf, errTextNotUTF8)
-	}
-	return Event{Payload: payload, Opcode: opcode, First: true, Last: true}, end, nil
+	return p.nextPiece(buf)
 }
 
 // nextPiece is Next for all that is not a whole message in one frame.

@@ -1,0 +1,167 @@
+package websocketpeer_test
+
+import (
+	"context"
+	"crypto/sha1"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/internal/leakcheck"
+	"github.com/godotpeer/godotpeer/streampeer"
+	"github.com/godotpeer/godotpeer/websocketpeer"
+)
+
+func TestMain(m *testing.M) { leakcheck.Main(m) }
+
+// patience is how long a test waits for what has to come.
+const patience = 20 * time.Second
+
+// patient returns a context that ends with the test, or when its patience does.
+func patient(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// newPeer returns a peer that is closed with the test.
+func newPeer(t testing.TB) *websocketpeer.Peer {
+	p := websocketpeer.New()
+	t.Cleanup(func() { p.Close(-1, "") })
+	return p
+}
+
+// tcpPair returns both ends of a TCP connection.
+func tcpPair(t testing.TB) (near, far *streampeer.TCP) {
+	t.Helper()
+	server := streampeer.NewTCPServer()
+	require.NoError(t, server.Listen(0, "127.0.0.1"))
+	defer server.Stop()
+	near = streampeer.NewTCP()
+	require.NoError(t, near.ConnectToHost("127.0.0.1", server.GetLocalPort()))
+	t.Cleanup(near.DisconnectFromHost)
+	for near.GetStatus() != streampeer.StatusConnected {
+		require.NoError(t, near.Wait(patient(t)))
+		require.NoError(t, near.Poll())
+	}
+	require.NoError(t, server.Wait(patient(t)))
+	far = server.TakeConnection()
+	require.NotNil(t, far)
+	t.Cleanup(far.DisconnectFromHost)
+	return near, far
+}
+
+// requestLines is a request that a server accepts.
+var requestLines = []string{
+	"GET /game HTTP/1.1", "Host: example.test", "Upgrade: websocket", "Connection: Upgrade",
+	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",
+}
+
+// head makes a request or answer of lines.
+func head(lines ...string) []byte { return []byte(strings.Join(lines, "\r\n") + "\r\n\r\n") }
+
+// readHead reads a request or answer.
+func readHead(t testing.TB, raw *streampeer.TCP) string {
+	t.Helper()
+	var data []byte
+	for !strings.HasSuffix(string(data), "\r\n\r\n") {
+		c, err := raw.GetU8()
+		require.NoError(t, err, "after %q", data)
+		data = append(data, c)
+	}
+	return string(data)
+}
+
+// served returns an open peer on the server's side, and its raw other side.
+func served(t testing.TB, set ...func(*websocketpeer.Peer)) (*websocketpeer.Peer, *streampeer.TCP) {
+	t.Helper()
+	raw, stream := tcpPair(t)
+	p := newPeer(t)
+	for _, f := range set {
+		f(p)
+	}
+	require.NoError(t, p.AcceptStream(stream))
+	require.NoError(t, raw.PutData(head(requestLines...)))
+	awaitState(t, p, websocketpeer.StateOpen)
+	require.Contains(t, readHead(t, raw), "HTTP/1.1 101 ")
+	return p, raw
+}
+
+// awaitState polls until the peer has the state.
+func awaitState(t testing.TB, p *websocketpeer.Peer, want websocketpeer.State) {
+	t.Helper()
+	await(t, p, func() bool { return p.GetReadyState() == want })
+}
+
+// await polls until there is what has to come.
+func await(t testing.TB, p *websocketpeer.Peer, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Microsecond) {
+		if p.Poll(); done() {
+			return
+		}
+		require.True(t, time.Now().Before(deadline), "state %v, %d packets, %v", p.GetReadyState(), p.GetAvailablePacketCount(), p.LastError())
+	}
+}
+
+// dialed returns an open peer on the client's side, and its raw other side.
+func dialed(t testing.TB, set ...func(*websocketpeer.Peer)) (*websocketpeer.Peer, *streampeer.TCP) {
+	t.Helper()
+	p, raw, request := asking(t, set...)
+	require.NoError(t, raw.PutData(agreement(t, request)))
+	awaitState(t, p, websocketpeer.StateOpen)
+	return p, raw
+}
+
+// asking returns a peer that waits for the answer to its request, the raw other side and that request.
+func asking(t testing.TB, set ...func(*websocketpeer.Peer)) (*websocketpeer.Peer, *streampeer.TCP, string) {
+	t.Helper()
+	server := streampeer.NewTCPServer()
+	require.NoError(t, server.Listen(0, "127.0.0.1"))
+	defer server.Stop()
+	p := newPeer(t)
+	for _, f := range set {
+		f(p)
+	}
+	require.NoError(t, p.ConnectToURL(fmt.Sprintf("ws://127.0.0.1:%d/", server.GetLocalPort()), nil))
+	await(t, p, server.IsConnectionAvailable)
+	raw := server.TakeConnection()
+	t.Cleanup(raw.DisconnectFromHost)
+	await(t, p, func() bool { return raw.GetAvailableBytes() > 0 })
+	return p, raw, readHead(t, raw)
+}
+
+// agreement is a server's answer that agrees to a request, with more headers.
+func agreement(t testing.TB, request string, headers ...string) []byte {
+	t.Helper()
+	_, rest, found := strings.Cut(request, "Sec-WebSocket-Key: ")
+	require.True(t, found, request)
+	key, _, _ := strings.Cut(rest, "\r\n")
+	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	lines := []string{
+		"HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
+		"Sec-WebSocket-Accept: " + base64.StdEncoding.EncodeToString(sum[:]),
+	}
+	return head(append(lines, headers...)...)
+}
+
+// peerPair returns both sides of an open connection.
+func peerPair(t testing.TB) (client, server *websocketpeer.Peer) {
+	t.Helper()
+	listener := streampeer.NewTCPServer()
+	require.NoError(t, listener.Listen(0, "127.0.0.1"))
+	defer listener.Stop()
+	client, server = newPeer(t), newPeer(t)
+	require.NoError(t, client.ConnectToURL(fmt.Sprintf("ws://127.0.0.1:%d/", listener.GetLocalPort()), nil))
+	require.NoError(t, listener.Wait(patient(t)))
+	require.NoError(t, server.AcceptStream(listener.TakeConnection()))
+	await(t, client, func() bool {
+		server.Poll()
+		return client.GetReadyState() == websocketpeer.StateOpen && server.GetReadyState() == websocketpeer.StateOpen
+	})
+	return client, server
+}
