@@ -1,0 +1,102 @@
+// Websocketserver is the tutorial's echo server, which is Python there, on Godot's TCPServer and WebSocketPeer. It prints
+// what the original prints, and serves any number of clients, over ws or, with a certificate, over wss.
+//
+// When it has started, a built-in client says hello to it and goes, so that there is something to see; -noclient keeps it
+// away. The server listens on this machine only; -host "*" opens it to others. Ctrl-C ends it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/godotpeer/godotpeer/examples/websocketserver/serve"
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what the first does not
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// options are the flags.
+type options struct {
+	host              string
+	port              int
+	certFile, keyFile string
+	selfSigned        bool
+	noClient          bool
+}
+
+// errUsage says that the flags do not go together, or that there is something behind them.
+var errUsage = errors.New("wrong arguments")
+
+// parse reads the flags.
+func parse(args []string, stderr io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("websocketserver", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&o.host, "host", "127.0.0.1", "`address` to listen on; * is all interfaces")
+	flags.IntVar(&o.port, "port", 5000, "port to listen on; 0 is any free one")
+	flags.StringVar(&o.certFile, "cert", "", "PEM `file` with a certificate: serve wss; needs -key")
+	flags.StringVar(&o.keyFile, "key", "", "PEM `file` with the certificate's private key")
+	flags.BoolVar(&o.selfSigned, "selfsigned", false, "serve wss with a certificate made at the start, for localhost")
+	flags.BoolVar(&o.noClient, "noclient", false, "start no built-in client")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	switch {
+	case flags.NArg() > 0,
+		(o.certFile == "") != (o.keyFile == ""),
+		o.certFile != "" && o.selfSigned:
+		flags.Usage()
+		return o, errUsage
+	}
+	return o, nil
+}
+
+// run serves until ctx ends, and returns the exit code. The server and the built-in client write to stdout at the same
+// time.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	}
+	if err := listenAndServe(ctx, o, stdout, stderr); err != nil {
+		fmt.Fprintln(stderr, "websocketserver:", err)
+		return 1
+	}
+	return 0
+}
+
+func listenAndServe(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	identity, err := o.identity()
+	if err != nil {
+		return err
+	}
+	server := streampeer.NewTCPServer()
+	if err := server.Listen(o.port, o.host); err != nil {
+		return err
+	}
+	defer server.Stop()
+	fmt.Fprintln(stdout, "Server started")
+	url := serverURL(o.host, server.GetLocalPort(), identity != nil)
+	fmt.Fprintln(stderr, "listening on", url)
+
+	if !o.noClient {
+		ctx, cancel := context.WithCancel(ctx)
+		end := startClient(ctx, url, identity.clientOptions(), stdout, stderr)
+		defer end()
+		defer cancel()
+	}
+	return serve.Echo{Console: stdout, TLS: identity.serverOptions()}.Clients(ctx, server)
+}

@@ -1,0 +1,224 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/internal/leakcheck"
+	"github.com/godotpeer/godotpeer/streampeer"
+	"github.com/godotpeer/godotpeer/websocketpeer"
+)
+
+func TestMain(m *testing.M) { leakcheck.Main(m) }
+
+// patience bounds what a test waits for.
+const patience = 20 * time.Second
+
+// exchange is what the server and the built-in client print.
+const exchange = "built-in client: hello\n" +
+	"Msg from client: hello\n" +
+	"b'Got our msg: hello'\n" +
+	"built-in client: Packet: Got our msg: hello\n"
+
+// start runs the program until the test ends, and returns its output behind "Server started", and its URL.
+func start(t *testing.T, args ...string) (stdout *bufio.Reader, url string) {
+	t.Helper()
+	ctx, interrupt := context.WithCancel(context.Background())
+	outRead, outWrite := io.Pipe()
+	errRead, errWrite := io.Pipe()
+	code := make(chan int)
+	go func() {
+		defer outWrite.Close()
+		defer errWrite.Close()
+		code <- run(ctx, append(args, "-port", "0"), outWrite, errWrite)
+	}()
+	t.Cleanup(func() {
+		outRead.Close()
+		errRead.Close()
+		interrupt()
+		assert.Zero(t, <-code)
+	})
+	stdout = bufio.NewReader(outRead)
+	expect(t, stdout, "Server started\n")
+	_, err := fmt.Fscanf(bufio.NewReader(errRead), "listening on %s\n", &url)
+	require.NoError(t, err)
+	return stdout, url
+}
+
+func expect(t *testing.T, r io.Reader, want string) {
+	t.Helper()
+	got := make([]byte, len(want))
+	_, err := io.ReadFull(r, got)
+	require.NoError(t, err)
+	require.Equal(t, want, string(got))
+}
+
+// writeIdentity writes a certificate and its key to files.
+func writeIdentity(t *testing.T) (certFile, keyFile string, trusted *x509.CertPool) {
+	t.Helper()
+	own, err := newIdentity(time.Now())
+	require.NoError(t, err)
+	key, err := x509.MarshalPKCS8PrivateKey(own.certificate.PrivateKey)
+	require.NoError(t, err)
+	dir := t.TempDir()
+	write := func(name, kind string, der []byte) string {
+		name = filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(name, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600))
+		return name
+	}
+	trusted = x509.NewCertPool()
+	trusted.AddCert(own.certificate.Leaf)
+	return write("cert.pem", "CERTIFICATE", own.certificate.Certificate[0]), write("key.pem", "PRIVATE KEY", key), trusted
+}
+
+func TestBuiltInClientTalksToTheServer(t *testing.T) {
+	t.Parallel()
+	certFile, keyFile, _ := writeIdentity(t)
+	for scheme, args := range map[string]string{
+		"ws://":            "",
+		"ws://127.0.0.1:":  "-host *",
+		"wss://":           "-selfsigned",
+		"wss://127.0.0.1:": "-cert " + certFile + " -key " + keyFile,
+	} {
+		t.Run(args, func(t *testing.T) {
+			t.Parallel()
+			stdout, url := start(t, strings.Fields(args)...)
+			assert.True(t, strings.HasPrefix(url, scheme), url)
+			expect(t, stdout, exchange)
+		})
+	}
+}
+
+func TestVerifyingClientOfTheOwnCertificate(t *testing.T) {
+	t.Parallel()
+	certFile, keyFile, trusted := writeIdentity(t)
+	stdout, url := start(t, "-noclient", "-cert", certFile, "-key", keyFile)
+	ended := startClient(t.Context(), url, streampeer.TLSOptionsClient(trusted, ""), io.Discard, io.Discard)
+	expect(t, stdout, "Msg from client: hello\nb'Got our msg: hello'\n")
+	ended()
+}
+
+func TestClientThatDoesNotTrustTheServer(t *testing.T) {
+	t.Parallel()
+	_, url := start(t, "-noclient", "-selfsigned")
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	err := sayHello(ctx, url, nil, io.Discard)
+	var unknown *tls.CertificateVerificationError
+	require.ErrorAs(t, err, &unknown)
+}
+
+func TestBuiltInClientTellsWhyItCannotTalk(t *testing.T) {
+	t.Parallel()
+	holder := streampeer.NewTCP() // a port on which nobody listens
+	require.NoError(t, holder.Bind(0, "127.0.0.1"))
+	defer holder.DisconnectFromHost()
+	var stdout, stderr strings.Builder
+	startClient(t.Context(), serverURL("127.0.0.1", holder.GetLocalPort(), false), nil, &stdout, &stderr)()
+	require.Empty(t, stdout.String())
+	require.Contains(t, stderr.String(), "built-in client: Peer.Poll: ")
+	require.Error(t, sayHello(t.Context(), "", nil, io.Discard))
+}
+
+// TestInterruptedClient has a server that never answers the handshake.
+func TestInterruptedClient(t *testing.T) {
+	t.Parallel()
+	server := streampeer.NewTCPServer()
+	require.NoError(t, server.Listen(0, "127.0.0.1"))
+	defer server.Stop()
+	ctx, cancel := context.WithCancel(t.Context())
+	var stdout, stderr strings.Builder
+	ended := startClient(ctx, serverURL("127.0.0.1", server.GetLocalPort(), false), nil, &stdout, &stderr)
+	require.NoError(t, server.Wait(t.Context()))
+	cancel()
+	ended()
+	require.Empty(t, stdout.String()+stderr.String())
+}
+
+func TestClientIsToldOfTheServersEnd(t *testing.T) {
+	t.Parallel()
+	socket := websocketpeer.New()
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	outRead, outWrite := io.Pipe()
+	errRead, errWrite := io.Pipe()
+	code := make(chan int)
+	go func() { code <- run(ctx, []string{"-noclient", "-port", "0"}, outWrite, errWrite) }()
+	expect(t, outRead, "Server started\n")
+	var url string
+	_, err := fmt.Fscanf(errRead, "listening on %s\n", &url)
+	require.NoError(t, err)
+	require.NoError(t, socket.ConnectToURL(url, nil))
+	defer socket.Close(-1, "")
+	require.NoError(t, until(ctx, socket, func() bool { return socket.GetReadyState() == websocketpeer.StateOpen }))
+	interrupt()
+	require.NoError(t, until(t.Context(), socket, func() bool { return socket.GetReadyState() == websocketpeer.StateClosed }))
+	require.Equal(t, 1001, socket.GetCloseCode())
+	require.Zero(t, <-code)
+}
+
+func TestTakenPort(t *testing.T) {
+	t.Parallel()
+	server := streampeer.NewTCPServer()
+	require.NoError(t, server.Listen(0, "127.0.0.1"))
+	defer server.Stop()
+	var stdout, stderr strings.Builder
+	require.Equal(t, 1, run(t.Context(), []string{"-port", fmt.Sprint(server.GetLocalPort())}, &stdout, &stderr))
+	require.Empty(t, stdout.String())
+	require.Contains(t, stderr.String(), "websocketserver: TCPServer.Listen: ")
+}
+
+func TestCertificateThatIsNone(t *testing.T) {
+	t.Parallel()
+	certFile, _, _ := writeIdentity(t)
+	var stdout, stderr strings.Builder
+	require.Equal(t, 1, run(t.Context(), []string{"-cert", certFile, "-key", certFile}, &stdout, &stderr))
+	require.Empty(t, stdout.String())
+	require.Contains(t, stderr.String(), "websocketserver: tls: ")
+}
+
+func TestServerURL(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "ws://127.0.0.1:5000", serverURL("127.0.0.1", 5000, false))
+	require.Equal(t, "ws://127.0.0.1:5000", serverURL("0.0.0.0", 5000, false))
+	require.Equal(t, "wss://127.0.0.1:5000", serverURL("*", 5000, true))
+	require.Equal(t, "ws://[::1]:5000", serverURL("::", 5000, false))
+	require.Equal(t, "ws://[::1]:5000", serverURL("::1", 5000, false))
+}
+
+func TestFlags(t *testing.T) {
+	t.Parallel()
+	for args, code := range map[string]int{
+		"-h":                         0,
+		"-no-such-flag":              2,
+		"5000":                       2,
+		"-cert a.pem":                2,
+		"-key a.pem":                 2,
+		"-cert a -key b -selfsigned": 2,
+	} {
+		var stdout, stderr strings.Builder
+		assert.Equal(t, code, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
+		assert.Empty(t, stdout.String(), args)
+		assert.Contains(t, stderr.String(), "Usage of websocketserver", args)
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	got, err := parse(nil, io.Discard)
+	require.NoError(t, err)
+	require.Equal(t, options{host: "127.0.0.1", port: 5000}, got)
+}

@@ -1,0 +1,144 @@
+package serve
+
+import (
+	"context"
+	"crypto/tls"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/internal/leakcheck"
+	"github.com/godotpeer/godotpeer/streampeer"
+	"github.com/godotpeer/godotpeer/websocketpeer"
+)
+
+func TestMain(m *testing.M) { leakcheck.Main(m) }
+
+// patience bounds what a test waits for.
+const patience = 20 * time.Second
+
+// patient returns a context that ends when a test's patience does.
+func patient(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// console keeps what the server prints until a test looks at it.
+type console chan string
+
+func (c console) Write(text []byte) (int, error) {
+	c <- string(text)
+	return len(text), nil
+}
+
+// expect waits for the lines that are printed next.
+func (c console) expect(t *testing.T, lines ...string) {
+	t.Helper()
+	for _, line := range lines {
+		select {
+		case text := <-c:
+			require.Equal(t, line+"\n", text)
+		case <-time.After(patience):
+			require.Fail(t, "nothing printed")
+		}
+	}
+}
+
+// stage is a server that serves until end is called, at the latest when the test ends.
+type stage struct {
+	t       *testing.T
+	out     console
+	port    int
+	secure  bool
+	end     context.CancelFunc
+	stopped chan struct{}
+}
+
+// start starts a server; with options it is one for wss.
+func start(t *testing.T, options *streampeer.TLSOptions) *stage {
+	t.Helper()
+	server := streampeer.NewTCPServer()
+	require.NoError(t, server.Listen(0, "127.0.0.1"))
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &stage{t, make(console, 10000), server.GetLocalPort(), options != nil, cancel, make(chan struct{})}
+	go func() {
+		defer close(s.stopped)
+		defer server.Stop()
+		assert.NoError(t, Echo{s.out, options}.Clients(ctx, server))
+	}()
+	t.Cleanup(s.stop)
+	return s
+}
+
+// stop ends the server and waits for that.
+func (s *stage) stop() {
+	s.end()
+	select {
+	case <-s.stopped:
+	case <-time.After(patience):
+		assert.Fail(s.t, "does not end")
+	}
+}
+
+// dial returns a client that is open.
+func (s *stage) dial() *client {
+	s.t.Helper()
+	c := s.connect()
+	c.until(func() bool { return c.GetReadyState() == websocketpeer.StateOpen })
+	return c
+}
+
+// connect returns a client that has begun to connect.
+func (s *stage) connect() *client {
+	s.t.Helper()
+	c := &client{websocketpeer.New(), s.t}
+	s.t.Cleanup(func() { c.Close(-1, "") })
+	c.SetInboundBufferSize(8 << 20)
+	c.SetOutboundBufferSize(8 << 20)
+	require.NoError(s.t, c.ConnectToURL(url(s.port, s.secure), streampeer.TLSOptionsClientUnsafe(nil)))
+	return c
+}
+
+// client is a client of the server.
+type client struct {
+	*websocketpeer.Peer
+	t *testing.T
+}
+
+// until polls the client, whenever there is something to poll, until a condition holds.
+func (c *client) until(condition func() bool) {
+	c.t.Helper()
+	ctx := patient(c.t)
+	for !condition() {
+		require.NoError(c.t, c.Wait(ctx), "connection ended with %v", c.LastError())
+		c.Poll()
+	}
+}
+
+// receive requires what comes next, which is always binary.
+func (c *client) receive(want string) {
+	c.t.Helper()
+	c.until(func() bool { return c.GetAvailablePacketCount() > 0 })
+	packet, err := c.GetPacket()
+	require.NoError(c.t, err)
+	require.Equal(c.t, want, string(packet))
+	require.False(c.t, c.WasStringPacket())
+}
+
+// closed waits for the end of the connection, and requires its code.
+func (c *client) closed(code int) {
+	c.t.Helper()
+	c.until(func() bool { return c.GetReadyState() == websocketpeer.StateClosed })
+	require.Equal(c.t, code, c.GetCloseCode())
+}
+
+// certificate returns one that nobody trusts.
+func certificate() tls.Certificate {
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	return server.TLS.Certificates[0]
+}
