@@ -33,9 +33,10 @@ func (t *TLS) pollHandshake(method string) {
 		for !h.over() && t.fill() {
 			h.step()
 		}
+		// If the stream takes no more, there is a last word of the other side's, or the end, to take in.
 		if t.flush() == nil || h.over() {
 			break
-		} // else there is a last word of the other side's, or the end, to take in
+		}
 	}
 	if h.over() {
 		t.finishHandshake(method)
