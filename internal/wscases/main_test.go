@@ -1,0 +1,9 @@
+package wscases
+
+import (
+	"testing"
+
+	"github.com/godotpeer/godotpeer/internal/leakcheck"
+)
+
+func TestMain(m *testing.M) { leakcheck.Main(m) }
