@@ -92,30 +92,45 @@ func (e encoder) value(dst []byte, v any, depth int) ([]byte, error) {
 
 // header encodes the type with its flags.
 func (e encoder) header(dst []byte, t Type, flags uint32) ([]byte, error) {
-	number := uint8(t)
-	if e.flags.has(Godot3) {
-		if number = godot3Numbers[t]; number == noGodot3 {
-			return dst, refuse(gderr.ErrUnavailable, "Godot 3 has no %s", t)
-		}
+	number, err := e.number(t)
+	return binary.LittleEndian.AppendUint32(dst, number|flags), err
+}
+
+// number returns the number of a type.
+func (e encoder) number(t Type) (uint32, error) {
+	if !e.flags.has(Godot3) {
+		return uint32(t), nil
 	}
-	return binary.LittleEndian.AppendUint32(dst, uint32(number)|flags), nil
+	if godot3Numbers[t] == noGodot3 {
+		return 0, refuse(gderr.ErrUnavailable, "Godot 3 has no %s", t)
+	}
+	return uint32(godot3Numbers[t]), nil
+}
+
+// word encodes the type with its flags and the four bytes that follow, at once.
+func (e encoder) word(dst []byte, t Type, flags, next uint32) ([]byte, error) {
+	number, err := e.number(t)
+	return binary.LittleEndian.AppendUint64(dst, uint64(number|flags)|uint64(next)<<32), err
+}
+
+// count encodes a header and the number of elements.
+func (e encoder) count(dst []byte, t Type, flags uint32, n int) ([]byte, error) {
+	if n > math.MaxInt32 {
+		return dst, refuse(gderr.ErrParameterRangeError, "%d elements are more than the engine counts", n)
+	}
+	return e.word(dst, t, flags, uint32(n))
 }
 
 func (e encoder) boolean(dst []byte, v bool) ([]byte, error) {
-	dst, err := e.header(dst, TypeBool, 0)
-	if err != nil {
-		return dst, err
-	}
 	if v {
-		return append(dst, 1, 0, 0, 0), nil
+		return e.word(dst, TypeBool, 0, 1)
 	}
-	return append(dst, 0, 0, 0, 0), nil
+	return e.word(dst, TypeBool, 0, 0)
 }
 
 func (e encoder) integer(dst []byte, v int64) ([]byte, error) {
 	if int64(int32(v)) == v {
-		dst, err := e.header(dst, TypeInt, 0)
-		return binary.LittleEndian.AppendUint32(dst, uint32(v)), err
+		return e.word(dst, TypeInt, 0, uint32(v))
 	}
 	dst, err := e.header(dst, TypeInt, flag64)
 	return binary.LittleEndian.AppendUint64(dst, uint64(v)), err
@@ -131,8 +146,7 @@ func (e encoder) unsigned(dst []byte, v uint64) ([]byte, error) {
 // float takes 32 bits where they hold the value, as the engine; never for NaN, which equals nothing.
 func (e encoder) float(dst []byte, v float64) ([]byte, error) {
 	if single := float32(v); float64(single) == v {
-		dst, err := e.header(dst, TypeFloat, 0)
-		return binary.LittleEndian.AppendUint32(dst, math.Float32bits(single)), err
+		return e.word(dst, TypeFloat, 0, math.Float32bits(single))
 	}
 	dst, err := e.header(dst, TypeFloat, flag64)
 	return binary.LittleEndian.AppendUint64(dst, math.Float64bits(v)), err
@@ -143,8 +157,8 @@ func (e encoder) text(dst []byte, t Type, s string) ([]byte, error) {
 	if err := checkText(s); err != nil {
 		return dst, err
 	}
-	dst, err := e.header(dst, t, 0)
-	return appendText(dst, s), err
+	dst, err := e.word(dst, t, 0, uint32(len(s)))
+	return pad(append(dst, s...), len(s)), err
 }
 
 // checkText refuses what would not come back: the engine ends a string at NUL, drops a byte order mark and
@@ -179,10 +193,8 @@ func appendText(dst []byte, s string) []byte {
 
 // pad appends zeros after n bytes up to the next multiple of four.
 func pad(dst []byte, n int) []byte {
-	for ; n%4 != 0; n++ {
-		dst = append(dst, 0)
-	}
-	return dst
+	const zeros = "\x00\x00\x00"
+	return append(dst, zeros[:-n&3]...)
 }
 
 // checkedText is appendText of a string that is not checked yet.

@@ -22,12 +22,6 @@ func (e encoder) array(dst []byte, v []any, depth int) (_ []byte, err error) {
 	return dst, nil
 }
 
-// count encodes a header and the number of elements.
-func (e encoder) count(dst []byte, t Type, flags uint32, n int) ([]byte, error) {
-	dst, err := e.header(dst, t, flags)
-	return binary.LittleEndian.AppendUint32(dst, uint32(n)), err
-}
-
 // typedArray encodes a typed array. What the engine would convert when it adds an element is converted, and what
 // it would refuse is an error.
 func (e encoder) typedArray(dst []byte, v Array, depth int) (_ []byte, err error) {
