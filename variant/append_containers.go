@@ -130,7 +130,7 @@ func keyPath(key any) string {
 	if n, ok := key.(int64); ok {
 		return "[" + strconv.FormatInt(n, 10) + "]"
 	}
-	t, _ := typeOf(key)
+	t, _ := TypeOf(key)
 	return "[" + t.String() + "]"
 }
 
@@ -171,7 +171,7 @@ func indexPath(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
 // nameOf returns the name of a value's type, for errors.
 func nameOf(v any) string {
-	if t, ok := typeOf(v); ok {
+	if t, ok := TypeOf(v); ok {
 		return t.String()
 	}
 	return nameOfGo(reflect.TypeOf(v))

@@ -14,8 +14,8 @@ func order(a, b any) int {
 			return cmp.Compare(a, b) // UTF-8 sorts as its code points do
 		}
 	}
-	ta, _ := typeOf(a)
-	tb, _ := typeOf(b)
+	ta, _ := TypeOf(a)
+	tb, _ := TypeOf(b)
 	if ta != tb {
 		return cmp.Compare(ta, tb)
 	}

@@ -11,7 +11,7 @@ func plain(v any) any {
 	case int:
 		return int64(v)
 	}
-	if _, ok := typeOf(v); ok {
+	if _, ok := TypeOf(v); ok {
 		return v
 	}
 	r := reflect.ValueOf(v)

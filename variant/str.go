@@ -16,7 +16,7 @@ const maxTextDepth = 100
 
 // printable returns v as Decode would make it.
 func printable(v any) any {
-	if _, ok := typeOf(v); ok {
+	if _, ok := TypeOf(v); ok {
 		return v
 	}
 	data, err := Append(nil, v, FullObjects)

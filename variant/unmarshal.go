@@ -203,7 +203,7 @@ func mismatch(want reflect.Type, got string) error {
 
 // wanted names the Variant type that fits a Go type.
 func wanted(t reflect.Type) string {
-	if v, ok := typeOf(reflect.Zero(t).Interface()); ok && v != TypeNil {
+	if v, ok := TypeOf(reflect.Zero(t).Interface()); ok && v != TypeNil {
 		return v.String()
 	}
 	switch t.Kind() {

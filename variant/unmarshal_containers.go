@@ -165,7 +165,7 @@ func setElement(v, from reflect.Value) error {
 		v.Set(from.Convert(v.Type()))
 		return nil
 	}
-	t, _ := typeOf(from.Interface())
+	t, _ := TypeOf(from.Interface())
 	return mismatch(v.Type(), t.String())
 }
 

@@ -10,7 +10,7 @@ var structTypes = func() map[reflect.Type]Type {
 		Quaternion{}, AABB{}, Basis{}, Transform3D{}, Projection{}, Color{}, NodePath{}, Object{}, Callable{}, Signal{},
 		Array{},
 	} {
-		types[reflect.TypeOf(v)], _ = typeOf(v)
+		types[reflect.TypeOf(v)], _ = TypeOf(v)
 	}
 	return types
 }()

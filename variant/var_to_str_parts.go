@@ -9,7 +9,7 @@ import (
 // components returns the real numbers that a type consists of, in the order of var_to_str, which is that of the
 // wire: so the encoder lists them.
 func components(v any) (t Type, parts []float32, ok bool) {
-	t, _ = typeOf(v)
+	t, _ = TypeOf(v)
 	if realCounts[t] == 0 {
 		return t, nil, false
 	}
@@ -38,7 +38,7 @@ func appendIntsVar(dst []byte, v any) (_ []byte, ok bool) {
 }
 
 func appendPackedVar(dst []byte, v any) (_ []byte, ok bool) {
-	t, _ := typeOf(v)
+	t, _ := TypeOf(v)
 	switch v := v.(type) {
 	case []byte:
 		return appendCall(dst, t, v, func(dst []byte, n byte) []byte { return strconv.AppendUint(dst, uint64(n), 10) }), true
