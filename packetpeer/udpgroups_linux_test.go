@@ -1,0 +1,192 @@
+package packetpeer_test
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/packetpeer"
+)
+
+// Nothing here leaves the machine: the groups are joined on the loopback interface, or in network namespaces that
+// the test makes and that are connected only to each other.
+
+func TestGroupArguments(t *testing.T) {
+	t.Parallel()
+	u := packetpeer.NewUDP()
+	defer u.Close()
+	assert.ErrorIs(t, u.LeaveMulticastGroup("not an address", "lo"), gderr.ErrUnconfigured)
+	assert.ErrorIs(t, u.JoinMulticastGroup("not an address", "lo"), gderr.ErrInvalidParameter)
+	assert.False(t, u.IsBound())
+	assert.ErrorIs(t, u.JoinMulticastGroup("239.1.2.3", "no-such-interface"), gderr.ErrInvalidParameter)
+	assert.True(t, u.IsBound(), "as in the engine the peer is open by then")
+	assert.ErrorIs(t, u.LeaveMulticastGroup("not an address", "lo"), gderr.ErrInvalidParameter)
+	assert.ErrorIs(t, u.JoinMulticastGroup("ff01::1234", "lo"), gderr.ErrInvalidParameter, "another family")
+	assert.ErrorIs(t, u.JoinMulticastGroup("127.0.0.1", "lo"), gderr.Failed, "no group")
+	assert.ErrorIs(t, u.LeaveMulticastGroup("239.1.2.3", "lo"), gderr.Failed, "not joined")
+	require.NoError(t, u.JoinMulticastGroup("239.1.2.3", "lo"))
+	assert.ErrorIs(t, u.JoinMulticastGroup("239.1.2.3", "lo"), gderr.Failed, "joined already")
+	assert.NoError(t, u.LeaveMulticastGroup("239.1.2.3", "lo"))
+}
+
+func TestMulticastOnLoopback(t *testing.T) {
+	t.Parallel()
+	const group = "239.255.77.1"
+	u := boundAt(t, "*", queueSize)
+	sendToGroup := loopbackSender(t, group, u.GetLocalPort())
+	require.NoError(t, u.JoinMulticastGroup(group, "lo"))
+	sendToGroup("to the group")
+	assert.Equal(t, "to the group", get(t, u))
+	require.NoError(t, u.LeaveMulticastGroup(group, "lo"))
+	sendToGroup("to nobody")
+	put(t, connected(t, u.GetLocalPort()), "after it")
+	assert.Equal(t, "after it", get(t, u))
+}
+
+// loopbackSender returns a function that sends to a group on the loopback interface, whatever the routes say.
+func loopbackSender(t *testing.T, group string, port int) func(packet string) {
+	t.Helper()
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = unix.Close(fd) })
+	loopback := [4]byte{127, 0, 0, 1}
+	require.NoError(t, unix.SetsockoptInet4Addr(fd, unix.IPPROTO_IP, unix.IP_MULTICAST_IF, loopback))
+	to := &unix.SockaddrInet4{Addr: netip.MustParseAddr(group).As4(), Port: port}
+	return func(packet string) {
+		t.Helper()
+		require.NoError(t, unix.Sendto(fd, []byte(packet), 0, to))
+	}
+}
+
+// TestBroadcastOnLoopback: the loopback network has a broadcast address too.
+func TestBroadcastOnLoopback(t *testing.T) {
+	t.Parallel()
+	u := boundAt(t, "*", queueSize)
+	a := packetpeer.NewUDP()
+	defer a.Close()
+	require.NoError(t, a.SetDestAddress("127.255.255.255", u.GetLocalPort()))
+	require.ErrorIs(t, a.PutPacket([]byte("not allowed")), unix.EACCES)
+	require.NoError(t, a.SetBroadcastEnabled(true))
+	put(t, a, "to all")
+	assert.Equal(t, "to all", get(t, u))
+	require.NoError(t, a.SetBroadcastEnabled(false))
+	require.ErrorIs(t, a.PutPacket([]byte("not allowed")), unix.EACCES)
+	a.Close()
+	require.NoError(t, a.SetBroadcastEnabled(true))
+	put(t, a, "opened with it")
+	assert.Equal(t, "opened with it", get(t, u))
+}
+
+// TestGroupsBetweenMachines has two machines, as far as the network is concerned, with one cable between them.
+func TestGroupsBetweenMachines(t *testing.T) {
+	t.Parallel()
+	near, far := newMachine(t), newMachine(t)
+	near.run(t, "ip link add veth0 type veth peer name veth0 netns /proc/%d/task/%d/ns/net", os.Getpid(), far.tid)
+	near.plugIn(t, "10.9.8.1/24", "fd09::1/64")
+	far.plugIn(t, "10.9.8.2/24", "fd09::2/64")
+
+	receiver, sender := packetpeer.NewUDP(), packetpeer.NewUDP()
+	defer receiver.Close()
+	defer sender.Close()
+	near.do(t, func() error { return receiver.Bind(4242, "*", queueSize) })
+	exchange := func(address string) {
+		sender.Close()
+		require.NoError(t, sender.SetDestAddress(address, 4242))
+		far.do(t, func() error { return sender.PutPacket([]byte("to " + address)) })
+		assert.Equal(t, "to "+address, get(t, receiver))
+	}
+	for _, group := range []string{"239.1.2.3", "ff05::1234"} {
+		near.do(t, func() error { return receiver.JoinMulticastGroup(group, "veth0") })
+		exchange(group)
+		near.do(t, func() error { return receiver.LeaveMulticastGroup(group, "veth0") })
+	}
+	require.NoError(t, sender.SetBroadcastEnabled(true))
+	exchange("10.9.8.255")
+	assert.Equal(t, "10.9.8.2", receiver.GetPacketIP())
+	exchange("255.255.255.255")
+	require.NoError(t, receiver.SetDestAddress(receiver.GetPacketIP(), receiver.GetPacketPort()))
+	near.do(t, func() error { return receiver.PutPacket([]byte("back")) })
+	assert.Equal(t, "back", get(t, sender))
+}
+
+// machine is a network namespace of its own. It lives on a thread, which goes with it.
+type machine struct {
+	tid  int
+	work chan func()
+	done chan struct{}
+}
+
+// newMachine makes a namespace. That takes root's rights and iproute2; where root has them it must work.
+func newMachine(t *testing.T) *machine {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("network namespaces need root")
+	}
+	if _, err := exec.LookPath("ip"); err != nil {
+		t.Skip("network namespaces need the program ip: install iproute2")
+	}
+	m := &machine{work: make(chan func()), done: make(chan struct{})}
+	failed := make(chan error)
+	go func() {
+		defer close(m.done)
+		runtime.LockOSThread() // and never unlock it: the thread ends with the goroutine
+		m.tid = unix.Gettid()
+		err := unix.Unshare(unix.CLONE_NEWNET)
+		failed <- err
+		if err == nil {
+			for f := range m.work {
+				f()
+			}
+		}
+	}()
+	if err := <-failed; err == unix.EPERM {
+		<-m.done
+		t.Skip("network namespaces need CAP_SYS_ADMIN, which root lacks here")
+	} else {
+		require.NoError(t, err)
+	}
+	t.Cleanup(func() {
+		close(m.work)
+		<-m.done
+	})
+	return m
+}
+
+// do runs f on the machine, where the sockets stay that it opens.
+func (m *machine) do(t *testing.T, f func() error) {
+	t.Helper()
+	result := make(chan error)
+	m.work <- func() { result <- f() }
+	require.NoError(t, <-result)
+}
+
+// run runs a command on the machine.
+func (m *machine) run(t *testing.T, format string, args ...any) {
+	t.Helper()
+	words := strings.Fields(fmt.Sprintf(format, args...))
+	var output []byte
+	var err error
+	m.do(t, func() error {
+		output, err = exec.Command(words[0], words[1:]...).CombinedOutput()
+		return nil
+	})
+	require.NoError(t, err, "%v: %s", words, output)
+}
+
+// plugIn gives the machine's end of the cable its addresses, and routes everything through it.
+func (m *machine) plugIn(t *testing.T, ipv4, ipv6 string) {
+	t.Helper()
+	m.run(t, "ip addr add %s brd + dev veth0", ipv4)
+	m.run(t, "ip addr add %s dev veth0 nodad", ipv6)
+	m.run(t, "ip link set veth0 up")
+	m.run(t, "ip route add default dev veth0")
+}
