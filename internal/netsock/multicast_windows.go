@@ -1,7 +1,6 @@
 package netsock
 
 import (
-	"os"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -28,5 +27,5 @@ func sysChangeGroup6(fd sysFD, join bool, group [16]byte, interfaceIndex int) er
 // setsockopt is for options that are structures, which x/sys does not set.
 func setsockopt(fd sysFD, level, name int, value unsafe.Pointer, size uintptr) error {
 	err := windows.Setsockopt(fd, int32(level), int32(name), (*byte)(value), int32(size))
-	return os.NewSyscallError("setsockopt", err)
+	return failed("setsockopt", err)
 }

@@ -2,7 +2,6 @@ package netsock
 
 import (
 	"net/netip"
-	"os"
 	"syscall"
 	"unsafe"
 
@@ -12,7 +11,7 @@ import (
 type sysFD = windows.Handle
 
 // errRefused is what a connection to a dead port fails with.
-var errRefused error = windows.WSAECONNREFUSED
+var errRefused = portable(windows.WSAECONNREFUSED)
 
 // What x/sys/windows does not have.
 var (
@@ -49,7 +48,7 @@ func sysSocket(typ Type, family Family) (sysFD, error) {
 	}
 	fd, err := windows.WSASocket(int32(domain), int32(kind), int32(proto), nil, 0, windows.WSA_FLAG_NO_HANDLE_INHERIT)
 	if err != nil {
-		return windows.InvalidHandle, os.NewSyscallError("wsasocket", err)
+		return windows.InvalidHandle, failed("wsasocket", err)
 	}
 	if err := prepare(fd, family); err != nil {
 		sysClose(fd)
@@ -74,7 +73,7 @@ func prepare(fd sysFD, family Family) error {
 		only = 1
 	}
 	err := windows.SetsockoptInt(fd, windows.IPPROTO_IPV6, windows.IPV6_V6ONLY, only)
-	return os.NewSyscallError("setsockopt", err)
+	return failed("setsockopt", err)
 }
 
 func setNonblock(fd sysFD) error {
@@ -88,24 +87,21 @@ func result(call string, r uintptr, err error) error {
 	if int32(r) != -1 {
 		return nil
 	}
-	if err == windows.WSAEWOULDBLOCK {
-		return ErrWouldBlock
-	}
-	return os.NewSyscallError(call, err)
+	return failed(call, err)
 }
 
 func sysClose(fd sysFD) { _ = windows.Closesocket(fd) }
 
 func sysBind(fd sysFD, family Family, addr netip.AddrPort) error {
-	return os.NewSyscallError("bind", windows.Bind(fd, sockaddr(family, addr)))
+	return failed("bind", windows.Bind(fd, sockaddr(family, addr)))
 }
 
 func sysBindPath(fd sysFD, path string) error {
-	return os.NewSyscallError("bind", windows.Bind(fd, &windows.SockaddrUnix{Name: path}))
+	return failed("bind", windows.Bind(fd, &windows.SockaddrUnix{Name: path}))
 }
 
 func sysListen(fd sysFD, backlog int) error {
-	return os.NewSyscallError("listen", windows.Listen(fd, backlog))
+	return failed("listen", windows.Listen(fd, backlog))
 }
 
 func sysConnect(fd sysFD, family Family, addr netip.AddrPort) error {
@@ -124,7 +120,7 @@ func connected(err error) error {
 	case windows.WSAEWOULDBLOCK, windows.WSAEINPROGRESS, windows.WSAEALREADY:
 		return ErrWouldBlock
 	}
-	return os.NewSyscallError("connect", err)
+	return failed("connect", err)
 }
 
 func sysAccept(fd sysFD) (sysFD, error) {
@@ -133,7 +129,7 @@ func sysAccept(fd sysFD) (sysFD, error) {
 		if err == windows.WSAEWOULDBLOCK || err == windows.WSAECONNRESET {
 			return windows.InvalidHandle, ErrWouldBlock
 		}
-		return windows.InvalidHandle, os.NewSyscallError("accept", err)
+		return windows.InvalidHandle, failed("accept", err)
 	}
 	accepted := sysFD(r)
 	if err := setNonblock(accepted); err != nil {
@@ -204,7 +200,7 @@ func brokenBy(fd sysFD) error {
 	}
 	switch err {
 	case windows.WSAECONNRESET, windows.WSAECONNABORTED, windows.WSAENETRESET, windows.WSAETIMEDOUT:
-		return os.NewSyscallError("recv", err)
+		return failed("recv", err)
 	}
 	return nil
 }
@@ -217,7 +213,7 @@ func sysSocketError(fd sysFD) error {
 		return err
 	}
 	if code != 0 {
-		return os.NewSyscallError("connect", syscall.Errno(code))
+		return failed("connect", syscall.Errno(code))
 	}
 	return nil
 }
@@ -236,15 +232,15 @@ func sysSetOption(fd sysFD, o option, on bool) error {
 	case optBroadcast:
 		name = windows.SO_BROADCAST
 	}
-	return os.NewSyscallError("setsockopt", windows.SetsockoptInt(fd, level, name, value))
+	return failed("setsockopt", windows.SetsockoptInt(fd, level, name, value))
 }
 
 func sysLocalAddr(fd sysFD) (netip.AddrPort, error) {
 	sa, err := windows.Getsockname(fd)
-	return addrPort(sa), os.NewSyscallError("getsockname", err)
+	return addrPort(sa), failed("getsockname", err)
 }
 
 func sysRemoteAddr(fd sysFD) (netip.AddrPort, error) {
 	sa, err := windows.Getpeername(fd)
-	return addrPort(sa), os.NewSyscallError("getpeername", err)
+	return addrPort(sa), failed("getpeername", err)
 }

@@ -1,7 +1,6 @@
 package netsock
 
 import (
-	"os"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -14,16 +13,12 @@ func sysRecvFrom(fd sysFD, p []byte) (int, Endpoint, error) {
 		from     windows.RawSockaddrAny
 		fromSize = int32(unsafe.Sizeof(from))
 	)
-	switch err := windows.WSARecvFrom(fd, &buffer, 1, &n, &flags, &from, &fromSize, nil, nil); err {
-	case nil:
-	case windows.WSAEWOULDBLOCK:
-		return 0, Endpoint{}, ErrWouldBlock
-	default:
-		return 0, Endpoint{}, os.NewSyscallError("wsarecvfrom", err)
+	if err := windows.WSARecvFrom(fd, &buffer, 1, &n, &flags, &from, &fromSize, nil, nil); err != nil {
+		return 0, Endpoint{}, failed("wsarecvfrom", err)
 	}
 	sa, err := from.Sockaddr()
 	if err != nil {
-		return 0, Endpoint{}, os.NewSyscallError("wsarecvfrom", err)
+		return 0, Endpoint{}, failed("wsarecvfrom", err)
 	}
 	return int(n), EndpointOf(addrPort(sa)), nil
 }
@@ -35,11 +30,11 @@ func sysSendTo(fd sysFD, p []byte, family Family, to Endpoint) error {
 	if err == windows.WSAEWOULDBLOCK {
 		return ErrWouldBlock
 	}
-	return os.NewSyscallError("wsasendto", err)
+	return failed("wsasendto", err)
 }
 
 func sysSetReceiveBuffer(fd sysFD, bytes int) error {
-	return os.NewSyscallError("setsockopt", windows.SetsockoptInt(fd, windows.SOL_SOCKET, windows.SO_RCVBUF, bytes))
+	return failed("setsockopt", windows.SetsockoptInt(fd, windows.SOL_SOCKET, windows.SO_RCVBUF, bytes))
 }
 
 // sioUDPNetReset is SIO_UDP_NETRESET, which x/sys does not name.
