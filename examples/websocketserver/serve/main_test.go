@@ -103,6 +103,28 @@ func (s *stage) connect() *client {
 	return c
 }
 
+// dialRaw returns a connection that speaks no WebSocket by itself.
+func (s *stage) dialRaw() *streampeer.TCP {
+	s.t.Helper()
+	raw := streampeer.NewTCP()
+	s.t.Cleanup(raw.DisconnectFromHost)
+	require.NoError(s.t, raw.ConnectToHost("127.0.0.1", s.port))
+	for raw.GetStatus() == streampeer.StatusConnecting {
+		require.NoError(s.t, raw.Wait(patient(s.t)))
+		require.NoError(s.t, raw.Poll())
+	}
+	return raw
+}
+
+// get waits for data, and returns what is there.
+func (s *stage) get(raw *streampeer.TCP) []byte {
+	s.t.Helper()
+	require.NoError(s.t, raw.Wait(patient(s.t)))
+	data, err := raw.GetPartialData(1 << 10)
+	require.NoError(s.t, err)
+	return data
+}
+
 // client is a client of the server.
 type client struct {
 	*websocketpeer.Peer
