@@ -8,21 +8,16 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// interfaces are the Go types of the abstract classes. Those that can be made are in
-// conformance.Godot4Classes.
-var interfaces = map[string]reflect.Type{
+// notMade are the Go types of the classes without a constructor: the abstract ones are interfaces. Those that
+// have one are in conformance.Godot4Classes.
+var notMade = map[string]reflect.Type{
 	"StreamPeer":          reflect.TypeFor[streampeer.StreamPeer](),
 	"StreamPeerSocket":    reflect.TypeFor[streampeer.Socket](),
 	"SocketServer":        reflect.TypeFor[streampeer.SocketServer](),
 	"StreamPeerExtension": reflect.TypeFor[streampeer.Extension](),
 	"PacketPeer":          reflect.TypeFor[packetpeer.PacketPeer](),
 	"PacketPeerExtension": reflect.TypeFor[packetpeer.Extension](),
-}
-
-// notYet lists the classes that later work brings.
-var notYet = map[string]string{
-	"StreamPeerTLS": "comes with WebSockets",
-	"TLSOptions":    "comes with WebSockets",
+	"TLSOptions":          reflect.TypeFor[*streampeer.TLSOptions](),
 }
 
 // never lists the classes that the module leaves out, with the reason.
@@ -46,7 +41,13 @@ const (
 )
 
 // absences lists, as "Class.method" or "Class.CONSTANT", what classes that are there lack on purpose.
-var absences = map[string]string{}
+var absences = map[string]string{
+	"TLSOptions.client":        static,
+	"TLSOptions.client_unsafe": static,
+	"TLSOptions.server":        static,
+}
+
+const static = "a static method is a function in Go: TLSOptionsClient, TLSOptionsClientUnsafe, TLSOptionsServer"
 
 // constantPrefixes are put before the constants of classes that share a package with others whose
 // constants have the same names.

@@ -18,6 +18,7 @@ func Godot4Classes() Constructors {
 		"UDSServer":        func() any { return streampeer.NewUDSServer() },
 		"StreamPeerBuffer": func() any { return streampeer.NewBuffer() },
 		"StreamPeerGZIP":   func() any { return streampeer.NewGZIP() },
+		"StreamPeerTLS":    func() any { return streampeer.NewTLS() },
 		"PacketPeerUDP":    func() any { return packetpeer.NewUDP() },
 		"UDPServer":        func() any { return packetpeer.NewUDPServer() },
 		"PacketPeerStream": func() any { return packetpeer.NewStream() },

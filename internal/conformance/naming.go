@@ -5,7 +5,7 @@ import "strings"
 // spellings holds the parts of Godot names that are not just capitalised in Go: initialisms, and the
 // names of Variant types as the engine writes them.
 var spellings = map[string]string{
-	"aabb": "AABB", "dtls": "DTLS", "eof": "EOF", "gzip": "GZIP", "id": "ID", "ip": "IP", "ok": "OK",
+	"aabb": "AABB", "ca": "CA", "dtls": "DTLS", "eof": "EOF", "gzip": "GZIP", "id": "ID", "ip": "IP", "ok": "OK",
 	"rid": "RID", "tcp": "TCP", "tls": "TLS", "transform2d": "Transform2D", "transform3d": "Transform3D",
 	"udp": "UDP", "uds": "UDS", "url": "URL", "utf8": "UTF8",
 }

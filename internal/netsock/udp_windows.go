@@ -27,9 +27,6 @@ func sysSendTo(fd sysFD, p []byte, family Family, to Endpoint) error {
 	buffer := windows.WSABuf{Len: uint32(len(p)), Buf: unsafe.SliceData(p)}
 	var n uint32
 	err := windows.WSASendto(fd, &buffer, 1, &n, 0, sockaddr(family, to.AddrPort()), nil, nil)
-	if err == windows.WSAEWOULDBLOCK {
-		return ErrWouldBlock
-	}
 	return failed("wsasendto", err)
 }
 
