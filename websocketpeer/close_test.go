@@ -1,0 +1,241 @@
+package websocketpeer_test
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/wsframe"
+	"github.com/godotpeer/godotpeer/streampeer"
+	"github.com/godotpeer/godotpeer/websocketpeer"
+)
+
+func TestCloseFrames(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		code   int
+		reason string
+		want   string
+	}{
+		"without code":          {0, "not sent", ""},
+		"usual":                 {1000, "", closing(1000, "")},
+		"longest reason":        {1001, strings.Repeat("r", 123), closing(1001, strings.Repeat("r", 123))},
+		"reason that is cut":    {1001, strings.Repeat("r", 124), closing(1001, strings.Repeat("r", 123))},
+		"cut before a letter":   {1001, strings.Repeat("ü", 62), closing(1001, strings.Repeat("ü", 61))},
+		"cut before a long one": {1001, strings.Repeat("r", 120) + "😀", closing(1001, strings.Repeat("r", 120))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, raw := dialed(t)
+			p.Close(c.code, c.reason)
+			p.Close(4999, "no second one")
+			opcode, payload := readFrame(t, raw)
+			assert.Equal(t, wsframe.Close, opcode)
+			assert.Equal(t, c.want, payload)
+			put(t, raw, plain(wsframe.Ping, "not answered"), plain(wsframe.Close, closing(3000, "other")))
+			awaitState(t, p, websocketpeer.StateClosed)
+			assert.Equal(t, 3000, p.GetCloseCode())
+			assert.Equal(t, "other", p.GetCloseReason())
+			assert.NoError(t, p.LastError())
+			_, err := raw.GetU8()
+			assert.ErrorIs(t, err, io.EOF)
+		})
+	}
+}
+
+// TestCloseThatIsNeverAnswered ends after the time limit, and nothing that comes meanwhile is kept.
+func TestCloseThatIsNeverAnswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, raw := dialed(t)
+		p.Close(1000, "")
+		for range 29 {
+			_, err := raw.PutPartialData(plain(wsframe.Binary, strings.Repeat("more", 10000)))
+			require.NoError(t, err)
+			time.Sleep(time.Second)
+			p.Poll()
+			assert.Equal(t, websocketpeer.StateClosing, p.GetReadyState())
+			assert.Equal(t, 0, p.GetAvailablePacketCount())
+		}
+		time.Sleep(2 * time.Second)
+		p.Poll()
+		assert.Equal(t, websocketpeer.StateClosed, p.GetReadyState())
+		assert.Equal(t, -1, p.GetCloseCode())
+		assert.ErrorIs(t, p.LastError(), os.ErrDeadlineExceeded)
+	})
+}
+
+// TestCloseOfOneThatDoesNotRead: the answer to the other side's close frame can't be sent, which ends after the limit too.
+func TestCloseOfOneThatDoesNotRead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, raw := dialed(t)
+		fill(t, p, make([]byte, 10000))
+		put(t, raw, plain(wsframe.Close, closing(1001, "bye")))
+		awaitState(t, p, websocketpeer.StateClosing)
+		assert.Equal(t, 1001, p.GetCloseCode())
+		time.Sleep(31 * time.Second)
+		p.Poll()
+		assert.Equal(t, websocketpeer.StateClosed, p.GetReadyState())
+		assert.Equal(t, 1001, p.GetCloseCode())
+	})
+}
+
+func TestHeartbeat(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, raw := dialed(t, func(p *websocketpeer.Peer) {
+			require.NoError(t, p.SetHeartbeatInterval(10))
+			assert.ErrorIs(t, p.SetHeartbeatInterval(-1), gderr.ErrInvalidParameter)
+			assert.Equal(t, 10.0, p.GetHeartbeatInterval())
+		})
+		assert.Zero(t, p.RoundTripTime())
+		for range 3 {
+			time.Sleep(11 * time.Second)
+			p.Poll()
+			opcode, payload := readFrame(t, raw)
+			assert.Equal(t, wsframe.Ping, opcode)
+			assert.Empty(t, payload)
+			time.Sleep(time.Second)
+			put(t, raw, plain(wsframe.Pong, ""))
+			await(t, p, func() bool { return p.RoundTripTime() > 0 })
+			assert.InDelta(t, time.Second, p.RoundTripTime(), float64(10*time.Millisecond))
+		}
+		time.Sleep(11 * time.Second)
+		p.Poll()
+		assert.Equal(t, websocketpeer.StateOpen, p.GetReadyState())
+		time.Sleep(11 * time.Second)
+		p.Poll()
+		assert.Equal(t, websocketpeer.StateClosed, p.GetReadyState())
+		assert.ErrorIs(t, p.LastError(), websocketpeer.ErrHeartbeat)
+		assert.Equal(t, -1, p.GetCloseCode())
+	})
+}
+
+// TestHeartbeatOfFullPeer: the pong may be behind what there is no room for.
+func TestHeartbeatOfFullPeer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, raw := dialed(t, func(p *websocketpeer.Peer) {
+			require.NoError(t, p.SetHeartbeatInterval(10))
+			p.SetMaxQueuedPackets(1)
+		})
+		put(t, raw, plain(wsframe.Text, "a"), plain(wsframe.Pong, ""))
+		await(t, p, func() bool { return p.GetAvailablePacketCount() == 1 })
+		for range 3 {
+			time.Sleep(11 * time.Second)
+			p.Poll()
+		}
+		assert.Equal(t, websocketpeer.StateOpen, p.GetReadyState())
+		_, err := p.GetPacket()
+		require.NoError(t, err)
+		p.Poll()
+		assert.NotZero(t, p.RoundTripTime())
+	})
+}
+
+func TestLastError(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		end   func(t *testing.T) *websocketpeer.Peer
+		cause error
+		code  gderr.Code
+	}{
+		"refused": {func(t *testing.T) *websocketpeer.Peer {
+			listener := streampeer.NewTCPServer()
+			require.NoError(t, listener.Listen(0, "127.0.0.1"))
+			port := strconv.Itoa(listener.GetLocalPort())
+			listener.Stop()
+			return connecting(t, "ws://127.0.0.1:"+port)
+		}, syscall.ECONNREFUSED, gderr.ErrCantConnect},
+		"end in the handshake": {func(t *testing.T) *websocketpeer.Peer {
+			p, raw, _ := asking(t)
+			raw.DisconnectFromHost()
+			return p
+		}, io.EOF, gderr.ErrFileEOF},
+		"end": {func(t *testing.T) *websocketpeer.Peer {
+			p, raw := dialed(t)
+			raw.DisconnectFromHost()
+			return p
+		}, io.EOF, gderr.ErrFileEOF},
+		"end while closing": {func(t *testing.T) *websocketpeer.Peer {
+			p, raw := dialed(t)
+			p.Close(1000, "")
+			raw.DisconnectFromHost()
+			return p
+		}, nil, gderr.OK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := c.end(t)
+			awaitState(t, p, websocketpeer.StateClosed)
+			if c.cause != nil {
+				assert.ErrorIs(t, p.LastError(), c.cause)
+				assert.ErrorIs(t, p.LastError(), c.code)
+			}
+			assert.Equal(t, -1, p.GetCloseCode())
+		})
+	}
+}
+
+func connecting(t *testing.T, url string) *websocketpeer.Peer {
+	p := newPeer(t)
+	require.NoError(t, p.ConnectToURL(url, nil))
+	return p
+}
+
+func TestLastErrorOfUnknownHost(t *testing.T) {
+	t.Parallel()
+	p := connecting(t, "ws://no-such-host.invalid/")
+	awaitState(t, p, websocketpeer.StateClosed)
+	var unknown *net.DNSError
+	assert.ErrorAs(t, p.LastError(), &unknown)
+	assert.ErrorIs(t, p.LastError(), gderr.ErrCantResolve)
+}
+
+func TestLastErrorOfTheOtherSide(t *testing.T) {
+	t.Parallel()
+	p, raw := dialed(t)
+	put(t, raw, plain(wsframe.Close, closing(1001, "going away")))
+	awaitState(t, p, websocketpeer.StateClosed)
+	var closed *websocketpeer.CloseError
+	require.ErrorAs(t, p.LastError(), &closed)
+	assert.Equal(t, websocketpeer.CloseError{Code: 1001, Reason: "going away"}, *closed)
+	assert.Contains(t, closed.Error(), `with code 1001: "going away"`)
+
+	p, raw = dialed(t)
+	put(t, raw, []byte{0x83, 0})
+	awaitState(t, p, websocketpeer.StateClosed)
+	var wrong *websocketpeer.ProtocolError
+	require.ErrorAs(t, p.LastError(), &wrong)
+	assert.Equal(t, 1002, wrong.Code)
+	assert.Contains(t, wrong.Error(), "reserved opcode")
+	assert.ErrorIs(t, p.LastError(), gderr.ErrInvalidData)
+	assert.False(t, errors.As(p.LastError(), &closed))
+}
+
+// TestViolationWhileClosing still tells the reason.
+func TestViolationWhileClosing(t *testing.T) {
+	t.Parallel()
+	p, raw := dialed(t)
+	p.Close(1000, "")
+	put(t, raw, []byte{0x83, 0})
+	awaitState(t, p, websocketpeer.StateClosed)
+	assert.Equal(t, 1002, p.GetCloseCode())
+	opcode, payload := readFrame(t, raw)
+	assert.Equal(t, wsframe.Close, opcode)
+	assert.Equal(t, closing(1000, ""), payload)
+	_, err := raw.GetU8()
+	assert.ErrorIs(t, err, io.EOF, "and no second close frame")
+}
