@@ -125,7 +125,7 @@ func (d *decoder) body(t Type, h uint32, depth int) (any, error) {
 	case TypeDictionary:
 		return orNil(d.dictionary(h, depth))
 	case TypeArray:
-		return d.array(h, depth)
+		return d.array(nil, h, depth)
 	case TypeObject:
 		return d.object(h, depth)
 	}

@@ -30,8 +30,9 @@ const (
 	leastValue = 4 // bytes of the smallest value, null
 )
 
-// array reads an Array: []any, or Array if it is typed.
-func (d *decoder) array(h uint32, depth int) (any, error) {
+// array reads an Array: []any, or Array if it is typed. It fills old where that is an []any of the same length, and
+// returns it then.
+func (d *decoder) array(old any, h uint32, depth int) (any, error) {
 	elem, err := d.containerType(h >> elemShift)
 	if err != nil {
 		return nil, err
@@ -39,6 +40,14 @@ func (d *decoder) array(h uint32, depth int) (any, error) {
 	n, err := d.count(sharedMask, leastValue, "Array")
 	if err != nil {
 		return nil, err
+	}
+	if same, ok := old.([]any); ok && len(same) == n && n > 0 && !elem.IsTyped() {
+		for i := range same {
+			if same[i], err = d.renew(same[i], depth+1); err != nil {
+				return nil, err
+			}
+		}
+		return old, nil
 	}
 	values := make([]any, 0, n)
 	for range n {
@@ -113,37 +122,6 @@ func (d *decoder) otherKey(t Type, h uint32, depth int) (any, error) {
 	k, err := d.body(t, h, depth)
 	d.keyDepth--
 	return k, err
-}
-
-// renew reads a value and returns old if that is the same text or number, or a Dictionary, which it fills.
-func (d *decoder) renew(old any, depth int) (any, error) {
-	t, h, err := d.open(depth)
-	if err != nil {
-		return nil, err
-	}
-	switch old := old.(type) {
-	case string:
-		if t == TypeString {
-			b, err := d.textBytes()
-			if err != nil || old == string(b) {
-				return old, err
-			}
-			return d.keep(b), nil
-		}
-	case int64:
-		if t == TypeInt {
-			n, err := d.integer(h)
-			if err != nil || old == n {
-				return old, err
-			}
-			return n, nil
-		}
-	case *Dictionary:
-		if t == TypeDictionary && old != nil {
-			return old, d.dictionaryInto(old, h, depth)
-		}
-	}
-	return d.body(t, h, depth)
 }
 
 // key reads the key of an entry. The engine leaves out entries whose keys do not fit the type of the keys, but
@@ -226,52 +204,4 @@ func (d *decoder) script() (string, error) {
 		err = fail(gderr.ErrInvalidData, start, "invalid path of a script, %q", path)
 	}
 	return path, err
-}
-
-// object reads an object: EncodedObjectAsID, Object or nil.
-func (d *decoder) object(h uint32, depth int) (any, error) {
-	if h&flagObjectAsID != 0 {
-		if err := d.need(8, "the id of an object"); err != nil {
-			return nil, err
-		}
-		if id := EncodedObjectAsID(d.uint64()); id != 0 {
-			return id, nil
-		}
-		return nil, nil
-	}
-	if !d.flags.has(AllowObjects) {
-		return nil, fail(gderr.ErrUnauthorized, d.pos-4, "an object, which is not allowed")
-	}
-	return d.fullObject(depth)
-}
-
-func (d *decoder) fullObject(depth int) (any, error) {
-	class, err := d.text()
-	if err != nil || class == "" {
-		return nil, err
-	}
-	n, err := d.negativeIsNone(8, class)
-	if err != nil {
-		return nil, err
-	}
-	o := Object{Class: class, Properties: make([]Property, n)}
-	for i := range o.Properties {
-		p := &o.Properties[i]
-		if p.Name, err = d.text(); err != nil {
-			return nil, err
-		}
-		if p.Value, err = d.value(depth + 1); err != nil {
-			return nil, err
-		}
-	}
-	return o, nil
-}
-
-// negativeIsNone reads a number of elements where the engine takes a negative one for none.
-func (d *decoder) negativeIsNone(least int, what string) (int, error) {
-	if d.left() >= 4 && d.data[d.pos+3]&0x80 != 0 {
-		d.pos += 4
-		return 0, nil
-	}
-	return d.count(noMask, least, what)
 }

@@ -11,7 +11,7 @@ import (
 // text reads a string.
 func (d *decoder) text() (string, error) {
 	b, err := d.textBytes()
-	if err != nil || len(b) == 0 {
+	if err != nil {
 		return "", err
 	}
 	return d.keep(b), nil
@@ -26,7 +26,7 @@ const (
 
 // keep returns a string of bytes of the data.
 func (d *decoder) keep(b []byte) string {
-	if len(b) > shortText {
+	if len(b) == 0 || len(b) > shortText {
 		return string(b)
 	}
 	start := cap(d.data) - cap(b) // the offset of b in data

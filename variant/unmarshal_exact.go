@@ -49,7 +49,7 @@ func (d *decoder) fillExact(v reflect.Value, t Type, h uint32, depth int) error 
 
 // fillArray fills an Array, which has no element type if the data has none.
 func (d *decoder) fillArray(p *Array, h uint32, depth int) error {
-	v, err := d.array(h, depth)
+	v, err := d.array(nil, h, depth)
 	switch v := v.(type) {
 	case Array:
 		*p = v

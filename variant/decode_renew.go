@@ -1,0 +1,45 @@
+package variant
+
+// renew reads a value and returns old if that is the same text or number, or a container that it has filled.
+func (d *decoder) renew(old any, depth int) (any, error) {
+	t, h, err := d.open(depth)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case t == TypeString:
+		return d.renewText(old)
+	case t == TypeInt:
+		n, err := d.integer(h)
+		return renewed(old, n, err)
+	case t == TypeFloat:
+		f, err := d.float(h)
+		return renewed(old, f, err)
+	case t == TypeArray:
+		return d.array(old, h, depth)
+	case t == TypeDictionary:
+		if dict, ok := old.(*Dictionary); ok && dict != nil {
+			return dict, d.dictionaryInto(dict, h, depth)
+		}
+	}
+	return d.body(t, h, depth)
+}
+
+func (d *decoder) renewText(old any) (any, error) {
+	b, err := d.textBytes()
+	if err != nil {
+		return nil, err
+	}
+	if s, ok := old.(string); ok && s == string(b) {
+		return old, nil
+	}
+	return d.keep(b), nil
+}
+
+// renewed returns old if it is the number n, which saves the memory of an interface.
+func renewed[T int64 | float64](old any, n T, err error) (any, error) {
+	if o, ok := old.(T); ok && o == n && o != 0 { // the two zeros of floats are equal
+		return old, err
+	}
+	return n, err
+}
