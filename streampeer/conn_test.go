@@ -14,29 +14,10 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// connected returns the two ends of a TCP connection.
-func connected(t testing.TB) (client, served *streampeer.TCP) {
-	t.Helper()
-	server := streampeer.NewTCPServer()
-	require.NoError(t, server.Listen(0, "127.0.0.1"))
-	defer server.Stop()
-	client = streampeer.NewTCP()
-	require.NoError(t, client.ConnectToHost("127.0.0.1", server.GetLocalPort()))
-	require.NoError(t, server.Wait(t.Context()))
-	served = server.TakeConnection()
-	require.NotNil(t, served)
-	require.NoError(t, client.Wait(t.Context()))
-	require.NoError(t, client.Poll())
-	require.Equal(t, streampeer.StatusConnected, client.GetStatus())
-	t.Cleanup(client.DisconnectFromHost)
-	t.Cleanup(served.DisconnectFromHost)
-	return client, served
-}
-
 func TestConnIsANetConn(t *testing.T) {
 	t.Parallel()
 	nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
-		client, served := connected(t)
+		client, served := pair(t)
 		if c1, err = client.Conn(); err != nil {
 			return nil, nil, nil, err
 		}
@@ -49,7 +30,7 @@ func TestConnIsANetConn(t *testing.T) {
 
 func TestConnSharesTheStreamWithItsPeer(t *testing.T) {
 	t.Parallel()
-	client, served := connected(t)
+	client, served := pair(t)
 	conn, err := client.Conn()
 	require.NoError(t, err)
 	require.NoError(t, served.PutData([]byte("one two")))

@@ -17,7 +17,7 @@ import (
 // tlsOverTCP returns two peers connected over TCP.
 func tlsOverTCP(t testing.TB) (client, served *streampeer.TLS) {
 	t.Helper()
-	below, servedBelow := connected(t)
+	below, servedBelow := pair(t)
 	client, served = begin(t, below, servedBelow)
 	agree(client, served)
 	requireConnected(t, client, served)

@@ -57,7 +57,7 @@ func TestTLSUnpolledHandshakeEnds(t *testing.T) {
 
 func TestTLSWaitEndsWithTheTimeLimit(t *testing.T) {
 	t.Parallel()
-	below, _ := connected(t)
+	below, _ := pair(t)
 	clientOptions, _ := trust()
 	peer := streampeer.NewTLS()
 	peer.SetHandshakeTimeout(100 * time.Millisecond)
@@ -103,7 +103,7 @@ func eventually(t testing.TB, peer *streampeer.TLS, done func() bool) {
 
 func TestTLSWaitDrivesAConnection(t *testing.T) {
 	t.Parallel()
-	below, servedBelow := connected(t)
+	below, servedBelow := pair(t)
 	client, served := begin(t, below, servedBelow)
 	over := make(chan struct{})
 	go func() {
