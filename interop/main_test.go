@@ -1,0 +1,11 @@
+//go:build !js
+
+package interop
+
+import (
+	"testing"
+
+	"github.com/godotpeer/godotpeer/internal/leakcheck"
+)
+
+func TestMain(m *testing.M) { leakcheck.Main(m) }
