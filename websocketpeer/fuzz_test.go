@@ -1,0 +1,116 @@
+package websocketpeer
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// fuzzed is a connection in memory that brings what the fuzzer made, a piece at a time.
+type fuzzed struct {
+	in    []byte
+	piece int
+	out   []byte
+}
+
+func (f *fuzzed) GetData([]byte) (int, error) { panic("a peer must not wait") }
+func (f *fuzzed) PutData([]byte) (int, error) { panic("a peer must not wait") }
+func (f *fuzzed) GetAvailableBytes() int      { return len(f.in) }
+
+func (f *fuzzed) GetPartialData(p []byte) (int, error) {
+	n := copy(p, f.in[:min(len(f.in), f.piece)])
+	f.in = f.in[n:]
+	return n, nil
+}
+
+func (f *fuzzed) PutPartialData(p []byte) (int, error) {
+	f.out = append(f.out, p...)
+	return len(p), nil
+}
+
+// play polls until everything was received, reads what there is, and reports the state.
+func play(p *Peer, f *fuzzed) State {
+	for range 2*len(f.in) + 10 {
+		p.Poll()
+		for range p.Packets() {
+		}
+	}
+	return p.GetReadyState()
+}
+
+// whole returns the first answer or request in data, and whether it is one that package net/http reads too.
+func whole(data []byte) (string, bool) {
+	size := headSize(data, 0)
+	return string(data[:size]), size > 0
+}
+
+// FuzzServerHandshake: whatever a client sends, cut anywhere, the server ends in the same state as when it came whole; it
+// agrees only to what is an upgrade for net/http too, and answers each request that is whole.
+func FuzzServerHandshake(f *testing.F) {
+	good := "GET /x HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+	f.Add([]byte(good), uint8(1))
+	f.Add([]byte(good+"\x81\x82\x00\x00\x00\x00hi\x88\x80\x00\x00\x00\x00"), uint8(7))
+	f.Add([]byte(strings.Replace(good, "GET", "PUT", 1)), uint8(200))
+	f.Add([]byte("\r\n\r\n"), uint8(3))
+	f.Fuzz(func(t *testing.T, data []byte, piece uint8) {
+		var states [2]State
+		for i, size := range []int{1 + int(piece), len(data) + 1} {
+			stream := &fuzzed{in: data, piece: size}
+			p := New()
+			if err := p.AcceptStream(streampeer.NewExtension(stream)); err != nil {
+				t.Fatal(err)
+			}
+			states[i] = play(p, stream)
+			head, complete := whole(data)
+			answer := string(stream.out)
+			if complete != strings.HasPrefix(answer, "HTTP/1.1 ") {
+				t.Fatalf("%q was answered with %q", head, answer)
+			}
+			if strings.HasPrefix(answer, "HTTP/1.1 101 ") {
+				_, header, err := parseHead(head)
+				if err != nil || !strings.EqualFold(http.Header(header).Get("Host"), header["Host"][0]) || len(header["Host"]) != 1 {
+					t.Fatalf("%q was accepted", head)
+				}
+			}
+			p.Close(-1, "")
+		}
+		if states[0] != states[1] {
+			t.Fatalf("%v in pieces, %v as a whole", states[0], states[1])
+		}
+	})
+}
+
+// FuzzClientHandshake does the same with a server's answer. {accept} in it stands for the right key.
+func FuzzClientHandshake(f *testing.F) {
+	good := "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+		"Sec-WebSocket-Accept: {accept}\r\n\r\n"
+	f.Add([]byte(good), uint8(1))
+	f.Add([]byte(good+"\x81\x02hi\x88\x00"), uint8(7))
+	f.Add([]byte("HTTP/1.1 404 Not Found\r\nA: b\r\n\r\n"), uint8(200))
+	f.Add([]byte(strings.Replace(good, ":", "", 1)), uint8(3))
+	f.Fuzz(func(t *testing.T, data []byte, piece uint8) {
+		const key = "dGhlIHNhbXBsZSBub25jZQ=="
+		data = []byte(strings.ReplaceAll(string(data), "{accept}", acceptKey(key)))
+		var states [2]State
+		for i, size := range []int{1 + int(piece), len(data) + 1} {
+			stream := &fuzzed{in: data, piece: size}
+			p := New()
+			p.stream = streampeer.NewExtension(stream)
+			p.begin(&opening{key: key}, sent, answered)
+			states[i] = play(p, stream)
+			head, complete := whole(data)
+			if agreed := p.GetReadyState() == StateOpen || p.GetCloseCode() != noCode; agreed {
+				if !complete || !strings.HasPrefix(head, "HTTP/1.1") || !strings.Contains(head, acceptKey(key)) {
+					t.Fatalf("%q was accepted", head)
+				}
+			}
+			p.Close(-1, "")
+		}
+		if states[0] != states[1] {
+			t.Fatalf("%v in pieces, %v as a whole", states[0], states[1])
+		}
+	})
+}
