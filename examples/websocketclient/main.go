@@ -1,0 +1,130 @@
+// Websocketclient is the tutorial's client of Godot's WebSocketPeer: client.go is the tutorial's script. Its line edit,
+// button and label are a small interface in the terminal. With -plain, and where there is no terminal, each line of the
+// input is sent instead, and what the tutorial prints is printed.
+//
+// Without -url it starts a copy of the tutorial's echo server, and talks to that. Because of the library that draws the
+// interface this is a module of its own: run it with
+//
+//	go -C examples/websocketclient run .
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what the first does not
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// options are the flags.
+type options struct {
+	url      string
+	port     int
+	plain    bool
+	linger   time.Duration
+	insecure bool
+	caFile   string
+}
+
+// errArguments says that there is something behind the flags.
+var errArguments = errors.New("unexpected arguments")
+
+// parse reads the flags.
+func parse(args []string, stderr io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("websocketclient", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&o.url, "url", "", "`URL` of a server; without it a built-in one is started")
+	flags.IntVar(&o.port, "port", 5000, "port of the built-in server; any free one if it is taken")
+	flags.BoolVar(&o.plain, "plain", false, "no interface: send the lines of the input; so it is where there is no terminal")
+	flags.DurationVar(&o.linger, "linger", time.Second,
+		"with -plain: how long to wait for answers that do not come, when the input has ended")
+	flags.BoolVar(&o.insecure, "insecure", false, "for wss: trust any server; with -ca one of any name")
+	flags.StringVar(&o.caFile, "ca", "", "for wss: PEM `file` with the certificates to trust")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if flags.NArg() > 0 {
+		flags.Usage()
+		return o, errArguments
+	}
+	return o, nil
+}
+
+// run runs the client until its connection ends or ctx does, and returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	o, err := parse(args, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	}
+	o.plain = o.plain || !isTerminal(stdin) || !isTerminal(stdout)
+	if err := talk(ctx, o, stdin, stdout, stderr); err != nil {
+		fmt.Fprintln(stderr, "websocketclient:", err)
+		return 1
+	}
+	return 0
+}
+
+// isTerminal reports whether a file is a terminal.
+func isTerminal(file any) bool {
+	f, ok := file.(interface{ Fd() uintptr })
+	return ok && term.IsTerminal(f.Fd())
+}
+
+// talk starts the server if one is wanted, and runs the client.
+func talk(ctx context.Context, o options, stdin io.Reader, stdout, stderr io.Writer) error {
+	trust, err := o.trust()
+	if err != nil {
+		return err
+	}
+	if o.url == "" {
+		url, end, err := startServer(ctx, o.port)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = end() }() // the client tells what matters
+		o.url = url
+	}
+	client := &Client{URL: o.url, TLS: trust, Console: stdout}
+	if o.plain {
+		return runPlain(ctx, client, o.linger, stdin, stderr)
+	}
+	return runInterface(ctx, client, stdin, stdout)
+}
+
+// trust returns whom to trust behind a URL with wss; nil: whom the system trusts.
+func (o options) trust() (*streampeer.TLSOptions, error) {
+	var trusted *x509.CertPool
+	if o.caFile != "" {
+		pem, err := os.ReadFile(o.caFile)
+		if err != nil {
+			return nil, err
+		}
+		trusted = x509.NewCertPool()
+		if !trusted.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("no certificate in %s", o.caFile)
+		}
+	}
+	if o.insecure {
+		return streampeer.TLSOptionsClientUnsafe(trusted), nil
+	}
+	return streampeer.TLSOptionsClient(trusted, ""), nil
+}
