@@ -69,8 +69,11 @@ func (b *base) GetPartialData(bytes int) ([]byte, error) {
 // PutData sends all of data, and blocks the goroutine until there was room for it.
 // It corresponds to StreamPeer.put_data.
 //
-// The error is [gderr.Failed] if the stream is not connected or breaks.
+// The error is [gderr.Failed] if the stream is not connected or breaks. To send no data never fails.
 func (b *base) PutData(data []byte) error {
+	if len(data) == 0 {
+		return nil
+	}
 	_, err := b.ext.PutData(data)
 	return err
 }
@@ -78,8 +81,11 @@ func (b *base) PutData(data []byte) error {
 // PutPartialData sends what there is room for, never waits, and returns how many bytes that was.
 // It corresponds to StreamPeer.put_partial_data.
 //
-// The error is [gderr.Failed] if the stream is not connected or breaks.
+// The error is [gderr.Failed] if the stream is not connected or breaks. To send no data never fails.
 func (b *base) PutPartialData(data []byte) (int, error) {
+	if len(data) == 0 {
+		return 0, nil
+	}
 	return b.ext.PutPartialData(data)
 }
 

@@ -22,7 +22,7 @@ type server struct {
 func (s *server) listen(family netsock.Family, bind func(*netsock.Socket) error) error {
 	sock, err := netsock.Open(netsock.TCP, family)
 	if err != nil {
-		return gderr.New(s.name+".Listen", gderr.Failed, err)
+		return gderr.New(s.name+".Listen", gderr.ErrCantCreate, err)
 	}
 	if err := bind(sock); err != nil {
 		sock.Close()

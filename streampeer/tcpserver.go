@@ -25,7 +25,8 @@ func NewTCPServer(options ...Option) *TCPServer {
 // It corresponds to TCPServer.listen.
 //
 // The errors are [gderr.ErrAlreadyInUse] if the server listens already or the address can't be bound,
-// [gderr.ErrInvalidParameter] for a port out of range or a bind address that is not one, and [gderr.Failed].
+// [gderr.ErrInvalidParameter] for a port out of range or a bind address that is not one, [gderr.ErrCantCreate] if there
+// can be no socket, and [gderr.Failed].
 func (s *TCPServer) Listen(port int, bindAddress string) error {
 	if s.sock != nil {
 		return gderr.New("TCPServer.Listen", gderr.ErrAlreadyInUse, nil)

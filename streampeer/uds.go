@@ -2,6 +2,8 @@ package streampeer
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"time"
 
@@ -25,11 +27,13 @@ func NewUDS() *UDS {
 	return u
 }
 
-// Bind gives the peer a path of its own before it connects, and creates that file.
+// Bind gives the peer a path of its own before it connects. It creates a file there, and replaces a socket that is
+// there; the file goes with the connection.
 // It corresponds to StreamPeerUDS.bind.
 //
-// The errors are [gderr.ErrAlreadyInUse] if the peer is bound or connected, [gderr.ErrInvalidParameter] for an empty
-// path, and [gderr.ErrUnavailable] if the path can't be bound.
+// The errors are [gderr.ErrAlreadyInUse] if the peer is bound or connected, [gderr.ErrInvalidParameter] for a path that is
+// empty or has more than 106 bytes, [gderr.ErrAlreadyExists] if there is a file that is no socket,
+// [gderr.ErrUnauthorized] if there may be none, and [gderr.ErrUnavailable] if the path can't be bound.
 func (u *UDS) Bind(path string) error {
 	switch {
 	case u.sock != nil:
@@ -38,28 +42,39 @@ func (u *UDS) Bind(path string) error {
 		return u.error("Bind", gderr.ErrInvalidParameter, nil)
 	}
 	sock, err := netsock.Open(netsock.TCP, netsock.Unix)
-	if err == nil {
-		err = sock.BindPath(path)
-	}
 	if err != nil {
-		if sock != nil {
-			sock.Close()
-		}
-		return u.error("Bind", gderr.ErrUnavailable, err)
+		return u.error("Bind", gderr.Failed, err)
+	}
+	if err := sock.BindPath(path); err != nil {
+		sock.Close()
+		return u.error("Bind", pathCode(err), err)
 	}
 	u.sock = sock
 	return nil
+}
+
+// pathCode is the engine's code for a path that can't be bound.
+func pathCode(err error) gderr.Code {
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return gderr.ErrAlreadyExists
+	case errors.Is(err, fs.ErrPermission):
+		return gderr.ErrUnauthorized
+	case errors.Is(err, netsock.ErrPath):
+		return gderr.ErrInvalidParameter
+	}
+	return gderr.ErrUnavailable
 }
 
 // ConnectToHost connects to the server that listens on the path. Usually the status is StatusConnected at once; where
 // the server's queue is full it is StatusConnecting, and Poll tries again.
 // It corresponds to StreamPeerUDS.connect_to_host.
 //
-// The errors are [gderr.ErrInvalidParameter] for an empty path, [gderr.ErrAlreadyInUse] if the status is not
-// StatusNone, and [gderr.Failed] if nobody listens there.
+// The errors are [gderr.ErrInvalidParameter] for an empty path, [gderr.ErrAlreadyInUse] if the peer is connecting or
+// connected, and [gderr.Failed] if nobody listens there.
 func (u *UDS) ConnectToHost(path string) error {
 	switch {
-	case u.status != StatusNone:
+	case u.status == StatusConnecting || u.status == StatusConnected:
 		return u.error("ConnectToHost", gderr.ErrAlreadyInUse, nil)
 	case path == "":
 		return u.error("ConnectToHost", gderr.ErrInvalidParameter, nil)
@@ -89,7 +104,7 @@ func (u *UDS) open(path string) (err error) {
 	return u.sock.ConnectPath(path)
 }
 
-// GetConnectedPath returns the path that the peer is connected to, or "".
+// GetConnectedPath returns the path that the peer connected to, or "" if there is none, as on a peer that a server gave.
 // It corresponds to StreamPeerUDS.get_connected_path.
 func (u *UDS) GetConnectedPath() string {
 	if u.status == StatusNone || u.status == StatusError {

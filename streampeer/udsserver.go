@@ -10,17 +10,18 @@ import (
 // What [TCPServer] says of blocking and goroutines holds here too.
 type UDSServer struct {
 	server
-	path string
 }
 
 // NewUDSServer returns a server that does not listen yet.
-func NewUDSServer() *UDSServer { return &UDSServer{server: server{name: "UDSServer"}} }
+func NewUDSServer() *UDSServer { return &UDSServer{server{name: "UDSServer"}} }
 
-// Listen listens on a path, where it creates a file; Stop removes it.
+// Listen listens on a path, where it creates a file; Stop removes it. A socket that is there, such as one that another
+// program left behind, is replaced.
 // It corresponds to UDSServer.listen.
 //
-// The errors are [gderr.ErrAlreadyInUse] if the server listens already or the path can't be bound, as when the file
-// is there, [gderr.ErrInvalidParameter] for an empty path, and [gderr.Failed].
+// The errors are [gderr.ErrAlreadyInUse] if the server listens already or the path can't be bound, as when a file that is
+// no socket is there, [gderr.ErrInvalidParameter] for an empty path, [gderr.ErrCantCreate] if there can be no socket, and
+// [gderr.Failed].
 func (s *UDSServer) Listen(path string) error {
 	switch {
 	case s.sock != nil:
@@ -28,7 +29,6 @@ func (s *UDSServer) Listen(path string) error {
 	case path == "":
 		return gderr.New("UDSServer.Listen", gderr.ErrInvalidParameter, nil)
 	}
-	s.path = path
 	return s.listen(netsock.Unix, func(sock *netsock.Socket) error { return sock.BindPath(path) })
 }
 
@@ -41,7 +41,7 @@ func (s *UDSServer) TakeConnection() *UDS {
 		return nil
 	}
 	u := NewUDS()
-	u.sock, u.status, u.path = sock, StatusConnected, s.path
+	u.sock, u.status = sock, StatusConnected
 	return u
 }
 

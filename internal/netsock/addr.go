@@ -53,10 +53,18 @@ func (s *Socket) LocalNetAddr() net.Addr { return s.netAddr(s.LocalAddr()) }
 // RemoteNetAddr is RemoteAddr as package net gives it.
 func (s *Socket) RemoteNetAddr() net.Addr { return s.netAddr(s.RemoteAddr()) }
 
+// boundPath returns the path that BindPath bound, "" if none.
+func (s *Socket) boundPath() string {
+	if s.h.file == nil {
+		return ""
+	}
+	return s.h.file.path
+}
+
 func (s *Socket) netAddr(addr netip.AddrPort, _ error) net.Addr {
 	switch {
 	case s.family == Unix:
-		return &net.UnixAddr{Name: s.h.path, Net: "unix"}
+		return &net.UnixAddr{Name: s.boundPath(), Net: "unix"}
 	case s.typ == UDP:
 		return net.UDPAddrFromAddrPort(addr)
 	}

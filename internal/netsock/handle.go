@@ -1,15 +1,12 @@
 package netsock
 
-import (
-	"os"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // handle holds a descriptor and counts the calls that are using it, so that Close during a call releases the
 // descriptor when that call ends, and exactly once.
 type handle struct {
 	fd    sysFD
-	path  string       // the file to remove with the descriptor, if any
+	file  *boundFile   // what goes with the descriptor, if anything
 	state atomic.Int32 // the calls in progress, and closedBit
 }
 
@@ -42,7 +39,7 @@ func (h *handle) close() {
 
 func (h *handle) release() {
 	sysClose(h.fd)
-	if h.path != "" {
-		_ = os.Remove(h.path)
+	if h.file != nil {
+		h.file.remove()
 	}
 }

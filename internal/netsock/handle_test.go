@@ -17,14 +17,14 @@ func handleWithFile(t *testing.T) *handle {
 	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), "s")
 	require.NoError(t, os.WriteFile(path, nil, 0o600))
-	return &handle{fd: fd, path: path}
+	return &handle{fd: fd, file: newBoundFile(path)}
 }
 
 func TestHandleReleasesWhenClosed(t *testing.T) {
 	t.Parallel()
 	h := handleWithFile(t)
 	h.close()
-	assert.NoFileExists(t, h.path)
+	assert.NoFileExists(t, h.file.path)
 	_, ok := h.enter()
 	assert.False(t, ok)
 }
@@ -38,11 +38,11 @@ func TestHandleReleasesAfterTheLastCall(t *testing.T) {
 	}
 	h.close()
 	h.leave()
-	assert.FileExists(t, h.path, "a call is still using it")
+	assert.FileExists(t, h.file.path, "a call is still using it")
 	_, ok := h.enter()
 	assert.False(t, ok, "but no other may begin")
 	h.leave()
-	assert.NoFileExists(t, h.path)
+	assert.NoFileExists(t, h.file.path)
 }
 
 func TestHandleReleasesOnce(t *testing.T) {
@@ -53,9 +53,9 @@ func TestHandleReleasesOnce(t *testing.T) {
 	h.close()
 	h.close()
 	h.leave()
-	require.NoError(t, os.WriteFile(h.path, nil, 0o600))
+	require.NoError(t, os.WriteFile(h.file.path, nil, 0o600))
 	h.close()
-	assert.FileExists(t, h.path)
+	assert.FileExists(t, h.file.path)
 }
 
 func TestHandleUsedByMany(t *testing.T) {
@@ -74,5 +74,5 @@ func TestHandleUsedByMany(t *testing.T) {
 	}
 	all.Go(h.close)
 	all.Wait()
-	assert.NoFileExists(t, h.path)
+	assert.NoFileExists(t, h.file.path)
 }

@@ -14,7 +14,6 @@ import (
 	"net"
 	"net/netip"
 	"runtime"
-	"strings"
 	"sync"
 	"time"
 )
@@ -110,17 +109,6 @@ func (s *Socket) speaks(ip netip.Addr) bool {
 		return !ip.Is4()
 	}
 	return s.family == Any
-}
-
-// BindPath binds a Unix socket to a path, which it creates, and which goes with the socket.
-func (s *Socket) BindPath(path string) error {
-	return s.do(func(fd sysFD) error {
-		err := sysBindPath(fd, path)
-		if err == nil && !strings.HasPrefix(path, "@") { // an abstract name of Linux is no file
-			s.h.path = path
-		}
-		return err
-	})
 }
 
 // Listen makes the socket accept connections; backlog is how many may wait, within what the system allows.
