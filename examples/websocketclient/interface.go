@@ -36,14 +36,18 @@ func newScene(client *Client) *scene {
 	return s
 }
 
-// runInterface connects the client, and shows it until the user leaves or ctx ends.
-func runInterface(ctx context.Context, client *Client, stdin io.Reader, stdout io.Writer) error {
+// runInterface connects the client, and shows it until the user leaves or ctx ends. Options of the program that draws it
+// are for where there is no terminal.
+func runInterface(
+	ctx context.Context, client *Client, stdin io.Reader, stdout io.Writer, options ...tea.ProgramOption,
+) error {
 	s := newScene(client)
 	if err := client.Ready(); err != nil {
 		return err
 	}
 	defer client.Drop()
-	program := tea.NewProgram(s, tea.WithInput(stdin), tea.WithOutput(stdout), tea.WithoutSignalHandler())
+	options = append(options, tea.WithInput(stdin), tea.WithOutput(stdout), tea.WithoutSignalHandler())
+	program := tea.NewProgram(s, options...)
 	stop := context.AfterFunc(ctx, func() { program.Send(leaveMsg{}) })
 	defer stop()
 	if _, err := program.Run(); err != nil {
