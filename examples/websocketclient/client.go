@@ -68,7 +68,7 @@ func (c *Client) Process() {
 	case websocketpeer.StateClosed:
 		c.receive() // the engine loses what arrived together with the end; here it can still be read
 		code := c.socket.GetCloseCode()
-		reason := c.socket.GetCloseReason()
+		reason := printable(c.socket.GetCloseReason()) // it is the server's
 		fmt.Fprintf(c.Console, "WebSocket closed with code: %d, reason %s. Clean: %t\n", code, reason, code != -1)
 		c.processing = false // Stop processing.
 	}

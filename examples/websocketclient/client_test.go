@@ -94,7 +94,7 @@ func TestEnds(t *testing.T) {
 		failed  bool
 	}{
 		"server closes":  {func(_ *player, o *other) { o.Close(1000, "") }, closed, false},
-		"server leaves":  {func(_ *player, o *other) { o.Close(1001, "bye") }, "WebSocket closed with code: 1001, reason bye. Clean: true\n", false},
+		"server leaves":  {func(_ *player, o *other) { o.Close(1001, "bye\x1b") }, "WebSocket closed with code: 1001, reason bye\uFFFD. Clean: true\n", false},
 		"server is gone": {func(_ *player, o *other) { o.Close(-1, "") }, "WebSocket closed with code: -1, reason . Clean: false\n", true},
 		"client closes":  {func(p *player, _ *other) { p.Close() }, closed, false},
 		"client drops":   {func(p *player, _ *other) { p.Drop() }, "WebSocket closed with code: -1, reason . Clean: false\n", false},

@@ -105,7 +105,8 @@ enter: send   tab: line or button   ctrl+u: clear   ctrl+c:
 Output:
 hello
 Packet: [71, 111, 116, 32, 111, 117, 114, 32, 109, 115, 103,
-58, 32, 104, 101, 108, 108, 111]`, s.screen())
+58, 32, 104, 101, 108, 108, 111]
+`, s.screen())
 }
 
 func TestSceneButton(t *testing.T) {
@@ -171,7 +172,7 @@ func TestSceneKeepsItsBounds(t *testing.T) {
 	}
 	s.client.Label(strings.Repeat("语", 2*maxLabel))
 	require.Len(t, s.output, maxOutput)
-	for _, size := range []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 30, Height: 8}, {Width: 24, Height: 7}, {Width: 200, Height: 60}} {
+	for _, size := range []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 30, Height: 8}, {Width: 24, Height: 8}, {Width: 200, Height: 60}} {
 		s.update(size)
 		rows := strings.Split(s.View().Content, "\n")
 		require.LessOrEqual(t, len(rows), size.Height, "%v", size)

@@ -12,7 +12,7 @@ const (
 	help      = "enter: send   tab: line or button   ctrl+u: clear   ctrl+c: quit"
 	maxRows   = 10 // of the label and of the output, each
 	minWidth  = 24
-	otherRows = 6 // the URL, the label's border, the line edit, the help and the heading of the output
+	otherRows = 7 // the URL, the label's border, the line edit, the help, the heading of the output, and the last row
 )
 
 var (
@@ -41,6 +41,7 @@ func (s *scene) View() tea.View {
 	if room := s.height - otherRows - len(label); room > 0 {
 		rows = append(rows, s.output.last(s.width, min(room, maxRows))...)
 	}
+	rows = append(rows, "") // where the cursor is left at the end: what stands there is lost
 	return tea.NewView(lipgloss.NewStyle().MaxWidth(s.width).Render(strings.Join(rows, "\n")))
 }
 

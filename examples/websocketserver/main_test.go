@@ -33,8 +33,9 @@ const exchange = "built-in client: hello\n" +
 	"b'Got our msg: hello'\n" +
 	"built-in client: Packet: Got our msg: hello\n"
 
-// start runs the program until the test ends, and returns its output behind "Server started", and its URL.
-func start(t *testing.T, args ...string) (stdout *bufio.Reader, url string) {
+// start runs the program until it is interrupted, at the latest when the test ends, and returns its output behind "Server
+// started", and its URL.
+func start(t *testing.T, args ...string) (stdout *bufio.Reader, url string, interrupt context.CancelFunc) {
 	t.Helper()
 	ctx, interrupt := context.WithCancel(context.Background())
 	outRead, outWrite := io.Pipe()
@@ -55,7 +56,7 @@ func start(t *testing.T, args ...string) (stdout *bufio.Reader, url string) {
 	expect(t, stdout, "Server started\n")
 	_, err := fmt.Fscanf(bufio.NewReader(errRead), "listening on %s\n", &url)
 	require.NoError(t, err)
-	return stdout, url
+	return stdout, url, interrupt
 }
 
 func expect(t *testing.T, r io.Reader, want string) {
@@ -95,7 +96,7 @@ func TestBuiltInClientTalksToTheServer(t *testing.T) {
 	} {
 		t.Run(args, func(t *testing.T) {
 			t.Parallel()
-			stdout, url := start(t, strings.Fields(args)...)
+			stdout, url, _ := start(t, strings.Fields(args)...)
 			assert.True(t, strings.HasPrefix(url, scheme), url)
 			expect(t, stdout, exchange)
 		})
@@ -105,7 +106,7 @@ func TestBuiltInClientTalksToTheServer(t *testing.T) {
 func TestVerifyingClientOfTheOwnCertificate(t *testing.T) {
 	t.Parallel()
 	certFile, keyFile, trusted := writeIdentity(t)
-	stdout, url := start(t, "-noclient", "-cert", certFile, "-key", keyFile)
+	stdout, url, _ := start(t, "-noclient", "-cert", certFile, "-key", keyFile)
 	ended := startClient(t.Context(), url, streampeer.TLSOptionsClient(trusted, ""), io.Discard, io.Discard)
 	expect(t, stdout, "Msg from client: hello\nb'Got our msg: hello'\n")
 	ended()
@@ -113,7 +114,7 @@ func TestVerifyingClientOfTheOwnCertificate(t *testing.T) {
 
 func TestClientThatDoesNotTrustTheServer(t *testing.T) {
 	t.Parallel()
-	_, url := start(t, "-noclient", "-selfsigned")
+	_, url, _ := start(t, "-noclient", "-selfsigned")
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	err := sayHello(ctx, url, nil, io.Discard)
@@ -150,24 +151,16 @@ func TestInterruptedClient(t *testing.T) {
 
 func TestClientIsToldOfTheServersEnd(t *testing.T) {
 	t.Parallel()
+	_, url, interrupt := start(t, "-noclient")
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
 	socket := websocketpeer.New()
-	ctx, interrupt := context.WithCancel(t.Context())
-	defer interrupt()
-	outRead, outWrite := io.Pipe()
-	errRead, errWrite := io.Pipe()
-	code := make(chan int)
-	go func() { code <- run(ctx, []string{"-noclient", "-port", "0"}, outWrite, errWrite) }()
-	expect(t, outRead, "Server started\n")
-	var url string
-	_, err := fmt.Fscanf(errRead, "listening on %s\n", &url)
-	require.NoError(t, err)
 	require.NoError(t, socket.ConnectToURL(url, nil))
 	defer socket.Close(-1, "")
 	require.NoError(t, until(ctx, socket, func() bool { return socket.GetReadyState() == websocketpeer.StateOpen }))
 	interrupt()
-	require.NoError(t, until(t.Context(), socket, func() bool { return socket.GetReadyState() == websocketpeer.StateClosed }))
+	require.NoError(t, until(ctx, socket, func() bool { return socket.GetReadyState() == websocketpeer.StateClosed }))
 	require.Equal(t, 1001, socket.GetCloseCode())
-	require.Zero(t, <-code)
 }
 
 func TestTakenPort(t *testing.T) {
