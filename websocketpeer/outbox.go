@@ -50,11 +50,14 @@ func (p *Peer) openOutbox() *outbox {
 
 // dropOutbox forgets what is not sent.
 func (p *Peer) dropOutbox() {
-	o := p.outbox
-	if o == nil {
-		return
+	if p.outbox != nil {
+		p.outbox.giveBack()
+		p.outbox = nil
 	}
-	p.outbox = nil
+}
+
+// giveBack lets others have the outbox.
+func (o *outbox) giveBack() {
 	o.data, o.sent, o.queue, o.first, o.payload, o.pongSize = o.data[:0], 0, o.queue[:0], 0, 0, -1
 	if cap(o.data) <= maxKeptOutbox {
 		outboxes.Put(o)
@@ -72,12 +75,13 @@ func (o *outbox) add(opcode wsframe.Opcode, payload []byte, mask bool) {
 	if o.sent > len(o.data)/2 {
 		o.compact()
 	}
-	var key *[4]byte
 	if mask {
-		key = new([4]byte)
+		var key [4]byte
 		binary.LittleEndian.PutUint32(key[:], uint32(o.masks.Uint64()))
+		o.data = wsframe.AppendFrame(o.data, opcode, true, payload, &key)
+	} else {
+		o.data = wsframe.AppendFrame(o.data, opcode, true, payload, nil)
 	}
-	o.data = wsframe.AppendFrame(o.data, opcode, true, payload, key)
 	o.queue = append(o.queue, waiting{len(o.data), len(payload)})
 	o.payload += len(payload)
 }

@@ -43,20 +43,24 @@ func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 	if p.GetReadyState() != StateOpen {
 		return gderr.New(op, gderr.Failed, streampeer.ErrNotConnected)
 	}
-	o := p.openOutbox()
-	limit := p.settings.outbound
-	if uint(o.count()) >= uint(p.settings.queued) || limit > 0 && o.payload+len(message) > limit {
-		if o.count() == 0 {
-			p.dropOutbox()
-		}
+	if !p.hasRoom(len(message)) {
 		return gderr.New(op, gderr.ErrOutOfMemory, nil)
 	}
-	o.add(opcode, message, !p.server)
-	p.flush()
-	if p.GetReadyState() == StateClosed {
+	p.openOutbox().add(opcode, message, !p.server)
+	if p.flush(); p.GetReadyState() == StateClosed {
 		return gderr.New(op, gderr.Failed, p.LastError())
 	}
 	return nil
+}
+
+// hasRoom reports whether a message of so many bytes may wait to be sent.
+func (p *Peer) hasRoom(size int) bool {
+	messages, limit := 0, p.settings.outbound
+	if p.outbox != nil {
+		messages = p.outbox.count()
+		size += p.outbox.payload
+	}
+	return uint(messages) < uint(p.settings.queued) && (size <= limit || limit <= 0)
 }
 
 // flush sends as much of the outbox as there is room for. An error ends the connection, and so does success where only
@@ -64,14 +68,15 @@ func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 func (p *Peer) flush() {
 	for o := p.outbox; o != nil; {
 		n, err := p.stream.PutPartialData(o.data[o.sent:])
-		o.advance(n)
 		switch {
 		case err != nil:
 			p.lost(streamFailure(err))
 			return
-		case o.rest() > 0:
+		case n < o.rest():
+			o.advance(n)
 			return
 		case o.pongSize >= 0:
+			o.advance(n)
 			o.add(wsframe.Pong, o.pong[:o.pongSize], !p.server)
 			o.pongSize = -1
 		default:
