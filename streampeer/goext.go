@@ -53,6 +53,15 @@ func (p *socketPeer) Wait(ctx context.Context) error {
 	return p.error("Wait", gderr.ErrUnconfigured, ErrNotConnected)
 }
 
+// WaitReadOrWrite is an addition of Go: Wait that also returns when there is room to send, for who has something that
+// PutPartialData had no room for.
+func (p *socketPeer) WaitReadOrWrite(ctx context.Context) error {
+	if p.status != StatusConnected {
+		return p.Wait(ctx)
+	}
+	return p.waited(p.sock.WaitReadOrWriteContext(ctx))
+}
+
 // waited makes a typed error of what ended a wait. The errors of a context stay as they are.
 func (p *socketPeer) waited(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

@@ -13,14 +13,6 @@ type tlsWaiter interface {
 	Wait(ctx context.Context) error
 }
 
-// waitReadOrWrite waits for something to read or room to write.
-func (p *socketPeer) waitReadOrWrite(ctx context.Context) error {
-	if p.status != StatusConnected {
-		return p.Wait(ctx)
-	}
-	return p.waited(p.sock.WaitReadOrWriteContext(ctx))
-}
-
 // pending reports whether there is something to read or to learn without asking the stream below.
 func (t *TLS) pending() bool {
 	b := t.bridge
@@ -50,8 +42,8 @@ func (t *TLS) waitStream(ctx context.Context) error {
 
 func (t *TLS) waitBelow(ctx context.Context) error {
 	writing := t.bridge.out.len() > 0
-	if s, ok := t.stream.(interface{ waitReadOrWrite(context.Context) error }); ok && writing {
-		return s.waitReadOrWrite(ctx)
+	if s, ok := t.stream.(interface{ WaitReadOrWrite(context.Context) error }); ok && writing {
+		return s.WaitReadOrWrite(ctx)
 	}
 	if s, ok := t.stream.(tlsWaiter); ok && !writing {
 		return s.Wait(ctx)

@@ -137,7 +137,7 @@ func (e *pipeEnds) DisconnectFromHost() {
 	}
 }
 
-// Wait waits until something has arrived, was sent or went wrong. It may return for nothing.
+// Wait waits until something has arrived, there is room again, or something went wrong. It may return for nothing.
 func (e *pipeEnds) Wait(ctx context.Context) error {
 	e.mu.Lock()
 	there := len(e.in) > 0 || e.readErr != nil || e.sendErr != nil

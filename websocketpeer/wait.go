@@ -8,13 +8,13 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// waitPause is how long Wait leaves what can't be waited for.
+// waitPause is how long Wait leaves a stream of the user's own, which can't be waited for.
 const waitPause = 2 * time.Millisecond
 
 // Wait is an addition of Go: it blocks the goroutine until Poll has something to do: a connection to take further or to
 // give up, something to read, waiting messages that can be sent, a ping that is due, or an end of the connection.
 // While packets wait to be read it returns at once, so read them before. It changes nothing itself: call Poll when it
-// returns. It may return for nothing, at most every 2 ms.
+// returns. Over a stream of one's own that has no Wait it may return for nothing, after 2 ms.
 //
 // Wait returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] if the state is StateClosed.
 func (p *Peer) Wait(ctx context.Context) error {
@@ -59,22 +59,15 @@ func (p *Peer) waitBelow(ctx context.Context) {
 		return
 	}
 	sending := p.outbox != nil || p.opening != nil && len(p.opening.out) > 0
-	if s, ok := p.stream.(interface{ Wait(context.Context) error }); ok && (!sending || !p.isConnected()) {
+	if s, ok := p.stream.(interface{ WaitReadOrWrite(context.Context) error }); ok && sending {
+		_ = s.WaitReadOrWrite(ctx)
+		return
+	}
+	if s, ok := p.stream.(interface{ Wait(context.Context) error }); ok {
 		_ = s.Wait(ctx)
 		return
 	}
 	pause, cancel := context.WithTimeout(ctx, waitPause)
 	defer cancel()
 	<-pause.Done()
-}
-
-// isConnected reports whether the stream below can be written already.
-func (p *Peer) isConnected() bool {
-	switch s := p.stream.(type) {
-	case *streampeer.TCP:
-		return s.GetStatus() == streampeer.StatusConnected
-	case *streampeer.TLS:
-		return s.GetStatus() == streampeer.TLSStatusConnected
-	}
-	return true
 }
