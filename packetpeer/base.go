@@ -2,6 +2,7 @@ package packetpeer
 
 import (
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/packetvar"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -28,7 +29,7 @@ var errNoPacket = gderr.New("PacketPeer.GetPacket", gderr.ErrUnavailable, nil)
 
 func (b *base) init(src source, opts []Option) {
 	b.src = src
-	b.encodeMaxSize = defaultEncodeMax
+	b.encodeMaxSize = packetvar.DefaultMaxSize
 	for _, o := range opts {
 		o(&b.varOptions)
 	}

@@ -1,6 +1,10 @@
 package packetpeer
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/godotpeer/godotpeer/internal/packetvar"
+)
 
 // Causes of the errors of this package's methods, for errors.Is.
 var (
@@ -9,7 +13,7 @@ var (
 	// ErrNoDestination is the cause where a packet is put that has nobody to go to.
 	ErrNoDestination = errors.New("no destination is set")
 	// ErrTooLarge is the cause where a packet or value is larger than its limit.
-	ErrTooLarge = errors.New("larger than the limit")
+	ErrTooLarge = packetvar.ErrTooLarge
 	// ErrServerPeer is the cause where a peer of a server is asked for what only a peer with a socket of its own
 	// can do.
 	ErrServerPeer = errors.New("the peer shares the socket of its server")

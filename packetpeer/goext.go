@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -26,8 +27,8 @@ func (b *base) AppendPacket(dst []byte) ([]byte, error) {
 // next one: copy what is to be kept. It allocates nothing for packets of up to 64 KiB.
 func (b *base) Packets() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
-		block := takeBlock(varBlock)
-		defer giveBlock(block)
+		block := blocks.Take(varBlock)
+		defer blocks.Give(block)
 		for {
 			packet, err := b.AppendPacket(block[:0])
 			if err != nil || !yield(packet) {

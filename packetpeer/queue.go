@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 
+	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -53,10 +54,10 @@ func (q *queue) push(from netsock.Endpoint, packet []byte) bool {
 
 // grow makes the block hold that many bytes more, and four times as many as it did, within the limit.
 func (q *queue) grow(size int) {
-	larger := takeBlock(max(int(q.used)+size, min(4*len(q.block), int(q.limit))))
+	larger := blocks.Take(max(int(q.used)+size, min(4*len(q.block), int(q.limit))))
 	if q.block != nil {
 		q.read(larger[:0], int(q.used))
-		giveBlock(q.block)
+		blocks.Give(q.block)
 	}
 	q.block, q.start = larger, 0
 }
@@ -120,7 +121,7 @@ func (q *queue) skip(size int) {
 // clear drops everything.
 func (q *queue) clear() {
 	if q.block != nil {
-		giveBlock(q.block)
+		blocks.Give(q.block)
 	}
 	*q = queue{limit: q.limit}
 }

@@ -85,18 +85,6 @@ func TestIdlePeerIsSmall(t *testing.T) {
 	assert.Nil(t, NewStream().block)
 }
 
-func TestBlocks(t *testing.T) {
-	t.Parallel()
-	for size, want := range map[int]int{1: 128, 128: 128, 129: 256, 65536: 65536, 65537: 131072} {
-		block := takeBlock(size)
-		assert.Len(t, block, want)
-		giveBlock(block)
-		again := takeBlock(size)
-		assert.Len(t, again, want)
-		giveBlock(again)
-	}
-}
-
 func FuzzQueue(f *testing.F) {
 	f.Add([]byte{10, 200, 0, 0, 30, 0})
 	f.Add(bytes.Repeat([]byte{100, 0}, 30))

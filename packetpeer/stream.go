@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -102,13 +103,13 @@ func streamBuffer(method string, maxSize int) (int, error) {
 	if maxSize < 0 || maxSize > maxStreamBuffer-lengthSize {
 		return 0, gderr.New("Stream."+method, gderr.ErrInvalidParameter, nil)
 	}
-	return nextPowerOf2(maxSize+lengthSize) - lengthSize, nil
+	return blocks.NextPowerOf2(maxSize+lengthSize) - lengthSize, nil
 }
 
 // clear drops what was received.
 func (s *Stream) clear() {
 	if s.block != nil {
-		giveBlock(s.block)
+		blocks.Give(s.block)
 	}
 	s.block, s.start, s.end = nil, 0, 0
 }
@@ -183,7 +184,7 @@ func (s *streamSource) read() error {
 	}
 	room := s.maxInput + lengthSize
 	if s.block == nil {
-		s.block = takeBlock(2 * room)
+		s.block = blocks.Take(2 * room)
 	}
 	if s.start >= room {
 		s.end = copy(s.block, s.block[s.start:s.end])
@@ -208,8 +209,8 @@ func (s *streamSource) PutPacket(buffer []byte) error {
 	if len(buffer) > s.maxOutput {
 		return gderr.New("Stream.PutPacket", gderr.ErrInvalidParameter, ErrTooLarge)
 	}
-	block := takeBlock(lengthSize + len(buffer))
-	defer giveBlock(block)
+	block := blocks.Take(lengthSize + len(buffer))
+	defer blocks.Give(block)
 	frame := binary.LittleEndian.AppendUint32(block[:0], uint32(len(buffer)))
 	return s.stream.PutData(append(frame, buffer...))
 }

@@ -1,15 +1,8 @@
 package packetpeer
 
 import (
-	"github.com/godotpeer/godotpeer/gderr"
-	"github.com/godotpeer/godotpeer/variant"
-)
-
-// The limits of the encode buffer, in bytes.
-const (
-	minEncodeMax     = 1 << 10
-	defaultEncodeMax = 8 << 20
-	maxEncodeMax     = 256 << 20
+	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/internal/packetvar"
 )
 
 // varBlock is the size of the buffers for variants; larger values take memory of their own.
@@ -21,18 +14,13 @@ const varBlock = 64 << 10
 //
 // The errors are those of GetPacket and of [variant.Decode]; a packet that does not decode is gone.
 func (b *base) GetVar(allowObjects bool) (any, error) {
-	block := takeBlock(varBlock)
-	defer giveBlock(block)
+	block := blocks.Take(varBlock)
+	defer blocks.Give(block)
 	packet, err := b.src.appendPacket(block[:0], true)
 	if err != nil {
 		return nil, err
 	}
-	options := b.varOptions
-	if allowObjects {
-		options |= variant.AllowObjects
-	}
-	value, _, err := variant.Decode(packet, options)
-	return value, err
+	return packetvar.Decode(packet, allowObjects, b.varOptions)
 }
 
 // PutVar sends a value as a packet that holds it as a Variant. Package variant tells which Go values stand for which
@@ -42,18 +30,11 @@ func (b *base) GetVar(allowObjects bool) (any, error) {
 // The errors are those of [variant.Append] and of PutPacket; [gderr.ErrOutOfMemory] if it takes more bytes than
 // GetEncodeBufferMaxSize.
 func (b *base) PutVar(value any, fullObjects bool) error {
-	block := takeBlock(varBlock)
-	defer giveBlock(block)
-	options := b.varOptions
-	if fullObjects {
-		options |= variant.FullObjects
-	}
-	packet, err := variant.Append(block[:0], value, options)
+	block := blocks.Take(varBlock)
+	defer blocks.Give(block)
+	packet, err := packetvar.Append("PacketPeer.PutVar", block[:0], value, fullObjects, int(b.encodeMaxSize), b.varOptions)
 	if err != nil {
 		return err
-	}
-	if len(packet) > int(b.encodeMaxSize) {
-		return gderr.New("PacketPeer.PutVar", gderr.ErrOutOfMemory, ErrTooLarge)
 	}
 	return b.PutPacket(packet)
 }
@@ -68,9 +49,9 @@ func (b *base) GetEncodeBufferMaxSize() int { return int(b.encodeMaxSize) }
 //
 // Sizes below 1 KiB or above 256 MiB change nothing and are [gderr.ErrInvalidParameter].
 func (b *base) SetEncodeBufferMaxSize(maxSize int) error {
-	if maxSize < minEncodeMax || maxSize > maxEncodeMax {
-		return gderr.New("PacketPeer.SetEncodeBufferMaxSize", gderr.ErrInvalidParameter, nil)
+	size, err := packetvar.MaxSize("PacketPeer.SetEncodeBufferMaxSize", maxSize)
+	if err == nil {
+		b.encodeMaxSize = int32(size)
 	}
-	b.encodeMaxSize = int32(nextPowerOf2(maxSize))
-	return nil
+	return err
 }

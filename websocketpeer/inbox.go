@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
 
@@ -30,6 +31,13 @@ func (k packet) size() int { return k.end - k.start }
 
 var inboxes = sync.Pool{New: func() any { return new(inbox) }}
 
+const (
+	// largeBlock is what is received into, so that one call receives many messages.
+	largeBlock = 64 << 10
+	// littleKept is up to how many bytes are moved to a smaller block when a Poll ends with them.
+	littleKept = 4 << 10
+)
+
 // maxKeptPackets is up to how many places for packets an inbox keeps while it waits for another use.
 const maxKeptPackets = 4096
 
@@ -48,7 +56,7 @@ func (p *Peer) dropInbox() {
 		return
 	}
 	p.inbox = nil
-	giveBack(in.data)
+	blocks.Give(in.data)
 	packets := in.packets[:0]
 	if cap(packets) > maxKeptPackets {
 		packets = nil
@@ -144,8 +152,11 @@ func (in *inbox) trim() {
 	if in.rest() > 0 {
 		return
 	}
-	end := in.message.end
-	if !in.inMessage && in.count() > 0 {
+	end := 0
+	switch {
+	case in.inMessage:
+		end = in.message.end
+	case in.count() > 0:
 		end = in.packets[len(in.packets)-1].end
 	}
 	in.data, in.parsed = in.data[:end], end
@@ -153,8 +164,8 @@ func (in *inbox) trim() {
 
 // makeRoom makes sure that there is room to receive want bytes, or as many as half of the buffer has.
 func (in *inbox) makeRoom(want int) {
-	if cap(in.data) < largeBuffer {
-		in.move(borrow(largeBuffer))
+	if cap(in.data) < largeBlock {
+		in.move(largeBlock)
 	}
 	want = min(want, cap(in.data)/2)
 	if cap(in.data)-len(in.data) >= want {
@@ -163,24 +174,23 @@ func (in *inbox) makeRoom(want int) {
 	if live := in.payload + in.rest(); live <= cap(in.data)/2 {
 		in.repack(in.data[:0])
 	} else { // moving so much within the buffer would be done too often
-		in.move(borrow(2 * cap(in.data)))
+		in.move(2 * cap(in.data))
 	}
 }
 
-// settle gives up what is not needed, and moves what is kept to a buffer of its size, so that a peer with little unread
-// holds little.
+// settle gives up what is not needed, and moves little that is kept to a block of its size.
 func (in *inbox) settle() {
 	in.trim()
-	if live := in.payload + in.rest(); live <= smallBuffer/2 && cap(in.data) > smallBuffer {
-		in.move(borrow(smallBuffer))
+	if live := in.payload + in.rest(); live <= littleKept && cap(in.data) >= largeBlock {
+		in.move(live)
 	}
 }
 
-// move moves what is kept to another buffer.
-func (in *inbox) move(to []byte) {
+// move moves what is kept to another block.
+func (in *inbox) move(size int) {
 	old := in.data
-	in.repack(to)
-	giveBack(old)
+	in.repack(blocks.Take(size)[:0])
+	blocks.Give(old)
 }
 
 // repack writes what is kept to dst without gaps. That may be the same buffer: nothing moves towards its end.

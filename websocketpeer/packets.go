@@ -2,8 +2,9 @@ package websocketpeer
 
 import (
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/internal/packetvar"
 	"github.com/godotpeer/godotpeer/streampeer"
-	"github.com/godotpeer/godotpeer/variant"
 )
 
 // What GetPacket fails with: made once, since "nothing there yet" is no reason to allocate.
@@ -62,20 +63,17 @@ func (p *Peer) takePacket(dst []byte) ([]byte, error) {
 // The errors are those of [variant.Append] and Send, and [gderr.ErrOutOfMemory] if the value has more bytes than
 // SetEncodeBufferMaxSize allows.
 func (p *Peer) PutVar(value any, fullObjects bool) error {
-	var options variant.Option
-	if fullObjects {
-		options |= variant.FullObjects
-	}
-	data, err := variant.Append(borrow(smallBuffer), value, options)
-	defer giveBack(data)
-	switch {
-	case err != nil:
+	block := blocks.Take(varBlock)
+	defer blocks.Give(block)
+	packet, err := packetvar.Append("Peer.PutVar", block[:0], value, fullObjects, p.settings.encode, 0)
+	if err != nil {
 		return err
-	case len(data) > p.settings.encode:
-		return gderr.New("Peer.PutVar", gderr.ErrOutOfMemory, nil)
 	}
-	return p.PutPacket(data)
+	return p.PutPacket(packet)
 }
+
+// varBlock is the size of the memory for values; larger ones take some of their own.
+const varBlock = 4 << 10
 
 // GetVar takes the packet that has waited longest as a value that PutVar sent. Package variant tells which Go value each
 // type becomes. With allowObjects objects that were sent in full are read, as data: nothing is ever instantiated.
@@ -83,15 +81,11 @@ func (p *Peer) PutVar(value any, fullObjects bool) error {
 //
 // The errors are those of GetPacket and of [variant.Decode]; a packet that is no value is taken all the same.
 func (p *Peer) GetVar(allowObjects bool) (any, error) {
-	data, err := p.takePacket(borrow(smallBuffer))
-	defer giveBack(data)
+	block := blocks.Take(varBlock)
+	defer blocks.Give(block)
+	packet, err := p.takePacket(block[:0])
 	if err != nil {
 		return nil, err
 	}
-	var options variant.Option
-	if allowObjects {
-		options |= variant.AllowObjects
-	}
-	value, _, err := variant.Decode(data, options)
-	return value, err
+	return packetvar.Decode(packet, allowObjects, 0)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/packetvar"
 )
 
 // settings are the properties of a peer. They are shared by all peers that have the same, and never changed.
@@ -26,7 +27,6 @@ type settings struct {
 const (
 	defaultBufferSize       = 65535
 	defaultQueuedPackets    = 4096
-	defaultEncodeBufferSize = 8 << 20
 	defaultHandshakeTimeout = 30 * time.Second
 )
 
@@ -35,7 +35,7 @@ var defaults = settings{
 	inbound:          defaultBufferSize,
 	outbound:         defaultBufferSize,
 	queued:           defaultQueuedPackets,
-	encode:           defaultEncodeBufferSize,
+	encode:           packetvar.DefaultMaxSize,
 	handshakeTimeout: defaultHandshakeTimeout,
 }
 
@@ -145,10 +145,9 @@ func (p *Peer) GetEncodeBufferMaxSize() int { return p.settings.encode }
 //
 // The error is [gderr.ErrInvalidParameter] for a size out of range.
 func (p *Peer) SetEncodeBufferMaxSize(maxSize int) error {
-	if maxSize < 1<<10 || maxSize > 256<<20 {
-		return gderr.New("Peer.SetEncodeBufferMaxSize", gderr.ErrInvalidParameter, nil)
+	size, err := packetvar.MaxSize("Peer.SetEncodeBufferMaxSize", maxSize)
+	if err == nil {
+		p.change(func(s *settings) { s.encode = size })
 	}
-	size := 1 << bits.Len(uint(maxSize-1))
-	p.change(func(s *settings) { s.encode = size })
-	return nil
+	return err
 }

@@ -3,6 +3,7 @@ package websocketpeer
 import (
 	"math"
 
+	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
 
@@ -20,7 +21,7 @@ func (p *Peer) open() {
 	p.startHeartbeat()
 	if len(behind) > 0 {
 		in := p.openInbox()
-		in.data = append(borrow(len(behind)), behind...)
+		in.data = append(blocks.Take(len(behind))[:0], behind...)
 	}
 }
 
@@ -63,7 +64,7 @@ func (p *Peer) receive() (blocked bool) {
 	p.parse(p.most())
 	in.trim()
 	first := true
-	for budget := p.latched.capacity() + largeBuffer; budget > 0 && !p.finishing; first = false {
+	for budget := p.latched.capacity() + largeBlock; budget > 0 && !p.finishing; first = false {
 		room := p.room()
 		if room <= 0 {
 			blocked = true

@@ -2,6 +2,7 @@ package websocketpeer
 
 import (
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -30,10 +31,10 @@ const drainLimit = 256 << 10
 // drain drops what has arrived: many systems reset a connection that is closed with unread data, and the other side then
 // may lose what was sent last, such as why it was closed.
 func (p *Peer) drain() {
-	buffer := borrow(largeBuffer)
-	defer giveBack(buffer)
+	block := blocks.Take(largeBlock)
+	defer blocks.Give(block)
 	for dropped := 0; dropped < drainLimit; {
-		data, err := p.stream.AppendPartialData(buffer[:0], cap(buffer))
+		data, err := p.stream.AppendPartialData(block[:0], len(block))
 		dropped += len(data)
 		if err != nil || len(data) == 0 {
 			return

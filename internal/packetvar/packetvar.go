@@ -1,0 +1,52 @@
+// Package packetvar is what every PacketPeer does the same way: it sends a value as a packet of its own, and reads it again.
+package packetvar
+
+import (
+	"errors"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/variant"
+)
+
+// The limits of encode_buffer_max_size, in bytes.
+const (
+	DefaultMaxSize = 8 << 20
+	smallestMax    = 1 << 10
+	largestMax     = 256 << 20
+)
+
+// ErrTooLarge is the cause where a packet or value is larger than its limit.
+var ErrTooLarge = errors.New("larger than the limit")
+
+// MaxSize returns what SetEncodeBufferMaxSize makes of a size: the next power of two.
+func MaxSize(op string, size int) (int, error) {
+	if size < smallestMax || size > largestMax {
+		return 0, gderr.New(op, gderr.ErrInvalidParameter, nil)
+	}
+	return blocks.NextPowerOf2(size), nil
+}
+
+// Append appends the packet for a value to dst, if it takes no more than limit bytes.
+func Append(op string, dst []byte, value any, fullObjects bool, limit int, options variant.Option) ([]byte, error) {
+	if fullObjects {
+		options |= variant.FullObjects
+	}
+	packet, err := variant.Append(dst, value, options)
+	if err != nil {
+		return dst, err
+	}
+	if len(packet)-len(dst) > limit {
+		return dst, gderr.New(op, gderr.ErrOutOfMemory, ErrTooLarge)
+	}
+	return packet, nil
+}
+
+// Decode returns the value that a packet holds.
+func Decode(packet []byte, allowObjects bool, options variant.Option) (any, error) {
+	if allowObjects {
+		options |= variant.AllowObjects
+	}
+	value, _, err := variant.Decode(packet, options)
+	return value, err
+}

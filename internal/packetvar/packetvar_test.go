@@ -1,0 +1,38 @@
+package packetvar_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/packetvar"
+)
+
+func TestMaxSize(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int]int{1024: 1024, 1025: 2048, 8 << 20: 8 << 20, 256 << 20: 256 << 20} {
+		got, err := packetvar.MaxSize("Op", size)
+		assert.NoError(t, err)
+		assert.Equal(t, want, got)
+	}
+	for _, size := range []int{-1, 0, 1023, 256<<20 + 1} {
+		_, err := packetvar.MaxSize("Op", size)
+		assert.ErrorIs(t, err, gderr.ErrInvalidParameter)
+	}
+}
+
+func TestRoundTrip(t *testing.T) {
+	t.Parallel()
+	packet, err := packetvar.Append("Op", []byte("before"), "text", false, 100, 0)
+	require.NoError(t, err)
+	value, err := packetvar.Decode(packet[len("before"):], false, 0)
+	assert.NoError(t, err)
+	assert.Equal(t, "text", value)
+
+	packet, err = packetvar.Append("Op", []byte("before"), "text", false, 11, 0)
+	assert.ErrorIs(t, err, gderr.ErrOutOfMemory)
+	assert.ErrorIs(t, err, packetvar.ErrTooLarge)
+	assert.Equal(t, "before", string(packet))
+}
