@@ -1,0 +1,114 @@
+// Udpclient is the second tutorial's UDP clients: with -mode contact the one on Godot's PacketPeerUDP, which sends
+// until it is answered and prints the answer, and with -mode chat the one that is Python there, which chats in JSON
+// every three seconds.
+//
+// By itself it also plays the other side, the tutorial's UDPServer, which prints what it gets and sends it back.
+// With -port it talks to a server there instead, such as examples/udpserver or the tutorial's script. Ctrl-C ends it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/godotpeer/godotpeer/examples/udpclient/chat"
+	"github.com/godotpeer/godotpeer/examples/udpserver/serve"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// options are the flags.
+type options struct {
+	mode  string
+	host  string
+	port  int
+	count int
+	every time.Duration
+}
+
+// errUsage says that a flag has no such value, or that there is something behind them.
+var errUsage = errors.New("wrong arguments")
+
+// parse reads the flags.
+func parse(args []string, stderr io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("udpclient", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&o.mode, "mode", "contact", "which `client`: contact or chat")
+	flags.StringVar(&o.host, "host", "127.0.0.1", "`address` of the server")
+	flags.IntVar(&o.port, "port", 0, "port of the server; 0 plays that, too")
+	flags.IntVar(&o.count, "count", 0, "how many times to chat; 0 is for ever")
+	flags.DurationVar(&o.every, "every", 3*time.Second, "how long to wait between two chats")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if flags.NArg() > 0 || o.mode != "contact" && o.mode != "chat" || o.count < 0 {
+		flags.Usage()
+		return o, errUsage
+	}
+	return o, nil
+}
+
+// run is the program; it returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	}
+	if err := talk(ctx, o, stdout); err != nil {
+		fmt.Fprintln(stderr, "udpclient:", err)
+		return 1
+	}
+	return 0
+}
+
+// talk runs the client, and a server for it if the flags name none.
+func talk(ctx context.Context, o options, console io.Writer) error {
+	if o.port != 0 {
+		return client(ctx, o, console)
+	}
+	// The chatting client prints nothing, so the server does. It has seen all when that many packets have come.
+	serverConsole, limit := io.Discard, 0
+	if o.mode == "chat" {
+		serverConsole = console
+		if o.count > 0 {
+			limit = 1 + o.count
+		}
+	}
+	server, err := serve.Listen("127.0.0.1", 0, serverConsole)
+	if err != nil {
+		return err
+	}
+	o.host, o.port = "127.0.0.1", server.Port()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	served := make(chan error, 1)
+	go func() { served <- server.Run(ctx, limit) }()
+	err = client(ctx, o, console)
+	if limit == 0 || err != nil {
+		cancel()
+	}
+	return errors.Join(err, <-served)
+}
+
+// client runs the client that the flags name.
+func client(ctx context.Context, o options, console io.Writer) error {
+	if o.mode == "chat" {
+		return chat.Talk(ctx, o.host, o.port, o.count, o.every)
+	}
+	return contact(ctx, o.host, o.port, console)
+}

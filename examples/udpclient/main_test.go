@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/internal/leakcheck"
+	"github.com/godotpeer/godotpeer/packetpeer"
+)
+
+func TestMain(m *testing.M) { leakcheck.Main(m) }
+
+// patient returns a context that ends with the test, or when its patience does.
+func patient(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func TestContactAlone(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr strings.Builder
+	require.Zero(t, run(patient(t), nil, &stdout, &stderr))
+	assert.Equal(t, "Connected: The answer is... 42!\n", stdout.String())
+	assert.Empty(t, stderr.String())
+}
+
+// TestContactSendsUntilAnswered has a server that answers only the third time.
+func TestContactSendsUntilAnswered(t *testing.T) {
+	t.Parallel()
+	server := packetpeer.NewUDP()
+	require.NoError(t, server.Bind(0, "127.0.0.1", 65536))
+	defer server.Close()
+	ctx := patient(t)
+	var stdout strings.Builder
+	code := make(chan int)
+	go func() {
+		code <- run(ctx, []string{"-host", "127.0.0.1", "-port", strconv.Itoa(server.GetLocalPort())}, &stdout, io.Discard)
+	}()
+	for range 3 {
+		require.NoError(t, server.WaitContext(ctx))
+		packet, err := server.GetPacket()
+		require.NoError(t, err)
+		require.Equal(t, "The answer is... 42!", string(packet))
+	}
+	require.NoError(t, server.SetDestAddress(server.GetPacketIP(), server.GetPacketPort()))
+	require.NoError(t, server.PutPacket([]byte("ok")))
+	require.Zero(t, <-code)
+	assert.Equal(t, "Connected: ok\n", stdout.String())
+}
+
+// TestContactWaitsForTheServer starts while nobody listens, and is interrupted.
+func TestContactWaitsForTheServer(t *testing.T) {
+	t.Parallel()
+	gone := packetpeer.NewUDP()
+	require.NoError(t, gone.Bind(0, "127.0.0.1", 65536))
+	port := gone.GetLocalPort()
+	gone.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	var stdout strings.Builder
+	require.Zero(t, run(ctx, []string{"-port", strconv.Itoa(port)}, &stdout, io.Discard))
+	assert.Empty(t, stdout.String())
+}
+
+func TestChatAlone(t *testing.T) {
+	t.Parallel()
+	var stdout strings.Builder
+	require.Zero(t, run(patient(t), []string{"-mode", "chat", "-count", "2", "-every", "1ms"}, &stdout, io.Discard))
+	var ip, received []string
+	for line := range strings.Lines(stdout.String()) {
+		if rest, ok := strings.CutPrefix(line, "Accepted peer: 127.0.0.1:"); ok {
+			ip = append(ip, rest)
+		} else {
+			received = append(received, line)
+		}
+	}
+	assert.Len(t, ip, 3)
+	assert.Equal(t, []string{
+		"Received data: [\"PIDs\", \"Greetings! 9527\"]\n",
+		"Received data: [\"CHAT\", \"Hello from python 1\"]\n",
+		"Received data: [\"CHAT\", \"Hello from python 2\"]\n",
+	}, received)
+}
+
+// TestChatUntilInterrupted chats to another server until it is told to end.
+func TestChatUntilInterrupted(t *testing.T) {
+	t.Parallel()
+	server := packetpeer.NewUDP()
+	require.NoError(t, server.Bind(0, "127.0.0.1", 65536))
+	defer server.Close()
+	ctx, interrupt := context.WithCancel(patient(t))
+	code := make(chan int)
+	go func() {
+		args := []string{"-mode", "chat", "-every", "1ms", "-port", strconv.Itoa(server.GetLocalPort())}
+		code <- run(ctx, args, io.Discard, io.Discard)
+	}()
+	for n := range 10 {
+		require.NoError(t, server.WaitContext(ctx))
+		packet, err := server.GetPacket()
+		require.NoError(t, err)
+		if n > 0 {
+			require.Equal(t, fmt.Sprintf("[\"CHAT\", \"Hello from python %d\"]", n), string(packet))
+		}
+	}
+	interrupt()
+	require.Zero(t, <-code)
+}
+
+func TestFlags(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string]int{"-h": 0, "-mode perl": 2, "-no-such-flag": 2, "4242": 2, "-count -1": 2} {
+		var stdout, stderr strings.Builder
+		assert.Equal(t, want, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
+		assert.Empty(t, stdout.String(), args)
+		assert.Contains(t, stderr.String(), "Usage of udpclient", args)
+	}
+	var stderr strings.Builder
+	assert.Equal(t, 1, run(t.Context(), []string{"-port", "70000"}, io.Discard, &stderr))
+	assert.Contains(t, stderr.String(), "udpclient: UDP.ConnectToHost: ")
+	assert.Equal(t, 1, run(t.Context(), []string{"-mode", "chat", "-port", "70000"}, io.Discard, &stderr))
+}

@@ -1,0 +1,76 @@
+// Udpserver is the second tutorial's UDPServer. It prints what the original prints, and sends every packet back to
+// its sender.
+//
+// By itself it also plays the other side, the tutorial's Python chat client, and ends when that has said its three
+// lines. With -port it listens there, for the Python program itself or for anything else that sends text, until
+// Ctrl-C; on this machine only, unless -host "*" opens it to others. The tutorial's port is 4243.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/godotpeer/godotpeer/examples/udpclient/chat"
+	"github.com/godotpeer/godotpeer/examples/udpserver/serve"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run serves, and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("udpserver", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	host := flags.String("host", "127.0.0.1", "`address` to listen on; * is all interfaces")
+	port := flags.Int("port", 0, "port to listen on for others; 0 plays the other side, too")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	case flags.NArg() > 0:
+		flags.Usage()
+		return 2
+	}
+	if err := listenAndServe(ctx, *host, *port, stdout); err != nil {
+		fmt.Fprintln(stderr, "udpserver:", err)
+		return 1
+	}
+	return 0
+}
+
+// lines is how often the built-in client chats after its greeting.
+const lines = 2
+
+func listenAndServe(ctx context.Context, host string, port int, console io.Writer) error {
+	server, err := serve.Listen(host, port, console)
+	if err != nil {
+		return err
+	}
+	if port != 0 {
+		return server.Run(ctx, 0)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	chatted := make(chan error, 1)
+	go func() {
+		err := chat.Talk(ctx, "127.0.0.1", server.Port(), lines, 10*time.Millisecond)
+		if err != nil {
+			cancel()
+		}
+		chatted <- err
+	}()
+	err = server.Run(ctx, 1+lines)
+	return errors.Join(err, <-chatted)
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/examples/udpserver/serve"
+	"github.com/godotpeer/godotpeer/internal/leakcheck"
+	"github.com/godotpeer/godotpeer/packetpeer"
+)
+
+func TestMain(m *testing.M) { leakcheck.Main(m) }
+
+// patient returns a context that ends with the test, or when its patience does.
+func patient(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func TestAlone(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr strings.Builder
+	require.Zero(t, run(patient(t), nil, &stdout, &stderr))
+	assert.Empty(t, stderr.String())
+	lines := strings.SplitAfter(stdout.String(), "\n")
+	require.Len(t, lines, 7, "and an end of nothing")
+	var accepted string
+	for n, said := range []string{
+		`["PIDs", "Greetings! 9527"]`, `["CHAT", "Hello from python 1"]`, `["CHAT", "Hello from python 2"]`,
+	} {
+		assert.Regexp(t, `^Accepted peer: 127\.0\.0\.1:\d+\n$`, lines[2*n])
+		assert.Equal(t, "Received data: "+said+"\n", lines[2*n+1])
+		if n > 0 {
+			assert.Equal(t, accepted, lines[2*n], "it is the same client")
+		}
+		accepted = lines[2*n]
+	}
+}
+
+// TestServe has a client of its own, which is answered, and an interrupt.
+func TestServe(t *testing.T) {
+	t.Parallel()
+	ctx, interrupt := context.WithCancel(patient(t))
+	r, w := io.Pipe()
+	server, err := serve.Listen("127.0.0.1", 0, w)
+	require.NoError(t, err)
+	ended := make(chan error)
+	go func() { ended <- server.Run(ctx, 0) }()
+	stdout := bufio.NewReader(r)
+
+	client := packetpeer.NewUDP()
+	require.NoError(t, client.ConnectToHost("127.0.0.1", server.Port()))
+	defer client.Close()
+	for _, text := range []string{"The answer is... 42!", "grüße"} {
+		require.NoError(t, client.PutPacket([]byte(text)))
+		for _, want := range []string{
+			fmt.Sprintf("Accepted peer: 127.0.0.1:%d\n", client.GetLocalPort()),
+			"Received data: " + text + "\n",
+		} {
+			line, err := stdout.ReadString('\n')
+			require.NoError(t, err)
+			assert.Equal(t, want, line)
+		}
+		require.NoError(t, client.WaitContext(ctx))
+		packet, err := client.GetPacket()
+		require.NoError(t, err)
+		assert.Equal(t, text, string(packet))
+	}
+	interrupt()
+	require.NoError(t, <-ended)
+}
+
+func TestTakenPort(t *testing.T) {
+	t.Parallel()
+	taken := packetpeer.NewUDP()
+	require.NoError(t, taken.Bind(0, "127.0.0.1", 65536))
+	defer taken.Close()
+	var stdout, stderr strings.Builder
+	require.Equal(t, 1, run(t.Context(), []string{"-port", fmt.Sprint(taken.GetLocalPort())}, &stdout, &stderr))
+	assert.Empty(t, stdout.String())
+	assert.Contains(t, stderr.String(), "udpserver: UDPServer.Listen: ")
+}
+
+func TestFlags(t *testing.T) {
+	t.Parallel()
+	for args, code := range map[string]int{"-h": 0, "-no-such-flag": 2, "4243": 2} {
+		var stdout, stderr strings.Builder
+		assert.Equal(t, code, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
+		assert.Empty(t, stdout.String(), args)
+		assert.Contains(t, stderr.String(), "Usage of udpserver", args)
+	}
+}
