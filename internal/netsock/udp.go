@@ -31,10 +31,6 @@ func endpoint6(ip [16]byte, scope uint32, port uint16) Endpoint {
 // v4Prefix is what the low word of an IPv4 address begins with.
 const v4Prefix = 0xffff
 
-func endpoint4(ip [4]byte, port uint16) Endpoint {
-	return Endpoint{low: v4Prefix<<32 | uint64(binary.BigEndian.Uint32(ip[:])), rest: uint64(port) << 16}
-}
-
 // Words returns the endpoint as three words, of which the last has 16 low bits to spare, which are 0.
 func (e Endpoint) Words() (high, low, rest uint64) { return e.high, e.low, e.rest }
 
@@ -78,12 +74,6 @@ func (e Endpoint) scope() uint32 { return uint32(e.rest >> 32) }
 func (e Endpoint) as16() (ip [16]byte) {
 	binary.BigEndian.PutUint64(ip[:8], e.high)
 	binary.BigEndian.PutUint64(ip[8:], e.low)
-	return ip
-}
-
-// as4 returns the address of an endpoint that is IPv4.
-func (e Endpoint) as4() (ip [4]byte) {
-	binary.BigEndian.PutUint32(ip[:], uint32(e.low))
 	return ip
 }
 
