@@ -8,11 +8,12 @@ import (
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// NewTCPFromConn is an addition of Go: it makes a peer with status StatusConnected of a TCP connection of package net, such
-// as one that a net/http handler has hijacked. The connection is closed and the peer goes on with a descriptor of its own.
+// NewTCPFromConn is an addition of Go: it makes a peer with status StatusConnected of a TCP connection of package net,
+// such as one that a net/http handler has hijacked. The connection is closed and the peer goes on with a descriptor of
+// its own.
 //
-// The error is [gderr.ErrUnavailable] with errors.ErrUnsupported if the connection is not a *net.TCPConn, or the system
-// can't do that (Windows); the connection stays open then.
+// The error is [gderr.ErrUnavailable] with errors.ErrUnsupported if the connection is not a *net.TCPConn, or the
+// system can't do that (Windows); the connection stays open then.
 func NewTCPFromConn(conn net.Conn) (*TCP, error) {
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {

@@ -7,15 +7,15 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// AcceptStream makes the peer the server side of a connection that was taken from a server: a connected streampeer.TCP or
-// UDS, a streampeer.TLS that is connected or handshaking, or a stream of one's own. The state becomes StateConnecting, and
-// Poll turns it to StateOpen when it has read the client's request and answered it. A request that is refused is answered
-// with an HTTP error. From now on the stream is the peer's: it ends with it. What was not read of the last connection is
-// lost.
+// AcceptStream makes the peer the server side of a connection that was taken from a server: a connected streampeer.TCP
+// or UDS, a streampeer.TLS that is connected or handshaking, or a stream of one's own. The state becomes
+// StateConnecting, and Poll turns it to StateOpen when it has read the client's request and answered it. A request
+// that is refused is answered with an HTTP error. From now on the stream is the peer's: it ends with it. What was not
+// read of the last connection is lost.
 // It corresponds to WebSocketPeer.accept_stream.
 //
-// The errors are [gderr.ErrInvalidParameter] for nil or a stream that is no connection, such as a streampeer.Buffer, and for
-// supported_protocols or handshake_headers that can't be sent; and [gderr.ErrAlreadyInUse] unless the state is
+// The errors are [gderr.ErrInvalidParameter] for nil or a stream that is no connection, such as a streampeer.Buffer,
+// and for supported_protocols or handshake_headers that can't be sent; and [gderr.ErrAlreadyInUse] unless the state is
 // StateClosed or StateClosing.
 func (p *Peer) AcceptStream(stream streampeer.StreamPeer) error {
 	const op = "Peer.AcceptStream"

@@ -20,8 +20,8 @@ import (
 
 var benchSizes = []int{16, 125, 1024, 16 << 10, 60 << 10}
 
-// stopwatch adds up the CPU time of this thread between start and stop: b.StopTimer costs too much for what is so short,
-// and other programs must not count.
+// stopwatch adds up the CPU time of this thread between start and stop: b.StopTimer costs too much for what is so
+// short, and other programs must not count.
 type stopwatch struct{ total int64 }
 
 func (s *stopwatch) time(f func()) {

@@ -23,11 +23,11 @@ const noCode = -1
 // maxReason is how many bytes the reason in a close frame may have.
 const maxReason = wsframe.MaxControlPayload - 2
 
-// Close begins to close an open connection: what waits to be sent is sent, then a close frame with the code (1000 where
-// nothing special is to be said; 0 sends none) and the reason, of which as much as 123 bytes of UTF-8 are sent. The state
-// becomes StateClosing, and StateClosed when Poll has received the other side's close frame, or after the time of
-// SetHandshakeTimeout. A negative code closes the connection at once, without a close frame, and so does any code while
-// connecting. Packets that had arrived stay readable; those that arrive while closing are dropped.
+// Close begins to close an open connection: what waits to be sent is sent, then a close frame with the code (1000
+// where nothing special is to be said; 0 sends none) and the reason, of which as much as 123 bytes of UTF-8 are sent.
+// The state becomes StateClosing, and StateClosed when Poll has received the other side's close frame, or after the
+// time of SetHandshakeTimeout. A negative code closes the connection at once, without a close frame, and so does any
+// code while connecting. Packets that had arrived stay readable; those that arrive while closing are dropped.
 // It corresponds to WebSocketPeer.close.
 func (p *Peer) Close(code int, reason string) {
 	switch {
@@ -155,8 +155,8 @@ func (p *Peer) pollClosing() {
 	}
 }
 
-// GetCloseCode returns the code of the other side's close frame, 0 if that had none, or the code of the close frame that
-// was sent because of an error, or -1: the connection has not ended, or ended without a close frame.
+// GetCloseCode returns the code of the other side's close frame, 0 if that had none, or the code of the close frame
+// that was sent because of an error, or -1: the connection has not ended, or ended without a close frame.
 // It corresponds to WebSocketPeer.get_close_code.
 func (p *Peer) GetCloseCode() int {
 	if p.ending == nil {
@@ -165,8 +165,8 @@ func (p *Peer) GetCloseCode() int {
 	return p.ending.code
 }
 
-// GetCloseReason returns the reason of the other side's close frame, or the engine's text for the error because of which
-// this side closed the connection, or "".
+// GetCloseReason returns the reason of the other side's close frame, or the engine's text for the error because of
+// which this side closed the connection, or "".
 // It corresponds to WebSocketPeer.get_close_reason.
 func (p *Peer) GetCloseReason() string {
 	if p.ending == nil {

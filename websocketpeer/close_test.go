@@ -76,7 +76,8 @@ func TestCloseThatIsNeverAnswered(t *testing.T) {
 	})
 }
 
-// TestCloseOfOneThatDoesNotRead: the answer to the other side's close frame can't be sent, which ends after the limit too.
+// TestCloseOfOneThatDoesNotRead: the answer to the other side's close frame can't be sent, which ends after the limit
+// too.
 func TestCloseOfOneThatDoesNotRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

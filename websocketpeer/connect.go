@@ -7,11 +7,11 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// ConnectToURL begins to connect to a server, such as "ws://127.0.0.1:9080/chat" or "wss://example.org"; the state becomes
-// StateConnecting, and Poll turns it to StateOpen. It never blocks: a host name, which may be an internationalised one,
-// is resolved beside, and all its addresses are tried. Without a scheme it is ws; the port is 80 for ws and 443 for wss
-// unless the URL names one. For wss, options nil are TLSOptionsClient(nil, ""). What was not read of the last connection is
-// lost.
+// ConnectToURL begins to connect to a server, such as "ws://127.0.0.1:9080/chat" or "wss://example.org"; the state
+// becomes StateConnecting, and Poll turns it to StateOpen. It never blocks: a host name, which may be an
+// internationalised one, is resolved beside, and all its addresses are tried. Without a scheme it is ws; the port is
+// 80 for ws and 443 for wss unless the URL names one. For wss, options nil are TLSOptionsClient(nil, ""). What was not
+// read of the last connection is lost.
 // It corresponds to WebSocketPeer.connect_to_url.
 //
 // The errors are [gderr.ErrInvalidParameter] for a URL that is none or has a space or control character in it, for

@@ -10,8 +10,8 @@ import (
 // ErrHeartbeat is the cause where a connection was given up because the other side did not answer a ping in time.
 var ErrHeartbeat = errors.New("a ping was not answered in time")
 
-// HandshakeError is the cause where the opening handshake failed: on a client because of the server's answer, on a server
-// because of the client's request.
+// HandshakeError is the cause where the opening handshake failed: on a client because of the server's answer, on a
+// server because of the client's request.
 type HandshakeError struct {
 	StatusCode int    // the HTTP status of the answer, received or sent; 0 if it had none
 	Reason     string // what was wrong, for people

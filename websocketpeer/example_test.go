@@ -9,8 +9,8 @@ import (
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
-// A client that sends one message to an echo server, with the calls of a Godot script, and Wait in place of the frames of
-// a game.
+// A client that sends one message to an echo server, with the calls of a Godot script, and Wait in place of the frames
+// of a game.
 func ExamplePeer() {
 	url, stop := startEchoServer()
 	defer stop()

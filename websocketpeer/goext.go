@@ -10,19 +10,23 @@ import (
 
 // What Go adds to WebSocketPeer. Nothing here changes what its methods do.
 
-// AppendPacket is an addition of Go: GetPacket that appends to dst and returns the longer slice, with the same errors. It
-// allocates nothing if dst has room for the packet.
+// AppendPacket is an addition of Go: GetPacket that appends to dst and returns the longer slice, with the same errors.
+// It allocates nothing if dst has room for the packet.
 func (p *Peer) AppendPacket(dst []byte) ([]byte, error) {
-	dst, err := p.takePacket(dst)
-	p.packetCode = 0
-	if err != nil {
-		p.packetCode = uint8(gderr.CodeOf(err))
+	in := p.inbox
+	if in == nil || in.count() == 0 {
+		return dst, p.noPacket()
 	}
-	return dst, err
+	dst, p.wasString = in.take(dst)
+	p.packetCode = uint8(gderr.OK)
+	if in.count() == 0 {
+		p.tidyInbox()
+	}
+	return dst, nil
 }
 
-// Packets is an addition of Go: it takes and yields the packets that wait to be read, until there are none. A packet is
-// valid until the loop goes on; WasStringPacket tells whether it is text. It does not poll.
+// Packets is an addition of Go: it takes and yields the packets that wait to be read, until there are none. A packet
+// is valid until the loop goes on; WasStringPacket tells whether it is text. It does not poll.
 func (p *Peer) Packets() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		var packet []byte
@@ -35,14 +39,14 @@ func (p *Peer) Packets() iter.Seq[[]byte] {
 	}
 }
 
-// LastError is an addition of Go: it tells why the connection could not be made or ended, until the peer connects again.
-// It is nil while all is well, and when the connection was closed by Close.
+// LastError is an addition of Go: it tells why the connection could not be made or ended, until the peer connects
+// again. It is nil while all is well, and when the connection was closed by Close.
 //
 // The causes, for errors.As and errors.Is: *net.DNSError where the host name has no address; what the operating system
-// says, such as syscall.ECONNREFUSED or syscall.ECONNRESET; those of crypto/tls and crypto/x509; *[HandshakeError] with the
-// HTTP status; [os.ErrDeadlineExceeded] where a handshake took too long; *[CloseError] where the other side closed the
-// connection, *[ProtocolError] where it broke the protocol, [ErrHeartbeat] where it did not answer, and [io.EOF]
-// where it was gone without a close frame.
+// says, such as syscall.ECONNREFUSED or syscall.ECONNRESET; those of crypto/tls and crypto/x509; *[HandshakeError]
+// with the HTTP status; [os.ErrDeadlineExceeded] where a handshake took too long; *[CloseError] where the other side
+// closed the connection, *[ProtocolError] where it broke the protocol, [ErrHeartbeat] where it did not answer, and
+// [io.EOF] where it was gone without a close frame.
 func (p *Peer) LastError() error {
 	if p.ending == nil {
 		return nil
@@ -50,8 +54,8 @@ func (p *Peer) LastError() error {
 	return p.ending.err
 }
 
-// RequestHeader is an addition of Go: it returns the headers of the client's request on a server, from when it has been read
-// until the peer connects again, and nil on a client.
+// RequestHeader is an addition of Go: it returns the headers of the client's request on a server, from when it has
+// been read until the peer connects again, and nil on a client.
 func (p *Peer) RequestHeader() http.Header {
 	if !p.server {
 		return nil
@@ -59,8 +63,8 @@ func (p *Peer) RequestHeader() http.Header {
 	return p.otherHeader()
 }
 
-// ResponseHeader is an addition of Go: it returns the headers of the server's answer on a client, also of one that refused
-// the connection, from when it has been read until the peer connects again, and nil on a server.
+// ResponseHeader is an addition of Go: it returns the headers of the server's answer on a client, also of one that
+// refused the connection, from when it has been read until the peer connects again, and nil on a server.
 func (p *Peer) ResponseHeader() http.Header {
 	if p.server {
 		return nil
@@ -80,19 +84,19 @@ func (p *Peer) otherHeader() http.Header {
 	return header
 }
 
-// RoundTripTime is an addition of Go: it returns how long the other side took to answer the last ping of the heartbeat, 0
-// before the first answer. It is measured from Poll to Poll, so that seldom polling makes it longer.
+// RoundTripTime is an addition of Go: it returns how long the other side took to answer the last ping of the
+// heartbeat, 0 before the first answer. It is measured from Poll to Poll, so that seldom polling makes it longer.
 func (p *Peer) RoundTripTime() time.Duration { return p.rtt }
 
-// SetHandshakeTimeout is an addition of Go: it sets how long the next connection may take to open, from ConnectToURL or
-// AcceptStream on, and to close, from Close on. The default is 30 s; the engine waits for ever.
+// SetHandshakeTimeout is an addition of Go: it sets how long the next connection may take to open, from ConnectToURL
+// or AcceptStream on, and to close, from Close on. The default is 30 s; the engine waits for ever.
 func (p *Peer) SetHandshakeTimeout(d time.Duration) {
 	p.change(func(s *settings) { s.handshakeTimeout = d })
 }
 
-// SetControlFramesApart is an addition of Go: it keeps what pings and pongs carry out of a message between whose fragments
-// they arrive, as RFC 6455 section 5.4 asks, if they carry anything at all. The default, false, is the engine's behaviour:
-// it ends up in the message. It is for the next connection.
+// SetControlFramesApart is an addition of Go: it keeps what pings and pongs carry out of a message between whose
+// fragments they arrive, as RFC 6455 section 5.4 asks, if they carry anything at all. The default, false, is the
+// engine's behaviour: it ends up in the message. It is for the next connection.
 func (p *Peer) SetControlFramesApart(enabled bool) {
 	p.change(func(s *settings) { s.controlApart = enabled })
 }

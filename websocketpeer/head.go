@@ -19,8 +19,8 @@ var (
 // endOfHead ends a request or answer.
 const endOfHead = "\r\n\r\n"
 
-// headSize returns the size of the request or answer that data begins with, or 0 if that is not all there. Up to known it
-// was looked at before.
+// headSize returns the size of the request or answer that data begins with, or 0 if that is not all there. Up to known
+// it was looked at before.
 func headSize(data []byte, known int) int {
 	from := max(0, known-len(endOfHead)+1)
 	i := bytes.Index(data[from:], []byte(endOfHead))

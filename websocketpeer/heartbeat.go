@@ -10,8 +10,8 @@ import (
 // startHeartbeat makes the first ping due an interval after the opening.
 func (p *Peer) startHeartbeat() { p.since = time.Now() }
 
-// beat sends a ping if one is due, and gives the connection up if the last was not answered. A peer that stopped reading
-// for lack of room can't know whether it was.
+// beat sends a ping if one is due, and gives the connection up if the last was not answered. A peer that stopped
+// reading for lack of room can't know whether it was.
 func (p *Peer) beat(blocked bool) {
 	now := time.Now()
 	if now.Sub(p.since) <= p.settings.heartbeat {

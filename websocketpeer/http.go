@@ -8,13 +8,13 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// AcceptHTTP is an addition of Go: AcceptStream for a connection that a net/http server has taken, with the request that it
-// has read. Call it in a handler; the peer outlives that. The state becomes StateConnecting, and Poll turns it to
-// StateOpen when it has sent the answer.
+// AcceptHTTP is an addition of Go: AcceptStream for a connection that a net/http server has taken, with the request
+// that it has read. Call it in a handler; the peer outlives that. The state becomes StateConnecting, and Poll turns it
+// to StateOpen when it has sent the answer.
 //
 // The errors are those of AcceptStream; *[HandshakeError] where the request is refused, which is answered with an HTTP
-// error; and [gderr.ErrUnavailable] where the connection can't be taken over, as with HTTP/2. The handler has nothing more
-// to do then.
+// error; and [gderr.ErrUnavailable] where the connection can't be taken over, as with HTTP/2. The handler has nothing
+// more to do then.
 func (p *Peer) AcceptHTTP(w http.ResponseWriter, r *http.Request) error {
 	const op = "Peer.AcceptHTTP"
 	if p.inUse() {

@@ -199,7 +199,8 @@ func piped(t testing.TB) (*websocketpeer.Peer, net.Conn) {
 	return p, far
 }
 
-// TestPipeIsBounded: over a connection that is read and written by goroutines too, nothing grows, and the other side waits.
+// TestPipeIsBounded: over a connection that is read and written by goroutines too, nothing grows, and the other side
+// waits.
 func TestPipeIsBounded(t *testing.T) {
 	t.Parallel()
 	p, far := piped(t)

@@ -8,8 +8,8 @@ import (
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
 
-// inbox holds what was received and not read yet. Bytes are received into data, parsed there, and the packets are parts
-// of it, so that a message that came whole is not copied before it is read.
+// inbox holds what was received and not read yet. Bytes are received into data, parsed there, and the packets are
+// parts of it, so that a message that came whole is not copied before it is read.
 type inbox struct {
 	data    []byte
 	parsed  int      // what the parser has taken of data
@@ -93,8 +93,8 @@ func (in *inbox) add(ev wsframe.Event) {
 	}
 }
 
-// addWhole takes messages that came in one piece, for as long as such come and until so many packets wait to be read. It
-// reports whether there were any.
+// addWhole takes messages that came in one piece, for as long as such come and until so many packets wait to be read.
+// It reports whether there were any.
 func (in *inbox) addWhole(parser *wsframe.Parser, most int) bool {
 	before, parsed := in.parsed, in.parsed
 	for range most - in.count() {
@@ -119,8 +119,8 @@ func (in *inbox) push(k packet) {
 	in.packets = append(in.packets, k)
 }
 
-// addControl puts the payload of a control frame into the message in progress. What the parser has taken gives place to
-// it, unless pieces of the frame were given up before.
+// addControl puts the payload of a control frame into the message in progress. What the parser has taken gives place
+// to it, unless pieces of the frame were given up before.
 func (in *inbox) addControl(payload []byte) {
 	if !in.inMessage {
 		return

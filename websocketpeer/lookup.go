@@ -9,8 +9,8 @@ import (
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// lookup resolves a host name in a goroutine of its own, which ends when the name is resolved, the time is over, or the
-// lookup is cancelled or unreachable.
+// lookup resolves a host name in a goroutine of its own, which ends when the name is resolved, the time is over, or
+// the lookup is cancelled or unreachable.
 type lookup struct {
 	result *resolved
 	cancel context.CancelFunc

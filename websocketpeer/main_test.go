@@ -104,7 +104,8 @@ func await(t testing.TB, p *websocketpeer.Peer, done func() bool) {
 		if p.Poll(); done() {
 			return
 		}
-		require.True(t, time.Now().Before(deadline), "state %v, %d packets, %v", p.GetReadyState(), p.GetAvailablePacketCount(), p.LastError())
+		require.True(t, time.Now().Before(deadline), "state %v, %d packets, %v",
+			p.GetReadyState(), p.GetAvailablePacketCount(), p.LastError())
 	}
 }
 

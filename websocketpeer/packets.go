@@ -13,8 +13,8 @@ var (
 	errNoPackets = gderr.New("Peer.GetPacket", gderr.Failed, streampeer.ErrNotConnected)
 )
 
-// GetAvailablePacketCount returns how many packets wait to be read. Those that arrived before the connection ended, stay
-// until they are read or the peer connects again.
+// GetAvailablePacketCount returns how many packets wait to be read. Those that arrived before the connection ended,
+// stay until they are read or the peer connects again.
 // It corresponds to PacketPeer.get_available_packet_count.
 func (p *Peer) GetAvailablePacketCount() int {
 	if p.inbox == nil {
@@ -27,11 +27,12 @@ func (p *Peer) GetAvailablePacketCount() int {
 // slice of the caller's.
 // It corresponds to PacketPeer.get_packet.
 //
-// The error, which GetPacketError returns too, is [gderr.ErrUnavailable] if there is no packet, and [gderr.Failed] if there
-// is none and the state is not StateOpen.
+// The error, which GetPacketError returns too, is [gderr.ErrUnavailable] if there is no packet, and [gderr.Failed] if
+// there is none and the state is not StateOpen.
 func (p *Peer) GetPacket() ([]byte, error) { return p.AppendPacket([]byte{}) }
 
-// GetPacketError returns the error of the last GetPacket or AppendPacket, nil if there was none. GetVar does not change it.
+// GetPacketError returns the error of the last GetPacket or AppendPacket, nil if there was none. GetVar does not
+// change it.
 // It corresponds to PacketPeer.get_packet_error.
 func (p *Peer) GetPacketError() error {
 	return gderr.New("Peer.GetPacket", gderr.Code(p.packetCode), nil)
@@ -41,19 +42,14 @@ func (p *Peer) GetPacketError() error {
 // It corresponds to WebSocketPeer.was_string_packet.
 func (p *Peer) WasStringPacket() bool { return p.wasString }
 
-// takePacket appends the packet that has waited longest to dst.
-func (p *Peer) takePacket(dst []byte) ([]byte, error) {
-	if in := p.inbox; in != nil && in.count() > 0 {
-		dst, p.wasString = in.take(dst)
-		if in.count() == 0 {
-			p.tidyInbox()
-		}
-		return dst, nil
-	}
+// noPacket notes and returns why there is no packet to take.
+func (p *Peer) noPacket() error {
+	err := errNoPackets
 	if p.GetReadyState() == StateOpen {
-		return dst, errNoPacket
+		err = errNoPacket
 	}
-	return dst, errNoPackets
+	p.packetCode = uint8(gderr.CodeOf(err))
+	return err
 }
 
 // PutVar sends a value as a Variant, in a binary message. Package variant tells which Go values stand for which types.
@@ -75,15 +71,17 @@ func (p *Peer) PutVar(value any, fullObjects bool) error {
 // varBlock is the size of the memory for values; larger ones take some of their own.
 const varBlock = 4 << 10
 
-// GetVar takes the packet that has waited longest as a value that PutVar sent. Package variant tells which Go value each
-// type becomes. With allowObjects objects that were sent in full are read, as data: nothing is ever instantiated.
+// GetVar takes the packet that has waited longest as a value that PutVar sent. Package variant tells which Go value
+// each type becomes. With allowObjects objects that were sent in full are read, as data: nothing is ever instantiated.
 // It corresponds to PacketPeer.get_var.
 //
 // The errors are those of GetPacket and of [variant.Decode]; a packet that is no value is taken all the same.
 func (p *Peer) GetVar(allowObjects bool) (any, error) {
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
-	packet, err := p.takePacket(block[:0])
+	code := p.packetCode
+	packet, err := p.AppendPacket(block[:0])
+	p.packetCode = code // as in the engine
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,8 @@ func New() *Peer {
 }
 
 // Poll lets the peer do all that there is to do without waiting: make the connection, send what waits, receive, answer
-// pings, keep up the heartbeat, close. It never blocks; on an idle open peer it is one system call and allocates nothing.
+// pings, keep up the heartbeat, close. It never blocks; on an idle open peer it is one system call and allocates
+// nothing.
 // It corresponds to WebSocketPeer.poll.
 //
 // What goes wrong turns the state to StateClosed; LastError tells what it was.
@@ -95,8 +96,8 @@ func (p *Peer) release() {
 	p.disconnect()
 }
 
-// GetRequestedURL returns the URL that ConnectToURL was given or, on a server, the one that the client asked for, made of
-// its Host header and its path. It is "" before that.
+// GetRequestedURL returns the URL that ConnectToURL was given or, on a server, the one that the client asked for, made
+// of its Host header and its path. It is "" before that.
 // It corresponds to WebSocketPeer.get_requested_url.
 func (p *Peer) GetRequestedURL() string {
 	if p.server && p.head != "" {

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// pipe is a transport over a net.Conn that has no socket to take over, such as one of crypto/tls. Since such a connection
-// can't be asked what is there now, two goroutines read and write it, each through a bounded buffer. They end when
-// the pipe is disconnected or unreachable.
+// pipe is a transport over a net.Conn that has no socket to take over, such as one of crypto/tls. Since such a
+// connection can't be asked what is there now, two goroutines read and write it, each through a bounded buffer. They
+// end when the pipe is disconnected or unreachable.
 type pipe struct{ *pipeEnds }
 
 // pipeEnds is what the goroutines hold, so that the pipe itself can become unreachable.

@@ -56,9 +56,9 @@ func (p *Peer) change(set func(*settings)) {
 // It corresponds to WebSocketPeer.get_supported_protocols.
 func (p *Peer) GetSupportedProtocols() []string { return slices.Clone(p.settings.protocols) }
 
-// SetSupportedProtocols sets the sub-protocols for the next connection: those that a client asks for, or those of which
-// a server takes the first that the client asks for. If there are any, a connection without one of them fails. The
-// default is none, with which a server refuses a client that asks for one.
+// SetSupportedProtocols sets the sub-protocols for the next connection: those that a client asks for, or those of
+// which a server takes the first that the client asks for. If there are any, a connection without one of them fails.
+// The default is none, with which a server refuses a client that asks for one.
 // It corresponds to WebSocketPeer.set_supported_protocols.
 func (p *Peer) SetSupportedProtocols(protocols []string) {
 	trimmed := make([]string, len(protocols))
@@ -72,8 +72,8 @@ func (p *Peer) SetSupportedProtocols(protocols []string) {
 // It corresponds to WebSocketPeer.get_handshake_headers.
 func (p *Peer) GetHandshakeHeaders() []string { return slices.Clone(p.settings.headers) }
 
-// SetHandshakeHeaders sets headers, each as "Name: value", that are added to the request of a client, or the answer of a
-// server, of the next connection. ConnectToURL and AcceptStream refuse headers that are none.
+// SetHandshakeHeaders sets headers, each as "Name: value", that are added to the request of a client, or the answer of
+// a server, of the next connection. ConnectToURL and AcceptStream refuse headers that are none.
 // It corresponds to WebSocketPeer.set_handshake_headers.
 func (p *Peer) SetHandshakeHeaders(headers []string) {
 	headers = slices.Clone(headers)
@@ -106,8 +106,8 @@ func (p *Peer) SetOutboundBufferSize(bufferSize int) {
 // It corresponds to WebSocketPeer.get_max_queued_packets.
 func (p *Peer) GetMaxQueuedPackets() int { return p.settings.queued }
 
-// SetMaxQueuedPackets sets how many messages may wait to be read, from the next connection on, and how many to be sent,
-// which holds at once.
+// SetMaxQueuedPackets sets how many messages may wait to be read, from the next connection on, and how many to be
+// sent, which holds at once.
 // It corresponds to WebSocketPeer.set_max_queued_packets.
 func (p *Peer) SetMaxQueuedPackets(bufferSize int) {
 	p.change(func(s *settings) { s.queued = bufferSize })
@@ -139,8 +139,8 @@ const maxHeartbeat = 100 * 365 * 24 * time.Hour
 // It corresponds to PacketPeer.get_encode_buffer_max_size.
 func (p *Peer) GetEncodeBufferMaxSize() int { return p.settings.encode }
 
-// SetEncodeBufferMaxSize sets how many bytes a value may have that PutVar sends, from 1024 to 268435456 (256 MiB), rounded
-// up to a power of two.
+// SetEncodeBufferMaxSize sets how many bytes a value may have that PutVar sends, from 1024 to 268435456 (256 MiB),
+// rounded up to a power of two.
 // It corresponds to PacketPeer.set_encode_buffer_max_size.
 //
 // The error is [gderr.ErrInvalidParameter] for a size out of range.

@@ -76,7 +76,8 @@ func discard(raw *streampeer.TCP) { _, _ = raw.GetPartialData(64 << 10) }
 func TestControlPayloadBetweenFragments(t *testing.T) {
 	t.Parallel()
 	frames := slices.Concat(fragment(wsframe.Binary, "one "), plain(wsframe.Ping, "ping "), plain(wsframe.Pong, "pong "),
-		fragment(wsframe.Continuation, ""), plain(wsframe.Ping, ""), plain(wsframe.Continuation, "two"), plain(wsframe.Ping, "x"))
+		fragment(wsframe.Continuation, ""), plain(wsframe.Ping, ""), plain(wsframe.Continuation, "two"),
+		plain(wsframe.Ping, "x"))
 	for apart, want := range map[bool]string{false: "one ping pong two", true: "one two"} {
 		for cut := range frames {
 			p, raw := dialed(t, func(p *websocketpeer.Peer) { p.SetControlFramesApart(apart) })
@@ -93,7 +94,8 @@ func TestControlPayloadBetweenFragments(t *testing.T) {
 	}
 }
 
-// TestFullQueueLosesNothing: what waits behind a full queue comes out in its order, and a close behind it is seen last.
+// TestFullQueueLosesNothing: what waits behind a full queue comes out in its order, and a close behind it is seen
+// last.
 func TestFullQueueLosesNothing(t *testing.T) {
 	t.Parallel()
 	p, raw := dialed(t, func(p *websocketpeer.Peer) { p.SetMaxQueuedPackets(2) })

@@ -12,9 +12,9 @@ import (
 // blocks, and keeps no reference to message. A text must be valid UTF-8, else the other side closes the connection.
 // It corresponds to WebSocketPeer.send.
 //
-// The errors are [gderr.Failed] if the state is not StateOpen, or the connection turns out to be broken, which ends it;
-// and [gderr.ErrOutOfMemory], without harm to the connection, if with the message more than outbound_buffer_size bytes or
-// max_queued_packets messages would wait to be sent.
+// The errors are [gderr.Failed] if the state is not StateOpen, or the connection turns out to be broken, which ends
+// it; and [gderr.ErrOutOfMemory], without harm to the connection, if with the message more than outbound_buffer_size
+// bytes or max_queued_packets messages would wait to be sent.
 func (p *Peer) Send(message []byte, writeMode WriteMode) error {
 	opcode := wsframe.Binary
 	if writeMode == WriteModeText {

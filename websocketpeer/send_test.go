@@ -25,8 +25,8 @@ func fill(t testing.TB, p *websocketpeer.Peer, message []byte) int {
 	}
 }
 
-// TestOtherSideThatDoesNotRead: sending fails when the buffer is full, nothing grows, and nothing is lost or torn when the
-// other side reads at last.
+// TestOtherSideThatDoesNotRead: sending fails when the buffer is full, nothing grows, and nothing is lost or torn when
+// the other side reads at last.
 func TestOtherSideThatDoesNotRead(t *testing.T) {
 	t.Parallel()
 	p, raw := dialed(t)

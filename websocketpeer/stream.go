@@ -28,8 +28,8 @@ func (p *Peer) disconnect() {
 // drainLimit is how many bytes are read and dropped, at most, before a connection is closed.
 const drainLimit = 256 << 10
 
-// drain drops what has arrived: many systems reset a connection that is closed with unread data, and the other side then
-// may lose what was sent last, such as why it was closed.
+// drain drops what has arrived: many systems reset a connection that is closed with unread data, and the other side
+// then may lose what was sent last, such as why it was closed.
 func (p *Peer) drain() {
 	block := blocks.Take(largeBlock)
 	defer blocks.Give(block)

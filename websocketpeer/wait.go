@@ -11,8 +11,8 @@ import (
 // waitPause is how long Wait leaves a stream of the user's own, which can't be waited for.
 const waitPause = 2 * time.Millisecond
 
-// Wait is an addition of Go: it blocks the goroutine until Poll has something to do: a connection to take further or to
-// give up, something to read, waiting messages that can be sent, a ping that is due, or an end of the connection.
+// Wait is an addition of Go: it blocks the goroutine until Poll has something to do: a connection to take further or
+// to give up, something to read, waiting messages that can be sent, a ping that is due, or an end of the connection.
 // While packets wait to be read it returns at once, so read them before. It changes nothing itself: call Poll when it
 // returns. Over a stream of one's own that has no Wait it may return for nothing, after 2 ms.
 //

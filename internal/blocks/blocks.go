@@ -28,8 +28,8 @@ func Take(size int) []byte {
 	return make([]byte, 1<<shift)
 }
 
-// Give gives back what Take returned, or memory of one's own, which must not be used afterwards. Of other sizes than Take's,
-// or more than 16 MiB, it is left to the garbage collector.
+// Give gives back what Take returned, or memory of one's own, which must not be used afterwards. Of other sizes than
+// Take's, or more than 16 MiB, it is left to the garbage collector.
 func Give(block []byte) {
 	size := uint(cap(block))
 	shift := bits.Len(size) - 1

@@ -1,4 +1,5 @@
-// Package packetvar is what every PacketPeer does the same way: it sends a value as a packet of its own, and reads it again.
+// Package packetvar is what every PacketPeer does the same way: it sends a value as a packet of its own, and reads it
+// again.
 package packetvar
 
 import (

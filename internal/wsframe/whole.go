@@ -2,10 +2,11 @@ package wsframe
 
 import "encoding/binary"
 
-// NextWhole is Next for who wants small messages cheaply: if buf starts with a message that is one frame of less than 64
-// KiB, wholly there and within the limit, it returns where the payload starts and ends, and whether it is Text or Binary.
-// If the end is 0 it has taken nothing: call Next. Nearly all messages are such, and to take them without the state
-// that pieces need is what keeps a small message cheap. It rejects no header: what it does not know, Next judges.
+// NextWhole is Next for who wants small messages cheaply: if buf starts with a message that is one frame of less than
+// 64 KiB, wholly there and within the limit, it returns where the payload starts and ends, and whether it is Text or
+// Binary. If the end is 0 it has taken nothing: call Next. Nearly all messages are such, and to take them without the
+// state that pieces need is what keeps a small message cheap. It rejects no header: what it does not know, Next
+// judges.
 func (p *Parser) NextWhole(buf []byte) (start, end int, opcode Opcode) {
 	if p.state != betweenMessages || len(buf) < 4 {
 		return 0, 0, 0
