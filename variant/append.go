@@ -3,6 +3,7 @@ package variant
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -97,10 +98,17 @@ func (e encoder) header(dst []byte, t Type, flags uint32) ([]byte, error) {
 }
 
 // number returns the number of a type.
-func (e encoder) number(t Type) (uint32, error) {
-	if !e.flags.has(Godot3) {
-		return uint32(t), nil
+func (e encoder) number(t Type) (n uint32, err error) {
+	if n = uint32(t); e.flags&Godot3 != 0 {
+		n, err = godot3Number(t)
 	}
+	return
+}
+
+// godot3Number is number for Godot 3; apart, so that number is compiled into its callers.
+//
+//go:noinline
+func godot3Number(t Type) (uint32, error) {
 	if godot3Numbers[t] == noGodot3 {
 		return 0, refuse(gderr.ErrUnavailable, "Godot 3 has no %s", t)
 	}
@@ -154,22 +162,22 @@ func (e encoder) float(dst []byte, v float64) ([]byte, error) {
 
 // text encodes a String or what is encoded like one.
 func (e encoder) text(dst []byte, t Type, s string) ([]byte, error) {
-	if err := checkText(s); err != nil {
-		return dst, err
+	if !isPlainASCII(s) {
+		if err := checkUnicode(s); err != nil {
+			return dst, err
+		}
 	}
 	dst, err := e.word(dst, t, 0, uint32(len(s)))
-	return pad(append(dst, s...), len(s)), err
+	return appendPadded(dst, s), err
 }
 
 // checkText refuses what would not come back: the engine ends a string at NUL, drops a byte order mark and
 // refuses bad UTF-8.
 func checkText(s string) error {
-	for i := range len(s) {
-		if c := s[i]; c == 0 || c >= utf8.RuneSelf {
-			return checkUnicode(s)
-		}
+	if isPlainASCII(s) {
+		return nil
 	}
-	return nil
+	return checkUnicode(s)
 }
 
 func checkUnicode(s string) error {
@@ -186,9 +194,18 @@ func checkUnicode(s string) error {
 
 // appendText appends length, bytes and padding to four bytes.
 func appendText(dst []byte, s string) []byte {
-	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(s)))
-	dst = append(dst, s...)
-	return pad(dst, len(s))
+	return appendPadded(binary.LittleEndian.AppendUint32(dst, uint32(len(s))), s)
+}
+
+// appendPadded appends a text and its padding to four bytes: it writes zeros at the end and the text over those that
+// it does not need.
+func appendPadded(dst []byte, s string) []byte {
+	start := len(dst)
+	end := start + (len(s)+3)&^3
+	dst = slices.Grow(dst, end-start)[:end]
+	clear(dst[max(start, end-4):])
+	copy(dst[start:], s)
+	return dst
 }
 
 // pad appends zeros after n bytes up to the next multiple of four.

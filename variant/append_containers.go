@@ -25,7 +25,7 @@ func (e encoder) array(dst []byte, v []any, depth int) (_ []byte, err error) {
 // typedArray encodes a typed array. What the engine would convert when it adds an element is converted, and what
 // it would refuse is an error.
 func (e encoder) typedArray(dst []byte, v Array, depth int) (_ []byte, err error) {
-	elem := e.reduced(v.Elem)
+	elem := e.reduced(&v.Elem)
 	if dst, err = e.header(dst, TypeArray, elem.kind()<<elemShift); err != nil {
 		return dst, err
 	}
@@ -36,7 +36,7 @@ func (e encoder) typedArray(dst []byte, v Array, depth int) (_ []byte, err error
 	for i := range v.Values {
 		value, ok := elem.accept(plain(v.Values[i]))
 		if !ok {
-			return dst, inside(misfit(elem, value), indexPath(i))
+			return dst, inside(misfit(*elem, value), indexPath(i))
 		}
 		if dst, err = e.value(dst, value, depth+1); err != nil {
 			return dst, inside(err, indexPath(i))
@@ -51,7 +51,7 @@ func (e encoder) dictionary(dst []byte, d *Dictionary, depth int) (_ []byte, err
 	if d == nil {
 		return e.count(dst, TypeDictionary, 0, 0)
 	}
-	key, value := e.reduced(d.Key), e.reduced(d.Value)
+	key, value := e.reduced(&d.Key), e.reduced(&d.Value)
 	if dst, err = e.header(dst, TypeDictionary, key.kind()<<elemShift|value.kind()<<valueShift); err != nil {
 		return dst, err
 	}
@@ -75,19 +75,20 @@ func (e encoder) dictionary(dst []byte, d *Dictionary, depth int) (_ []byte, err
 }
 
 // key encodes the key of an entry of a Dictionary whose keys have the given type.
-func (e encoder) key(dst []byte, want ContainerType, entry *entry, depth int) ([]byte, error) {
-	if entry.other == any(keyString) && (want.Type == TypeNil || want.Type == TypeString) {
+func (e encoder) key(dst []byte, want *ContainerType, entry *entry, depth int) ([]byte, error) {
+	kind, isText := entry.other.(textKind)
+	if isText && kind == keyString && (want.Type == TypeNil || want.Type == TypeString) {
 		return e.text(dst, TypeString, entry.text)
 	}
 	k, ok := want.accept(entry.key())
 	if !ok {
-		return dst, misfit(want, k)
+		return dst, misfit(*want, k)
 	}
 	return e.value(dst, k, depth)
 }
 
 // kind returns the two bits of the header that say how the type follows.
-func (c ContainerType) kind() uint32 {
+func (c *ContainerType) kind() uint32 {
 	switch {
 	case c.Type == TypeNil:
 		return kindNone
@@ -100,17 +101,23 @@ func (c ContainerType) kind() uint32 {
 }
 
 // reduced returns the type as it is sent: without full objects a class or script is that of objects sent as ids.
-func (e encoder) reduced(c ContainerType) ContainerType {
-	if e.flags.has(Godot3) || c.Type == TypeNil {
-		return ContainerType{}
-	}
-	if c.Type == TypeObject && !e.flags.has(FullObjects) {
-		return ContainerType{Type: TypeObject, Class: encodedObjectAsID}
+func (e encoder) reduced(c *ContainerType) *ContainerType {
+	switch {
+	case e.flags.has(Godot3):
+		return &untyped
+	case c.Type == TypeObject && !e.flags.has(FullObjects):
+		return &objectByID
 	}
 	return c
 }
 
-func (e encoder) containerType(dst []byte, c ContainerType) ([]byte, error) {
+// What containers of other types are reduced to.
+var (
+	untyped    = ContainerType{}
+	objectByID = ContainerType{Type: TypeObject, Class: encodedObjectAsID}
+)
+
+func (e encoder) containerType(dst []byte, c *ContainerType) ([]byte, error) {
 	switch c.kind() {
 	case kindBuiltin:
 		return binary.LittleEndian.AppendUint32(dst, uint32(c.Type)), nil

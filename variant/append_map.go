@@ -1,6 +1,7 @@
 package variant
 
 import (
+	"cmp"
 	"encoding/binary"
 	"reflect"
 	"slices"
@@ -16,32 +17,69 @@ type stringEntry struct {
 	value any
 }
 
-// entryBuffers keeps the slices that stringMap sorts entries in.
-var entryBuffers = sync.Pool{New: func() any { return new([]stringEntry) }}
+// rank is what entries are sorted by: nearly always their first bytes are enough, and ranks move faster than entries.
+type rank struct {
+	prefix uint64 // of the key
+	entry  int    // position of the entry
+}
+
+// prefixOf returns the first eight bytes of a key as a number. A shorter key is filled up with zeros: numbers that
+// differ are in the order of the keys.
+func prefixOf(key string) (prefix uint64) {
+	for i := range min(len(key), 8) {
+		prefix |= uint64(key[i]) << (56 - 8*i)
+	}
+	return prefix
+}
+
+// sorter holds the memory in which a map is sorted.
+type sorter struct {
+	entries []stringEntry
+	ranks   []rank
+}
+
+// sorters keeps the sorters that are not in use.
+var sorters = sync.Pool{New: func() any { return new(sorter) }}
+
+// sort takes the entries of a map and puts the ranks in the order of their keys.
+func (s *sorter) sort(m map[string]any) {
+	for k, v := range m {
+		s.ranks = append(s.ranks, rank{prefixOf(k), len(s.entries)})
+		s.entries = append(s.entries, stringEntry{k, v})
+	}
+	slices.SortFunc(s.ranks, func(a, b rank) int {
+		if a.prefix != b.prefix {
+			return cmp.Compare(a.prefix, b.prefix)
+		}
+		return strings.Compare(s.entries[a.entry].key, s.entries[b.entry].key)
+	})
+}
+
+// release makes the sorter empty, so that nothing of the map stays in memory, and gives it back.
+func (s *sorter) release() {
+	clear(s.entries)
+	s.entries, s.ranks = s.entries[:0], s.ranks[:0]
+	sorters.Put(s)
+}
 
 // stringMap encodes a map in the order of its keys, so that equal maps give equal bytes.
 func (e encoder) stringMap(dst []byte, m map[string]any, depth int) (_ []byte, err error) {
 	if dst, err = e.count(dst, TypeDictionary, 0, len(m)); err != nil {
 		return dst, err
 	}
-	buffer := entryBuffers.Get().(*[]stringEntry)
-	entries := (*buffer)[:0]
-	for k, v := range m {
-		entries = append(entries, stringEntry{k, v})
-	}
-	slices.SortFunc(entries, func(a, b stringEntry) int { return strings.Compare(a.key, b.key) })
-	for i := range entries {
-		if dst, err = e.text(dst, TypeString, entries[i].key); err == nil {
-			dst, err = e.value(dst, entries[i].value, depth+1)
+	s := sorters.Get().(*sorter)
+	s.sort(m)
+	for _, rank := range s.ranks {
+		entry := &s.entries[rank.entry]
+		if dst, err = e.text(dst, TypeString, entry.key); err == nil {
+			dst, err = e.value(dst, entry.value, depth+1)
 		}
 		if err != nil {
-			err = inside(err, "."+entries[i].key)
+			err = inside(err, "."+entry.key)
 			break
 		}
 	}
-	clear(entries)
-	*buffer = entries
-	entryBuffers.Put(buffer)
+	s.release()
 	return dst, err
 }
 

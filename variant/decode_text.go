@@ -62,19 +62,14 @@ func (d *decoder) textBytes() ([]byte, error) {
 
 // cleanText returns what the engine makes of the bytes of a string, and false where it refuses them.
 func cleanText(b []byte) ([]byte, bool) {
-	for i, c := range b {
-		switch {
-		case c == 0:
-			return b[:i], true
-		case c >= utf8.RuneSelf:
-			b = bytes.TrimPrefix(b, []byte("\ufeff"))
-			if end := bytes.IndexByte(b, 0); end >= 0 {
-				b = b[:end]
-			}
-			return b, utf8.Valid(b)
-		}
+	if isPlainASCII(b) {
+		return b, true
 	}
-	return b, true
+	b = bytes.TrimPrefix(b, []byte("\ufeff"))
+	if end := bytes.IndexByte(b, 0); end >= 0 {
+		b = b[:end]
+	}
+	return b, utf8.Valid(b)
 }
 
 // nodePath reads a NodePath. The old form, a plain string, is refused as in the engine.

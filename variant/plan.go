@@ -104,13 +104,13 @@ func dominant(all []field) []field {
 		best[f.name] = append(best[f.name], f)
 	}
 	return slices.DeleteFunc(all, func(f field) bool {
-		rivals := slices.SortedStableFunc(slices.Values(best[f.name]), rank)
-		tie := len(rivals) > 1 && rank(rivals[0], rivals[1]) == 0
+		rivals := slices.SortedStableFunc(slices.Values(best[f.name]), compareFields)
+		tie := len(rivals) > 1 && compareFields(rivals[0], rivals[1]) == 0
 		return tie || !slices.Equal(rivals[0].index, f.index)
 	})
 }
 
-func rank(a, b field) int {
+func compareFields(a, b field) int {
 	if c := cmp.Compare(len(a.index), len(b.index)); c != 0 {
 		return c
 	}
