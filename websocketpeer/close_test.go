@@ -240,3 +240,34 @@ func TestViolationWhileClosing(t *testing.T) {
 	_, err := raw.GetU8()
 	assert.ErrorIs(t, err, io.EOF, "and no second close frame")
 }
+
+// TestLostBehindClose: a close frame that waited behind a full queue counts, though the connection has broken since.
+func TestLostBehindClose(t *testing.T) {
+	t.Parallel()
+	p, raw := dialed(t, func(p *websocketpeer.Peer) { p.SetMaxQueuedPackets(1) })
+	put(t, raw, plain(wsframe.Text, "a"), plain(wsframe.Text, "b"), plain(wsframe.Close, closing(3001, "bye")))
+	await(t, p, func() bool { return p.GetAvailablePacketCount() == 1 })
+	raw.DisconnectFromHost()
+	settle(t, func() bool { return p.SendText("lost") != nil })
+	assert.Equal(t, websocketpeer.StateClosed, p.GetReadyState())
+	assert.Equal(t, 3001, p.GetCloseCode())
+	assert.Equal(t, "bye", p.GetCloseReason())
+	assert.Equal(t, 2, p.GetAvailablePacketCount())
+}
+
+// TestCloseBeforeTheConnection gives up whatever goes on.
+func TestCloseBeforeTheConnection(t *testing.T) {
+	t.Parallel()
+	for _, url := range []string{"ws://no-such-host.invalid/", "ws://127.0.0.1:9/", "wss://127.0.0.1:9/"} {
+		p := connecting(t, url)
+		p.Close(1000, "changed my mind")
+		assert.Equal(t, websocketpeer.StateClosed, p.GetReadyState())
+		assert.Equal(t, -1, p.GetCloseCode())
+		assert.Equal(t, "", p.GetCloseReason())
+		assert.NoError(t, p.LastError())
+		assert.Equal(t, url, p.GetRequestedURL())
+		p.Poll()
+		p.Close(1000, "")
+		assert.Equal(t, websocketpeer.StateClosed, p.GetReadyState())
+	}
+}
