@@ -12,6 +12,8 @@ var (
 	ErrClosed = errors.New("not open")
 	// ErrNoDestination is the cause where a packet is put that has nobody to go to.
 	ErrNoDestination = errors.New("no destination is set")
+	// ErrNoAddress is the cause where a name has no address.
+	ErrNoAddress = errors.New("host has no address")
 	// ErrTooLarge is the cause where a packet or value is larger than its limit.
 	ErrTooLarge = packetvar.ErrTooLarge
 	// ErrServerPeer is the cause where a peer of a server is asked for what only a peer with a socket of its own

@@ -41,6 +41,14 @@ func (b *base) Packets() iter.Seq[[]byte] {
 // PacketAddrPort is an addition of Go: GetPacketIP and GetPacketPort in one, as a value that is compared at once.
 func (u *UDP) PacketAddrPort() netip.AddrPort { return u.sender.AddrPort() }
 
+// SetDestAddrPort is an addition of Go: SetDestAddress with what PacketAddrPort returns, to answer many senders
+// without making text of their addresses. An invalid address is no destination.
+func (u *UDP) SetDestAddrPort(addr netip.AddrPort) {
+	if !u.connected {
+		u.dest = netsock.EndpointOf(addr)
+	}
+}
+
 // DroppedPackets is an addition of Go: it returns how many packets the peer has dropped because its queue was full.
 // What the system drops before the peer sees it is not in it.
 func (u *UDP) DroppedPackets() uint64 { return u.dropped }
@@ -130,7 +138,7 @@ func (s *UDPServer) OnPeerDropped(f func(peer *UDP, reason error)) { s.onDropped
 // that have been idle for too long.
 //
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the server does not listen, and
-// [gderr.Failed] if it is stopped meanwhile.
+// [gderr.Failed] if the system can't wait.
 func (s *UDPServer) Wait(ctx context.Context) error {
 	if s.sock == nil {
 		return s.error("Wait", gderr.ErrUnconfigured, ErrClosed)

@@ -36,6 +36,9 @@ const (
 	maxStreamBuffer     = 1 << 30
 )
 
+// streamBlock is the size of the block that reading begins with: twice what waits by default. Higher limits grow it.
+const streamBlock = 2 * defaultStreamBuffer
+
 // NewStream returns a Stream without a stream.
 func NewStream(opts ...Option) *Stream {
 	s := &Stream{maxInput: defaultStreamBuffer - lengthSize, maxOutput: defaultStreamBuffer - lengthSize}
@@ -176,26 +179,46 @@ func (s *streamSource) take(dst []byte, size int) []byte {
 	return dst
 }
 
-// read takes what the stream has, as much as there is room for. The block has twice the room, so that what waits is
-// moved to its front only when as much as that has been got.
+// read takes what the stream has, as much as there is room for.
 func (s *streamSource) read() error {
 	if s.stream == nil {
 		return errNoStream
 	}
 	room := s.maxInput + lengthSize
 	if s.block == nil {
-		s.block = blocks.Take(2 * room)
+		s.block = blocks.Take(min(2*room, streamBlock))
 	}
-	if s.start >= room {
-		s.end = copy(s.block, s.block[s.start:s.end])
-		s.start = 0
+	for {
+		s.makeRoom(room)
+		limit := min(s.start+room, len(s.block))
+		got, err := s.stream.AppendPartialData(s.block[:s.end:limit], limit-s.end)
+		s.end = len(got)
+		if err != nil || s.end < limit || s.end == s.start+room {
+			if s.start == s.end {
+				(*Stream)(s).clear()
+			}
+			return err
+		}
 	}
-	got, err := s.stream.AppendPartialData(s.block[:s.end:s.start+room], s.start+room-s.end)
-	s.end = len(got)
-	if s.start == s.end {
-		(*Stream)(s).clear()
+}
+
+// makeRoom moves what waits to the front of the block when as much as it may hold has been got, so that each byte is
+// moved once at most, and doubles a block that is full.
+func (s *streamSource) makeRoom(room int) {
+	switch {
+	case s.start >= room:
+		s.moveTo(s.block)
+	case s.end == len(s.block):
+		block := s.block
+		s.moveTo(blocks.Take(2 * len(block)))
+		blocks.Give(block)
 	}
-	return err
+}
+
+// moveTo moves what waits to the front of a block.
+func (s *streamSource) moveTo(block []byte) {
+	s.end = copy(block, s.block[s.start:s.end])
+	s.block, s.start = block, 0
 }
 
 // PutPacket sends a packet behind its length, in one piece.

@@ -95,7 +95,7 @@ func TestStreamCounts(t *testing.T) {
 // TestStreamLimits: the largest packets pass, in both directions, and the next larger ones do not.
 func TestStreamLimits(t *testing.T) {
 	t.Parallel()
-	for _, size := range []int{60, 65532} {
+	for _, size := range []int{60, 65532, 1<<20 - 4} {
 		s, p := over(framed(framed(nil, fill(size)), fill(size)))
 		require.NoError(t, s.SetInputBufferMaxSize(size))
 		require.NoError(t, s.SetOutputBufferMaxSize(size))

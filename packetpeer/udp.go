@@ -83,11 +83,9 @@ func (u *UDP) open(family netsock.Family) error {
 	if err != nil {
 		return err
 	}
-	if u.broadcast {
-		if err := sock.SetBroadcast(true); err != nil {
-			sock.Close()
-			return err
-		}
+	if err := allowBroadcast(sock, u.broadcast); err != nil {
+		sock.Close()
+		return err
 	}
 	u.sock, u.reason = sock, nil
 	return nil
@@ -136,19 +134,34 @@ func (u *UDP) ConnectToHost(host string, port int) error {
 // The errors are [gderr.ErrCantResolve] for a name without an address, and [gderr.ErrInvalidParameter] for a port out
 // of range.
 func (u *UDP) SetDestAddress(host string, port int) error {
-	ctx, cancel := context.WithTimeout(context.Background(), resolveTimeout)
-	defer cancel()
-	ips, err := netsock.Resolve(ctx, host)
+	ip, err := resolve(host)
 	switch {
-	case err != nil || len(ips) == 0:
+	case err != nil:
 		return u.error("SetDestAddress", gderr.ErrCantResolve, err)
 	case u.connected:
 		return nil
 	case port < 0 || port > 65535:
 		return u.error("SetDestAddress", gderr.ErrInvalidParameter, nil)
 	}
-	u.dest = netsock.EndpointOf(netip.AddrPortFrom(ips[0], uint16(port)))
+	u.dest = netsock.EndpointOf(netip.AddrPortFrom(ip, uint16(port)))
 	return nil
+}
+
+// resolve returns the first address of a host.
+func resolve(host string) (netip.Addr, error) {
+	if ip, ok := netsock.ParseIP(host); ok {
+		return ip, nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), resolveTimeout)
+	defer cancel()
+	ips, err := netsock.Resolve(ctx, host)
+	if err == nil && len(ips) == 0 {
+		err = ErrNoAddress
+	}
+	if err != nil {
+		return netip.Addr{}, err
+	}
+	return ips[0], nil
 }
 
 // Close closes the peer; packets that wait are dropped. Where PutPacket sends to stays, and the peer can be opened
@@ -195,7 +208,7 @@ func (u *UDP) GetLocalPort() int { return localPort(u.sock) }
 // It corresponds to PacketPeerUDP.wait.
 //
 // WaitContext can be told to give up. The error is [gderr.ErrUnconfigured] if the peer is not open, and
-// [gderr.Failed] if it is closed meanwhile.
+// [gderr.Failed] if the system can't wait.
 func (u *UDP) Wait() error {
 	if u.sock == nil {
 		return u.error("Wait", gderr.ErrUnconfigured, ErrClosed)

@@ -20,10 +20,18 @@ func (u *UDP) SetBroadcastEnabled(enabled bool) error {
 	if u.sock == nil {
 		return nil
 	}
-	if err := u.sock.SetBroadcast(enabled); err != nil {
+	if err := allowBroadcast(u.sock, enabled); err != nil {
 		return u.error("SetBroadcastEnabled", gderr.Failed, err)
 	}
 	return nil
+}
+
+// allowBroadcast sets whether a socket may broadcast. One that speaks only IPv6 has no such thing.
+func allowBroadcast(sock *netsock.Socket, enabled bool) error {
+	if sock.Family() == netsock.IPv6 {
+		return nil
+	}
+	return sock.SetBroadcast(enabled)
 }
 
 // JoinMulticastGroup makes the peer receive what is sent to a multicast address, IPv4 or IPv6, on the network

@@ -1,0 +1,74 @@
+package packetpeer
+
+import (
+	"net/netip"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// flood is a receiver for which there is always more: each packet that it gets makes it send another.
+type flood struct {
+	t        *testing.T
+	sock     *netsock.Socket
+	received int
+}
+
+func (f *flood) arrived(_ *netsock.Batch, n int) {
+	f.received += n
+	for range n {
+		_, err := f.sock.Send([]byte("more"))
+		require.NoError(f.t, err)
+	}
+}
+
+// TestDrainEnds: a flood can't keep a peer for ever.
+func TestDrainEnds(t *testing.T) {
+	t.Parallel()
+	u := NewUDP()
+	require.NoError(t, u.Bind(0, "127.0.0.1", 65536))
+	defer u.Close()
+	local, err := u.sock.LocalAddr()
+	require.NoError(t, err)
+	require.NoError(t, u.sock.Connect(local)) // to itself
+	f := &flood{t: t, sock: u.sock}
+	f.arrived(nil, 2*netsock.BatchSize)
+	require.NoError(t, drain(u.sock, f))
+	assert.Equal(t, 2*netsock.BatchSize+drainLimit, f.received)
+}
+
+// TestPollFails: what the system says is what LastError tells, until the server listens again.
+func TestPollFails(t *testing.T) {
+	t.Parallel()
+	s := NewUDPServer()
+	require.NoError(t, s.Listen(0, "127.0.0.1"))
+	assert.NoError(t, s.LastError())
+	s.sock.Close()
+	err := s.Poll()
+	assert.ErrorIs(t, err, gderr.Failed)
+	assert.ErrorIs(t, err, netsock.ErrClosed)
+	assert.Equal(t, err, s.LastError())
+	assert.ErrorIs(t, s.Wait(t.Context()), gderr.Failed)
+	s.Stop()
+	require.NoError(t, s.Listen(0, "127.0.0.1"))
+	assert.NoError(t, s.LastError())
+	s.Stop()
+}
+
+func TestSetDestAddrPort(t *testing.T) {
+	t.Parallel()
+	addr := netip.MustParseAddrPort("127.0.0.1:4242")
+	u := NewUDP()
+	u.SetDestAddrPort(addr)
+	assert.Equal(t, addr, u.dest.AddrPort())
+	u.SetDestAddrPort(netip.AddrPort{})
+	assert.ErrorIs(t, u.PutPacket([]byte("x")), ErrNoDestination)
+	require.NoError(t, u.ConnectToHost("127.0.0.1", 9))
+	defer u.Close()
+	u.SetDestAddrPort(addr)
+	assert.EqualValues(t, 9, u.dest.Port(), "a connected peer keeps its own")
+}
