@@ -2,6 +2,7 @@ package packetpeer_test
 
 import (
 	"encoding/binary"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -36,6 +37,48 @@ func BenchmarkServer(b *testing.B) {
 	b.ReportMetric(float64(servers[1].cost)/float64(servers[0].cost), "10000/10-peers")
 }
 
+// BenchmarkPeerMemory gives what one of 10,000 peers of a server takes that have been got all their packets from.
+func BenchmarkPeerMemory(b *testing.B) {
+	const peers = 10000
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	s := newBenchServer(b, peers)
+	for range 2 { // the second empties the pools
+		runtime.GC()
+	}
+	runtime.ReadMemStats(&after)
+	for b.Loop() {
+		_ = s.server.Poll()
+	}
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/peers, "B/peer")
+}
+
+// TestTenThousandPeers: one socket serves them, and none gets what is another's.
+func TestTenThousandPeers(t *testing.T) {
+	t.Parallel()
+	const peers = 10000
+	s := newBenchServer(t, peers)
+	for i, peer := range s.peers {
+		binary.BigEndian.PutUint32(s.packet, uint32(i))
+		s.sendFrom(t, i)
+		await(t, func() bool { return s.server.Poll() == nil && peer.GetAvailablePacketCount() == 1 })
+		packet, err := peer.GetPacket()
+		require.NoError(t, err)
+		require.EqualValues(t, i, binary.BigEndian.Uint32(packet))
+		require.Equal(t, sourceOf(i), peer.PacketAddrPort().Addr().As4())
+	}
+	require.False(t, s.server.IsConnectionAvailable())
+	require.Zero(t, s.server.DroppedPackets()+s.server.RefusedPackets())
+}
+
+// sourceOf is the i-th address of the loopback network.
+func sourceOf(i int) [4]byte {
+	source := [4]byte{127}
+	binary.BigEndian.PutUint16(source[2:], uint16(i+1))
+	return source
+}
+
 // benchServer is a server with many peers, which are all one socket that sends from many addresses.
 type benchServer struct {
 	server *packetpeer.UDPServer
@@ -47,7 +90,8 @@ type benchServer struct {
 	packet []byte
 }
 
-func newBenchServer(b *testing.B, peers int) *benchServer {
+func newBenchServer(b testing.TB, peers int) *benchServer {
+	b.Helper()
 	s := &benchServer{server: packetpeer.NewUDPServer(), packet: make([]byte, 64)}
 	b.Cleanup(s.server.Stop)
 	require.NoError(b, s.server.Listen(0, "127.0.0.1"))
@@ -59,9 +103,8 @@ func newBenchServer(b *testing.B, peers int) *benchServer {
 	b.Cleanup(func() { _ = unix.Close(s.fd) })
 	for i := range peers {
 		s.sendFrom(b, i)
-		require.NoError(b, s.server.Poll())
+		await(b, func() bool { return s.server.Poll() == nil && s.server.IsConnectionAvailable() })
 		peer := s.server.TakeConnection()
-		require.NotNil(b, peer)
 		_, err := peer.GetPacket()
 		require.NoError(b, err)
 		s.peers = append(s.peers, peer)
@@ -70,7 +113,7 @@ func newBenchServer(b *testing.B, peers int) *benchServer {
 }
 
 // send sends packets from peers that are far from each other.
-func (s *benchServer) send(b *testing.B, packets int) {
+func (s *benchServer) send(b testing.TB, packets int) {
 	s.sent = s.sent[:0]
 	for range packets {
 		s.next = (s.next + 7919) % len(s.peers)
@@ -79,10 +122,9 @@ func (s *benchServer) send(b *testing.B, packets int) {
 	}
 }
 
-// sendFrom sends a packet from the i-th address of the loopback network.
-func (s *benchServer) sendFrom(b *testing.B, i int) {
-	source := &unix.Inet4Pktinfo{Spec_dst: [4]byte{127}}
-	binary.BigEndian.PutUint16(source.Spec_dst[2:], uint16(i+1))
+// sendFrom sends a packet from the i-th address.
+func (s *benchServer) sendFrom(b testing.TB, i int) {
+	source := &unix.Inet4Pktinfo{Spec_dst: sourceOf(i)}
 	to := &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}, Port: s.server.GetLocalPort()}
 	if err := unix.Sendmsg(s.fd, s.packet, unix.PktInfo4(source), to, 0); err != nil {
 		b.Fatal(err)
