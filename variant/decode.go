@@ -67,8 +67,52 @@ func (d *decoder) uint64() uint64 {
 	return v
 }
 
-// header reads the type and the flags of a value.
-func (d *decoder) header() (Type, uint32, error) {
+// value reads a value at the given depth.
+func (d *decoder) value(depth int) (any, error) {
+	if v, ok := d.simple(depth); ok {
+		return v, nil
+	}
+	t, h, err := d.open(depth)
+	if err != nil {
+		return nil, err
+	}
+	return d.body(t, h, depth)
+}
+
+// simple reads what most values are, at once: numbers whose header and content are eight bytes, and plain texts.
+// False means that what comes is something else, or an error, and nothing is read. The types have the same numbers in
+// Godot 3.
+func (d *decoder) simple(depth int) (v any, ok bool) {
+	if d.left() < 8 || depth > maxDepth {
+		return nil, false
+	}
+	w := binary.LittleEndian.Uint64(d.data[d.pos:])
+	content := uint32(w >> 32)
+	switch uint32(w) { // has no flags
+	case uint32(TypeBool):
+		v = content != 0
+	case uint32(TypeInt):
+		v = int64(int32(content))
+	case uint32(TypeFloat):
+		v = float64(math.Float32frombits(content))
+	case uint32(TypeString):
+		b, ok := d.plainText(depth)
+		if !ok {
+			return nil, false
+		}
+		return d.keep(b), true
+	default:
+		return nil, false
+	}
+	d.pos += 8
+	return v, true
+}
+
+// open checks the depth and reads the type and the flags of a value.
+func (d *decoder) open(depth int) (Type, uint32, error) {
+	if depth > maxDepth {
+		return 0, 0, fail(gderr.ErrOutOfMemory, d.used(), "nested deeper than %d levels", maxDepth)
+	}
 	if err := d.need(4, "the type"); err != nil {
 		return 0, 0, err
 	}
@@ -79,34 +123,13 @@ func (d *decoder) header() (Type, uint32, error) {
 	return d.otherHeader(h)
 }
 
-// otherHeader returns what header does for Godot 3's numbers, and refuses numbers that are no type.
+// otherHeader returns what open does for Godot 3's numbers, and refuses numbers that are no type.
 func (d *decoder) otherHeader(h uint32) (Type, uint32, error) {
 	number := h & typeMask
 	if d.flags.has(Godot3) && number < uint32(len(godot3Types)) {
 		return godot3Types[number], h, nil
 	}
 	return 0, 0, fail(gderr.ErrInvalidData, d.pos-4, "there is no type %d", number)
-}
-
-// value reads a value at the given depth.
-func (d *decoder) value(depth int) (any, error) {
-	t, h, err := d.open(depth)
-	if err != nil {
-		return nil, err
-	}
-	return d.body(t, h, depth)
-}
-
-// open checks the depth and reads the header.
-func (d *decoder) open(depth int) (Type, uint32, error) {
-	if depth > maxDepth {
-		return 0, 0, d.tooDeep()
-	}
-	return d.header()
-}
-
-func (d *decoder) tooDeep() error {
-	return fail(gderr.ErrOutOfMemory, d.used(), "nested deeper than %d levels", maxDepth)
 }
 
 // body reads what follows the header.

@@ -33,80 +33,136 @@ const (
 // array reads an Array: []any, or Array if it is typed. It fills old where that is an []any of the same length, and
 // returns it then.
 func (d *decoder) array(old any, h uint32, depth int) (any, error) {
-	elem, err := d.containerType(h >> elemShift)
-	if err != nil {
+	var elem ContainerType
+	if err := d.containerType(&elem, h>>elemShift); err != nil {
 		return nil, err
 	}
 	n, err := d.count(sharedMask, leastValue, "Array")
 	if err != nil {
 		return nil, err
 	}
-	if same, ok := old.([]any); ok && len(same) == n && n > 0 && !elem.IsTyped() {
-		for i := range same {
-			if same[i], err = d.renew(same[i], depth+1); err != nil {
-				return nil, err
-			}
-		}
-		return old, nil
-	}
-	values := make([]any, 0, n)
-	for range n {
-		v, err := d.value(depth + 1)
-		if err != nil {
-			return nil, err
-		}
-		// The engine leaves out what does not fit.
-		if v, ok := elem.accept(v); ok {
-			values = append(values, v)
-		}
-	}
 	if elem.IsTyped() {
-		return Array{elem, values}, nil
+		return d.typedElements(elem, n, depth+1)
+	}
+	if same, ok := old.([]any); ok && len(same) == n && n > 0 {
+		return old, d.renewAll(same, depth+1)
+	}
+	values := make([]any, n)
+	if err := d.renewAll(values, depth+1); err != nil {
+		return nil, err
 	}
 	return values, nil
 }
 
+// renewAll reads values over those that are there.
+func (d *decoder) renewAll(values []any, depth int) (err error) {
+	for i := range values {
+		if values[i], err = d.renew(values[i], depth); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// typedElements reads the n elements of a typed Array. The engine leaves out what does not fit.
+func (d *decoder) typedElements(elem ContainerType, n, depth int) (any, error) {
+	values := make([]any, 0, n)
+	for range n {
+		v, err := d.value(depth)
+		if err != nil {
+			return nil, err
+		}
+		if v, ok := elem.accept(v); ok {
+			values = append(values, v)
+		}
+	}
+	return Array{elem, values}, nil
+}
+
 // dictionary reads a Dictionary.
 func (d *decoder) dictionary(h uint32, depth int) (*Dictionary, error) {
-	dict := new(Dictionary)
-	if err := d.dictionaryInto(dict, h, depth); err != nil {
+	var key, value ContainerType
+	n, err := d.dictionaryHead(&key, &value, h)
+	if err != nil {
+		return nil, err
+	}
+	dict := dictionaryFor(n)
+	dict.Key, dict.Value = key, value
+	if err := d.entries(dict, n, depth); err != nil {
 		return nil, err
 	}
 	return dict, nil
 }
 
+// dictionaryFor returns an empty Dictionary with room for n entries. Those of a small one, as most messages are, lie
+// in the same piece of memory.
+func dictionaryFor(n int) *Dictionary {
+	switch {
+	case n == 0:
+		return new(Dictionary)
+	case n <= 4:
+		var d struct {
+			Dictionary
+			room [4]entry
+		}
+		d.entries = d.room[:0]
+		return &d.Dictionary
+	case n <= 8:
+		var d struct {
+			Dictionary
+			room [8]entry
+		}
+		d.entries = d.room[:0]
+		return &d.Dictionary
+	}
+	return &Dictionary{entries: make([]entry, 0, n)}
+}
+
 // dictionaryInto reads a Dictionary into the memory of dict, whose texts and values stay where they are the same.
 func (d *decoder) dictionaryInto(dict *Dictionary, h uint32, depth int) error {
-	key, value, n, err := d.dictionaryHead(h)
+	n, err := d.dictionaryHead(&dict.Key, &dict.Value, h)
 	if err != nil {
 		return err
 	}
 	before := dict.entries
-	dict.Key, dict.Value, dict.entries = key, value, slices.Grow(before[:0], n)
+	dict.entries = slices.Grow(before[:0], n)
 	clear(dict.texts)
 	clear(dict.others)
-	for range n {
-		i := len(dict.entries)
-		dict.entries = dict.entries[:i+1]
-		e := &dict.entries[i]
-		ok, err := d.key(e, key, depth+1)
-		if err == nil {
-			e.value, err = d.renew(e.value, depth+1)
-		}
-		if err != nil {
-			dict.entries = dict.entries[:i]
-			return err
-		}
-		if ok {
-			dict.place()
-		} else {
-			dict.entries = dict.entries[:i]
-		}
+	if err := d.entries(dict, n, depth); err != nil {
+		return err
 	}
 	if len(before) > len(dict.entries) {
 		clear(before[len(dict.entries):])
 	}
 	return nil
+}
+
+// entries reads n entries into the room behind those of dict.
+func (d *decoder) entries(dict *Dictionary, n, depth int) error {
+	for range n {
+		i := len(dict.entries)
+		dict.entries = dict.entries[:i+1]
+		fits, err := d.entry(&dict.entries[i], &dict.Key, depth+1)
+		switch {
+		case err != nil:
+			dict.entries = dict.entries[:i]
+			return err
+		case fits:
+			dict.place()
+		default:
+			dict.entries = dict.entries[:i]
+		}
+	}
+	return nil
+}
+
+// entry reads a key and a value over those of e, and says whether the key fits its type.
+func (d *decoder) entry(e *entry, want *ContainerType, depth int) (fits bool, err error) {
+	if fits, err = d.key(e, want, depth); err != nil {
+		return false, err
+	}
+	e.value, err = d.renew(e.value, depth)
+	return fits, err
 }
 
 // maxKeyDepth is how deep dictionaries may be keys, or parts of keys, of dictionaries. Keys are compared by all they
@@ -126,74 +182,85 @@ func (d *decoder) otherKey(t Type, h uint32, depth int) (any, error) {
 
 // key reads the key of an entry. The engine leaves out entries whose keys do not fit the type of the keys, but
 // keeps values that do not fit theirs.
-func (d *decoder) key(e *entry, want ContainerType, depth int) (ok bool, err error) {
+func (d *decoder) key(e *entry, want *ContainerType, depth int) (fits bool, err error) {
+	if want.Type == TypeNil || want.Type == TypeString {
+		if b, ok := d.plainText(depth); ok {
+			d.setText(e, b)
+			return true, nil
+		}
+	}
 	t, h, err := d.open(depth)
 	if err != nil {
 		return false, err
 	}
 	if t == TypeString && (want.Type == TypeNil || want.Type == TypeString) {
 		b, err := d.textBytes()
-		if e.text != string(b) {
-			e.text = d.keep(b)
-		}
-		e.other = keyString
+		d.setText(e, b)
 		return true, err
 	}
 	k, err := d.otherKey(t, h, depth)
 	if err != nil {
 		return false, err
 	}
-	k, ok = want.accept(k)
+	k, fits = want.accept(k)
 	*e = newEntry(k, e.value)
-	return ok, nil
+	return fits, nil
+}
+
+// setText makes the key of an entry a String. It keeps a text that is the same.
+func (d *decoder) setText(e *entry, b []byte) {
+	if e.text != string(b) {
+		e.text = d.keep(b)
+	}
+	e.other = keyString
 }
 
 // dictionaryHead reads the types and the number of entries.
-func (d *decoder) dictionaryHead(h uint32) (key, value ContainerType, n int, err error) {
-	if key, err = d.containerType(h >> elemShift); err != nil {
-		return key, value, 0, err
+func (d *decoder) dictionaryHead(key, value *ContainerType, h uint32) (int, error) {
+	if err := d.containerType(key, h>>elemShift); err != nil {
+		return 0, err
 	}
-	if value, err = d.containerType(h >> valueShift); err != nil {
-		return key, value, 0, err
+	if err := d.containerType(value, h>>valueShift); err != nil {
+		return 0, err
 	}
-	n, err = d.count(sharedMask, 2*leastValue, "Dictionary")
-	return key, value, n, err
+	return d.count(sharedMask, 2*leastValue, "Dictionary")
 }
 
 // containerType reads the type of the elements of a container.
-func (d *decoder) containerType(kind uint32) (c ContainerType, err error) {
-	if d.flags.has(Godot3) {
-		return c, nil
+func (d *decoder) containerType(c *ContainerType, kind uint32) error {
+	*c = ContainerType{}
+	if kind&kindMask == kindNone || d.flags.has(Godot3) {
+		return nil
 	}
+	return d.sentType(c, kind)
+}
+
+// sentType is containerType where there is a type.
+func (d *decoder) sentType(c *ContainerType, kind uint32) (err error) {
+	c.Type = TypeObject
 	switch kind & kindMask {
 	case kindBuiltin:
-		return d.builtinType()
+		c.Type, err = d.builtinType()
 	case kindClass:
-		c.Type = TypeObject
 		c.Class, err = d.text()
 	case kindScript:
-		c.Type = TypeObject
 		c.Script, err = d.script()
 	}
 	if c.Type == TypeObject && !d.flags.has(AllowObjects) {
 		c.Class, c.Script = encodedObjectAsID, ""
 	}
-	return c, err
+	return err
 }
 
-func (d *decoder) builtinType() (c ContainerType, err error) {
+func (d *decoder) builtinType() (Type, error) {
 	if err := d.need(4, "the type of a container"); err != nil {
-		return c, err
+		return 0, err
 	}
 	t := d.uint32()
 	if t >= uint32(TypeMax) {
-		return c, fail(gderr.ErrInvalidData, d.pos-4, "there is no type %d", t)
+		return 0, fail(gderr.ErrInvalidData, d.pos-4, "there is no type %d", t)
 	}
-	c.Type = Type(t)
-	if c.Type == TypeObject && !d.flags.has(AllowObjects) {
-		c.Class = encodedObjectAsID
-	}
-	return c, nil
+	return Type(t), nil
 }
 
 // script reads the path of a script, which must be one of the project where objects are allowed.

@@ -2,6 +2,9 @@ package variant
 
 // renew reads a value and returns old if that is the same text or number, or a container that it has filled.
 func (d *decoder) renew(old any, depth int) (any, error) {
+	if old == nil {
+		return d.value(depth)
+	}
 	t, h, err := d.open(depth)
 	if err != nil {
 		return nil, err

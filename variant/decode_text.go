@@ -38,6 +38,22 @@ func (d *decoder) keep(b []byte) string {
 	return d.window[start : start+len(b)]
 }
 
+// plainText reads a String, with its header, whose text is plain ASCII. False means that what comes is something
+// else, or an error, and nothing is read. What it returns is part of the data.
+func (d *decoder) plainText(depth int) (b []byte, ok bool) {
+	if d.left() < 8 || depth > maxDepth {
+		return nil, false
+	}
+	w, rest := binary.LittleEndian.Uint64(d.data[d.pos:]), d.data[d.pos+8:]
+	length := w >> 32
+	padded := (length + 3) &^ 3
+	if uint32(w) != uint32(TypeString) || padded > uint64(len(rest)) || !isPlainASCII(rest[:length]) {
+		return nil, false
+	}
+	d.pos += 8 + int(padded)
+	return rest[:length], true
+}
+
 // textBytes reads a string as the engine does: it ends at a NUL, a byte order mark is dropped, and bytes that are
 // no valid UTF-8 are refused. What it returns is part of the data.
 func (d *decoder) textBytes() ([]byte, error) {
@@ -45,26 +61,26 @@ func (d *decoder) textBytes() ([]byte, error) {
 		return nil, err
 	}
 	start := d.pos
-	length := int64(int32(d.uint32()))
+	rest := d.data[start+4:]
+	length := int64(int32(binary.LittleEndian.Uint32(d.data[start:])))
 	padded := (length + 3) &^ 3
-	if length < 0 || padded > int64(d.left()) {
-		d.pos = start
+	if length < 0 || padded > int64(len(rest)) {
 		return nil, fail(gderr.ErrFileEOF, start, "%d bytes expected for a string of length %d, %d are left",
-			padded, length, len(d.data)-start-4)
+			padded, length, len(rest))
 	}
-	b := d.data[d.pos : d.pos+int(length)]
-	d.pos += int(padded)
-	if b, ok := cleanText(b); ok {
+	d.pos += 4 + int(padded)
+	if b := rest[:length]; isPlainASCII(b) {
 		return b, nil
 	}
-	return nil, fail(gderr.ErrInvalidData, start+4, "a string that is not UTF-8")
+	b, ok := cleanText(rest[:length])
+	if !ok {
+		return nil, fail(gderr.ErrInvalidData, start+4, "a string that is not UTF-8")
+	}
+	return b, nil
 }
 
 // cleanText returns what the engine makes of the bytes of a string, and false where it refuses them.
 func cleanText(b []byte) ([]byte, bool) {
-	if isPlainASCII(b) {
-		return b, true
-	}
 	b = bytes.TrimPrefix(b, []byte("\ufeff"))
 	if end := bytes.IndexByte(b, 0); end >= 0 {
 		b = b[:end]

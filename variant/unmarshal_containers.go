@@ -84,7 +84,8 @@ func store[T any](p *T) func(T, error) error {
 // fillElements fills a slice or an array from an Array. A slice grows with what has been read, so that a false
 // count takes no memory; elements for which an array has no room are skipped.
 func (d *decoder) fillElements(v reflect.Value, h uint32, depth int) error {
-	if _, err := d.containerType(h >> elemShift); err != nil {
+	var elem ContainerType // is not asked for: what fits v is what counts
+	if err := d.containerType(&elem, h>>elemShift); err != nil {
 		return err
 	}
 	n, err := d.count(sharedMask, leastValue, "Array")
@@ -174,7 +175,8 @@ func (d *decoder) fillMap(v reflect.Value, t Type, h uint32, depth int) error {
 	if t != TypeDictionary {
 		return mismatch(v.Type(), t.String())
 	}
-	_, _, n, err := d.dictionaryHead(h)
+	var keys, values ContainerType // are not asked for: what fits v is what counts
+	n, err := d.dictionaryHead(&keys, &values, h)
 	if err != nil {
 		return err
 	}
@@ -208,7 +210,8 @@ func (d *decoder) fillStruct(v reflect.Value, t Type, h uint32, depth int) error
 	case plan.isVariant || t != TypeDictionary:
 		return mismatch(v.Type(), t.String())
 	}
-	_, _, n, err := d.dictionaryHead(h)
+	var keys, values ContainerType // are not asked for: what fits v is what counts
+	n, err := d.dictionaryHead(&keys, &values, h)
 	if err != nil {
 		return err
 	}
