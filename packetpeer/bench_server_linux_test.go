@@ -60,9 +60,12 @@ func TestTenThousandPeers(t *testing.T) {
 	const peers = 10000
 	s := newBenchServer(t, peers)
 	for i, peer := range s.peers {
-		binary.BigEndian.PutUint32(s.packet, uint32(i))
-		s.sendFrom(t, i)
-		await(t, func() bool { return s.server.Poll() == nil && peer.GetAvailablePacketCount() == 1 })
+		if i%group == 0 {
+			s.group(t, i)
+		}
+		await(t, func() bool {
+			return peer.GetAvailablePacketCount() == 1 || s.server.Poll() == nil && peer.GetAvailablePacketCount() == 1
+		})
 		packet, err := peer.GetPacket()
 		require.NoError(t, err)
 		require.EqualValues(t, i, binary.BigEndian.Uint32(packet))
@@ -83,7 +86,9 @@ func sourceOf(i int) [4]byte {
 type benchServer struct {
 	server *packetpeer.UDPServer
 	peers  []*packetpeer.UDP
+	count  int // of the peers
 	fd     int
+	local  *unix.SockaddrInet4 // of the server
 	next   int
 	sent   []*packetpeer.UDP // the peers of those who sent since the last take
 	cost   time.Duration
@@ -92,7 +97,7 @@ type benchServer struct {
 
 func newBenchServer(b testing.TB, peers int) *benchServer {
 	b.Helper()
-	s := &benchServer{server: packetpeer.NewUDPServer(), packet: make([]byte, 64)}
+	s := &benchServer{server: packetpeer.NewUDPServer(), count: peers, packet: make([]byte, 64)}
 	b.Cleanup(s.server.Stop)
 	require.NoError(b, s.server.Listen(0, "127.0.0.1"))
 	require.NoError(b, s.server.SetSocketReceiveBuffer(4<<20))
@@ -101,15 +106,31 @@ func newBenchServer(b testing.TB, peers int) *benchServer {
 	s.fd, err = unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	require.NoError(b, err)
 	b.Cleanup(func() { _ = unix.Close(s.fd) })
-	for i := range peers {
-		s.sendFrom(b, i)
-		await(b, func() bool { return s.server.Poll() == nil && s.server.IsConnectionAvailable() })
-		peer := s.server.TakeConnection()
-		_, err := peer.GetPacket()
-		require.NoError(b, err)
-		s.peers = append(s.peers, peer)
+	s.local = &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}, Port: s.server.GetLocalPort()}
+	for first := 0; first < peers; first += group {
+		s.group(b, first)
+		for range min(group, peers-first) {
+			await(b, func() bool {
+				return s.server.IsConnectionAvailable() || s.server.Poll() == nil && s.server.IsConnectionAvailable()
+			})
+			peer := s.server.TakeConnection()
+			_, err := peer.GetPacket()
+			require.NoError(b, err)
+			s.peers = append(s.peers, peer)
+		}
 	}
 	return s
+}
+
+// group is how many peers send before the server polls while a test goes through all of them.
+const group = 100
+
+// group sends a packet with its number from each of a group of peers.
+func (s *benchServer) group(b testing.TB, first int) {
+	for i := first; i < min(first+group, s.count); i++ {
+		binary.BigEndian.PutUint32(s.packet, uint32(i))
+		s.sendFrom(b, i)
+	}
 }
 
 // send sends packets from peers that are far from each other.
@@ -125,8 +146,7 @@ func (s *benchServer) send(b testing.TB, packets int) {
 // sendFrom sends a packet from the i-th address.
 func (s *benchServer) sendFrom(b testing.TB, i int) {
 	source := &unix.Inet4Pktinfo{Spec_dst: sourceOf(i)}
-	to := &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}, Port: s.server.GetLocalPort()}
-	if err := unix.Sendmsg(s.fd, s.packet, unix.PktInfo4(source), to, 0); err != nil {
+	if err := unix.Sendmsg(s.fd, s.packet, unix.PktInfo4(source), s.local, 0); err != nil {
 		b.Fatal(err)
 	}
 }

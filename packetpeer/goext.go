@@ -2,6 +2,7 @@ package packetpeer
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"net/netip"
 	"time"
@@ -74,6 +75,31 @@ func (u *UDP) WaitContext(ctx context.Context) error {
 		return waitError(ctx, "UDP.WaitContext", err)
 	}
 	return nil
+}
+
+// LastError is an addition of Go: it tells what went wrong when the Stream last read its stream, which
+// GetAvailablePacketCount and GetPacket do not tell as long as whole packets wait, as in the engine.
+func (s *Stream) LastError() error { return s.reason }
+
+// Wait is an addition of Go: it blocks the goroutine until a packet waits or the stream has something to read, which
+// may be a part of a packet, or has ended: GetPacket tells.
+//
+// It returns the error of ctx if that ends first, those of Wait of the stream, [gderr.ErrUnconfigured] without a
+// stream, and [gderr.ErrUnavailable] with one that has no such method.
+func (s *Stream) Wait(ctx context.Context) error {
+	if s.stream == nil {
+		return gderr.New("Stream.Wait", gderr.ErrUnconfigured, ErrClosed)
+	}
+	if _, ok := (*streamSource)(s).packetAt(s.start); ok {
+		return nil
+	}
+	stream, ok := s.stream.(interface {
+		Wait(ctx context.Context) error
+	})
+	if !ok {
+		return gderr.New("Stream.Wait", gderr.ErrUnavailable, errors.ErrUnsupported)
+	}
+	return stream.Wait(ctx)
 }
 
 // SetSocketReceiveBuffer is an addition of Go: it asks the system to keep that many bytes of packets that have

@@ -25,6 +25,7 @@ type Stream struct {
 	block     []byte // nil while nothing was received that was not got yet
 	start     int    // where in the block the received bytes begin
 	end       int
+	reason    error // of the last look at the stream
 }
 
 // lengthSize is the size of the length ahead of a packet.
@@ -56,6 +57,7 @@ func (s *Stream) GetStreamPeer() streampeer.StreamPeer { return s.stream }
 func (s *Stream) SetStreamPeer(streamPeer streampeer.StreamPeer) {
 	if streamPeer != s.stream {
 		s.clear()
+		s.reason = nil
 	}
 	s.stream = streamPeer
 }
@@ -192,7 +194,7 @@ func (s *streamSource) read() error {
 		s.makeRoom(room)
 		limit := min(s.start+room, len(s.block))
 		got, err := s.stream.AppendPartialData(s.block[:s.end:limit], limit-s.end)
-		s.end = len(got)
+		s.end, s.reason = len(got), err
 		if err != nil || s.end < limit || s.end == s.start+room {
 			if s.start == s.end {
 				(*Stream)(s).clear()

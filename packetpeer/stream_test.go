@@ -1,8 +1,10 @@
 package packetpeer_test
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
+	"io"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -224,7 +226,10 @@ func TestStreamOverTCP(t *testing.T) {
 	b.SetStreamPeer(served)
 	require.NoError(t, a.PutVar(map[string]any{"id": int64(7)}, false))
 	put(t, a, fill(65532))
-	await(t, func() bool { return b.GetAvailablePacketCount() > 0 })
+	for b.GetAvailablePacketCount() == 0 {
+		require.NoError(t, b.Wait(patient(t)))
+	}
+	require.NoError(t, b.Wait(t.Context()), "a packet that waits counts")
 	value, err := b.GetVar(false)
 	require.NoError(t, err)
 	assert.NotNil(t, value)
@@ -232,6 +237,26 @@ func TestStreamOverTCP(t *testing.T) {
 	packet, err := b.GetPacket()
 	require.NoError(t, err)
 	assert.Equal(t, fill(65532), string(packet))
+	assert.NoError(t, b.LastError())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	assert.Equal(t, context.Canceled, a.Wait(ctx))
+	client.DisconnectFromHost()
+	require.NoError(t, b.Wait(patient(t)))
+	_, err = b.GetPacket()
+	assert.ErrorIs(t, err, gderr.ErrUnavailable, "as in the engine")
+	assert.ErrorIs(t, b.LastError(), io.EOF)
+}
+
+func TestStreamWait(t *testing.T) {
+	t.Parallel()
+	assert.ErrorIs(t, packetpeer.NewStream().Wait(t.Context()), gderr.ErrUnconfigured)
+	s, p := over(nil)
+	assert.ErrorIs(t, s.Wait(t.Context()), errors.ErrUnsupported)
+	p.in = framed(framed(nil, "one"), "two")
+	_, err := s.GetPacket()
+	require.NoError(t, err)
+	assert.NoError(t, s.Wait(t.Context()))
 }
 
 // mailbox is a peer of a user's own.

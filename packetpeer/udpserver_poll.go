@@ -83,7 +83,7 @@ func (s *UDPServer) give(u *UDP, packet []byte) {
 	if s.idle.timeout > 0 {
 		u.seen = s.idle.now
 	}
-	if !(*udpSource)(u).store(u.dest, packet) {
+	if !u.store(u.dest, packet) {
 		s.dropped++
 	}
 }

@@ -53,17 +53,17 @@ func (s *udpSource) arrived(batch *netsock.Batch, n int) {
 		if !s.connected {
 			from = batch.From(i)
 		}
-		s.store(from, batch.Packet(i))
+		(*UDP)(s).store(from, batch.Packet(i))
 	}
 }
 
-// store queues a packet or counts it as dropped, and reports which.
-func (s *udpSource) store(from netsock.Endpoint, packet []byte) bool {
-	if !s.queue.push(from, packet) {
-		s.dropped++
-		return false
+// store queues a packet, or counts it as dropped and returns false.
+func (u *UDP) store(from netsock.Endpoint, packet []byte) bool {
+	if u.queue.push(from, packet) {
+		return true
 	}
-	return true
+	u.dropped++
+	return false
 }
 
 // PutPacket sends a packet and opens the peer for that if it is not open.
