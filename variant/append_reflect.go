@@ -144,23 +144,41 @@ func (e encoder) structure(dst []byte, v reflect.Value, depth int) (_ []byte, er
 	if dst, err = e.count(dst, TypeDictionary, 0, 0); err != nil {
 		return dst, err
 	}
-	n := uint32(0)
+	var p unsafe.Pointer
+	if v.CanAddr() && depth+2 <= maxDepth { // the elements of a plain slice are two levels down
+		p = v.Addr().UnsafePointer()
+	}
+	n, wrote := uint32(0), false
 	for i := range plan.fields {
 		f := &plan.fields[i]
-		value, ok := fieldValue(v, f.index)
-		if !ok || f.omitEmpty && isEmpty(value) {
-			continue
+		if p != nil && f.form.kind != reflect.Invalid && !f.omitEmpty && f.key != nil {
+			dst, err = e.plain(append(dst, f.key...), &f.form, unsafe.Add(p, f.offset))
+			wrote = true
+		} else {
+			dst, wrote, err = e.field(dst, v, f, depth+1)
 		}
-		if f.key == nil {
-			return dst, inside(checkText(f.name), "."+f.name)
-		}
-		if dst, err = e.reflected(append(dst, f.key...), value, depth+1); err != nil {
+		if err != nil {
 			return dst, inside(err, "."+f.name)
 		}
-		n++
+		if wrote {
+			n++
+		}
 	}
 	binary.LittleEndian.PutUint32(dst[start+4:], n)
 	return dst, nil
+}
+
+// field encodes a field and its name, unless it is left out.
+func (e encoder) field(dst []byte, v reflect.Value, f *field, depth int) (_ []byte, wrote bool, err error) {
+	value, ok := fieldValue(v, f.index)
+	if !ok || f.omitEmpty && isEmpty(value) {
+		return dst, false, nil
+	}
+	if f.key == nil {
+		return dst, false, checkText(f.name)
+	}
+	dst, err = e.reflected(append(dst, f.key...), value, depth)
+	return dst, true, err
 }
 
 // fieldValue returns the field, and false if it lies behind an embedded pointer that is nil.

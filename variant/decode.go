@@ -30,6 +30,7 @@ type decoder struct {
 	pos      int
 	flags    Option
 	keyDepth int // how many keys are being read
+	taken    int // for how many words of data memory was taken before they were read
 
 	window      string // a copy of a part of data, for short strings
 	windowStart int    // where the part begins

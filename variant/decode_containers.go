@@ -23,6 +23,15 @@ func (d *decoder) count(mask uint32, least int, what string) (int, error) {
 	return int(n), nil
 }
 
+// room returns for how many of n elements memory may be taken before they are read, each of the given number of words
+// in the data. All containers together get no more words than the data has: nested ones that each announce as many
+// elements as bytes are left would else take a multiple of it.
+func (d *decoder) room(n, words int) int {
+	n = min(n, (len(d.data)/leastValue-d.taken)/words)
+	d.taken += n * words
+	return n
+}
+
 // The engine masks the highest bit of the number of elements off, which once marked shared containers.
 const (
 	sharedMask = 1<<31 - 1
@@ -41,42 +50,28 @@ func (d *decoder) array(old any, h uint32, depth int) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if elem.IsTyped() {
-		return d.typedElements(elem, n, depth+1)
-	}
-	if same, ok := old.([]any); ok && len(same) == n && n > 0 {
+	if same, ok := old.([]any); ok && len(same) == n && n > 0 && !elem.IsTyped() {
 		return old, d.renewAll(same, depth+1)
 	}
-	values := make([]any, n)
-	if err := d.renewAll(values, depth+1); err != nil {
-		return nil, err
-	}
-	return values, nil
-}
-
-// renewAll reads values over those that are there.
-func (d *decoder) renewAll(values []any, depth int) (err error) {
-	for i := range values {
-		if values[i], err = d.renew(values[i], depth); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// typedElements reads the n elements of a typed Array. The engine leaves out what does not fit.
-func (d *decoder) typedElements(elem ContainerType, n, depth int) (any, error) {
-	values := make([]any, 0, n)
+	values := make([]any, 0, d.room(n, 1))
 	for range n {
-		v, err := d.value(depth)
+		v, err := d.value(depth + 1)
 		if err != nil {
 			return nil, err
 		}
-		if v, ok := elem.accept(v); ok {
-			values = append(values, v)
+		// The engine leaves out what does not fit.
+		if elem.IsTyped() {
+			var fits bool
+			if v, fits = elem.accept(v); !fits {
+				continue
+			}
 		}
+		values = append(values, v)
 	}
-	return Array{elem, values}, nil
+	if elem.IsTyped() {
+		return Array{elem, values}, nil
+	}
+	return values, nil
 }
 
 // dictionary reads a Dictionary.
@@ -86,7 +81,7 @@ func (d *decoder) dictionary(h uint32, depth int) (*Dictionary, error) {
 	if err != nil {
 		return nil, err
 	}
-	dict := dictionaryFor(n)
+	dict := dictionaryFor(d.room(n, 2))
 	dict.Key, dict.Value = key, value
 	if err := d.entries(dict, n, depth); err != nil {
 		return nil, err
@@ -125,7 +120,7 @@ func (d *decoder) dictionaryInto(dict *Dictionary, h uint32, depth int) error {
 		return err
 	}
 	before := dict.entries
-	dict.entries = slices.Grow(before[:0], n)
+	dict.entries = slices.Grow(before[:0], d.room(n, 2))
 	clear(dict.texts)
 	clear(dict.others)
 	if err := d.entries(dict, n, depth); err != nil {
@@ -137,11 +132,11 @@ func (d *decoder) dictionaryInto(dict *Dictionary, h uint32, depth int) error {
 	return nil
 }
 
-// entries reads n entries into the room behind those of dict.
+// entries reads n entries into the memory behind those of dict.
 func (d *decoder) entries(dict *Dictionary, n, depth int) error {
 	for range n {
 		i := len(dict.entries)
-		dict.entries = dict.entries[:i+1]
+		dict.entries = slices.Grow(dict.entries, 1)[:i+1]
 		fits, err := d.entry(&dict.entries[i], &dict.Key, depth+1)
 		switch {
 		case err != nil:

@@ -28,15 +28,16 @@ func (d *decoder) fullObject(depth int) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := Object{Class: class, Properties: make([]Property, n)}
-	for i := range o.Properties {
-		p := &o.Properties[i]
+	o := Object{Class: class, Properties: make([]Property, 0, d.room(n, 2))}
+	for range n {
+		var p Property
 		if p.Name, err = d.text(); err != nil {
 			return nil, err
 		}
 		if p.Value, err = d.value(depth + 1); err != nil {
 			return nil, err
 		}
+		o.Properties = append(o.Properties, p)
 	}
 	return o, nil
 }

@@ -46,3 +46,13 @@ func renewed[T int64 | float64](old any, n T, err error) (any, error) {
 	}
 	return n, err
 }
+
+// renewAll reads values over those that are there.
+func (d *decoder) renewAll(values []any, depth int) (err error) {
+	for i := range values {
+		if values[i], err = d.renew(values[i], depth); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -198,3 +198,34 @@ func TestDecodeObjects(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, typed, got)
 }
+
+// TestDecodeNestedCounts checks that nested containers which each announce as many elements as there are bytes take
+// no multiple of the memory: they are a thousand, and none of them is right.
+func TestDecodeNestedCounts(t *testing.T) {
+	const size = 1 << 18
+	type list []list
+	for name, c := range map[string]struct {
+		before, after string // the number of elements, and what follows it up to the first value
+		least         int    // bytes of an element
+		target        any
+	}{
+		"array":      {"1c000000", "", 4, new(any)},
+		"dictionary": {"1b000000", "00000000", 8, new(any)},
+		"object":     {"18000000 01000000 41000000", "00000000", 8, new(any)},
+		"slice":      {"1c000000", "", 4, new(list)},
+	} {
+		var data []byte
+		for range 1000 {
+			data = append(data, fromHex(t, c.before)...)
+			data = binary.LittleEndian.AppendUint32(data, uint32((size-len(data)-4)/c.least))
+			data = append(data, fromHex(t, c.after)...)
+		}
+		data = append(data, make([]byte, size-len(data))...)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		err := variant.Unmarshal(data, c.target, variant.AllowObjects)
+		runtime.ReadMemStats(&after)
+		require.Error(t, err, name)
+		assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(32*size), name)
+	}
+}

@@ -23,6 +23,8 @@ type field struct {
 	index     []int
 	omitEmpty bool
 	tagged    bool
+	form      form // of a field that is plain
+	offset    uintptr
 }
 
 var plans sync.Map // reflect.Type to *structPlan
@@ -42,6 +44,9 @@ func makePlan(t reflect.Type) *structPlan {
 	}
 	for _, f := range dominant(collect(t, nil, nil, nil)) {
 		f.key, _ = Append(nil, f.name)
+		if offset, leaf, ok := offsetOf(t, f.index); ok {
+			f.form, f.offset = formOf(leaf), offset
+		}
 		p.byName[f.name] = len(p.fields)
 		p.fields = append(p.fields, f)
 	}

@@ -3,6 +3,7 @@ package variant
 import (
 	"reflect"
 	"strings"
+	"unsafe"
 )
 
 // fillList fills a slice or an array.
@@ -92,7 +93,7 @@ func (d *decoder) fillElements(v reflect.Value, h uint32, depth int) error {
 	if err != nil {
 		return err
 	}
-	clearList(v)
+	clearList(v, d.room(n, 1+int(v.Type().Elem().Size())/leastValue))
 	for i := range n {
 		element, ok := nextElement(v, i)
 		if !ok {
@@ -107,16 +108,17 @@ func (d *decoder) fillElements(v reflect.Value, h uint32, depth int) error {
 	return nil
 }
 
-// clearList makes a slice empty but not nil, and the elements of an array zero.
-func clearList(v reflect.Value) {
+// clearList makes a slice empty but not nil, with room for some elements, and the elements of an array zero.
+func clearList(v reflect.Value, room int) {
 	switch {
 	case v.Kind() == reflect.Array:
 		v.SetZero()
-	case v.IsNil():
+		return
+	case v.IsNil() && room == 0:
 		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
-	default:
-		v.SetLen(0)
 	}
+	v.SetLen(0)
+	v.Grow(room)
 }
 
 // nextElement returns the i-th element, for which a slice grows; false behind the end of an array.
@@ -138,7 +140,7 @@ func nextElement(v reflect.Value, i int) (reflect.Value, bool) {
 
 // setElements fills a slice or an array from the elements of a packed array.
 func setElements(v, packed reflect.Value) error {
-	clearList(v)
+	clearList(v, packed.Len())
 	for i := range packed.Len() {
 		element, ok := nextElement(v, i)
 		if !ok {
@@ -258,6 +260,9 @@ func (d *decoder) fillField(v reflect.Value, plan *structPlan, i, depth int) err
 
 // intoField reads a value into the field.
 func (d *decoder) intoField(v reflect.Value, f *field, depth int) error {
+	if f.form.kind != reflect.Invalid && d.fillPlain(&f.form, unsafe.Add(v.Addr().UnsafePointer(), f.offset), depth) {
+		return nil
+	}
 	if err := d.into(settableField(v, f.index), depth); err != nil {
 		return inside(err, "."+f.name)
 	}
