@@ -101,8 +101,7 @@ func TestGroupsBetweenMachines(t *testing.T) {
 	exchange := func(address string) {
 		sender.Close()
 		require.NoError(t, sender.SetDestAddress(address, 4242))
-		far.do(t, func() error { return sender.PutPacket([]byte("to " + address)) })
-		assert.Equal(t, "to "+address, get(t, receiver))
+		far.sendUntilHeard(t, sender, receiver, "to "+address)
 	}
 	for _, group := range []string{"239.1.2.3", "ff05::1234"} {
 		near.do(t, func() error { return receiver.JoinMulticastGroup(group, "veth0") })
@@ -114,8 +113,7 @@ func TestGroupsBetweenMachines(t *testing.T) {
 	assert.Equal(t, "10.9.8.2", receiver.GetPacketIP())
 	exchange("255.255.255.255")
 	require.NoError(t, receiver.SetDestAddress(receiver.GetPacketIP(), receiver.GetPacketPort()))
-	near.do(t, func() error { return receiver.PutPacket([]byte("back")) })
-	assert.Equal(t, "back", get(t, sender))
+	near.sendUntilHeard(t, receiver, sender, "back")
 }
 
 // machine is a network namespace of its own. It lives on a thread, which goes with it.
@@ -167,6 +165,23 @@ func (m *machine) do(t *testing.T, f func() error) {
 	result := make(chan error)
 	m.work <- func() { result <- f() }
 	require.NoError(t, <-result)
+}
+
+// sendUntilHeard sends a packet from the machine until it is heard: the cable may take its time to come up.
+func (m *machine) sendUntilHeard(t *testing.T, from, to *packetpeer.UDP, packet string) {
+	t.Helper()
+	await(t, func() bool {
+		m.do(t, func() error {
+			_ = from.PutPacket([]byte(packet)) // which fails, too, as long as it is down
+			return nil
+		})
+		for heard := range to.Packets() {
+			if string(heard) == packet {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // run runs a command on the machine.
