@@ -32,8 +32,7 @@ type decoder struct {
 	keyDepth int // how many keys are being read
 	taken    int // for how many words of data memory was taken before they were read
 
-	window      string // a copy of a part of data, for short strings
-	windowStart int    // where the part begins
+	piece []byte // memory for short strings, of which those that are there take the beginning
 }
 
 // used returns how many bytes have been read.
@@ -68,45 +67,39 @@ func (d *decoder) uint64() uint64 {
 	return v
 }
 
-// value reads a value at the given depth.
+// value reads a value at the given depth. What most values are, it reads at once: numbers whose header and content are
+// eight bytes, and plain texts. These types have the same numbers in Godot 3.
 func (d *decoder) value(depth int) (any, error) {
-	if v, ok := d.simple(depth); ok {
-		return v, nil
-	}
-	t, h, err := d.open(depth)
-	if err != nil {
-		return nil, err
-	}
-	return d.body(t, h, depth)
-}
-
-// simple reads what most values are, at once: numbers whose header and content are eight bytes, and plain texts.
-// False means that what comes is something else, or an error, and nothing is read. The types have the same numbers in
-// Godot 3.
-func (d *decoder) simple(depth int) (v any, ok bool) {
 	if d.left() < 8 || depth > maxDepth {
-		return nil, false
+		return d.anyValue(depth)
 	}
 	w := binary.LittleEndian.Uint64(d.data[d.pos:])
 	content := uint32(w >> 32)
 	switch uint32(w) { // has no flags
 	case uint32(TypeBool):
-		v = content != 0
+		d.pos += 8
+		return content != 0, nil
 	case uint32(TypeInt):
-		v = int64(int32(content))
+		d.pos += 8
+		return int64(int32(content)), nil
 	case uint32(TypeFloat):
-		v = float64(math.Float32frombits(content))
+		d.pos += 8
+		return float64(math.Float32frombits(content)), nil
 	case uint32(TypeString):
-		b, ok := d.plainText(depth)
-		if !ok {
-			return nil, false
+		if b, ok := d.plainText(depth); ok {
+			return d.keep(b), nil
 		}
-		return d.keep(b), true
-	default:
-		return nil, false
 	}
-	d.pos += 8
-	return v, true
+	return d.anyValue(depth)
+}
+
+// anyValue is value for every type.
+func (d *decoder) anyValue(depth int) (any, error) {
+	t, h, err := d.open(depth)
+	if err != nil {
+		return nil, err
+	}
+	return d.body(t, h, depth)
 }
 
 // open checks the depth and reads the type and the flags of a value.

@@ -134,18 +134,20 @@ func (d *decoder) dictionaryInto(dict *Dictionary, h uint32, depth int) error {
 
 // entries reads n entries into the memory behind those of dict.
 func (d *decoder) entries(dict *Dictionary, n, depth int) error {
+	var seen textSet
 	for range n {
 		i := len(dict.entries)
 		dict.entries = slices.Grow(dict.entries, 1)[:i+1]
-		fits, err := d.entry(&dict.entries[i], &dict.Key, depth+1)
-		switch {
-		case err != nil:
+		e := &dict.entries[i]
+		fits, err := d.entry(e, &dict.Key, depth+1)
+		if err != nil || !fits {
 			dict.entries = dict.entries[:i]
+		}
+		if err != nil {
 			return err
-		case fits:
+		}
+		if fits && (!seen.add(e) || i+1 >= indexFrom) {
 			dict.place()
-		default:
-			dict.entries = dict.entries[:i]
 		}
 	}
 	return nil
@@ -156,7 +158,11 @@ func (d *decoder) entry(e *entry, want *ContainerType, depth int) (fits bool, er
 	if fits, err = d.key(e, want, depth); err != nil {
 		return false, err
 	}
-	e.value, err = d.renew(e.value, depth)
+	if e.value == nil {
+		e.value, err = d.value(depth)
+	} else {
+		e.value, err = d.renew(e.value, depth)
+	}
 	return fits, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
@@ -17,25 +18,24 @@ func (d *decoder) text() (string, error) {
 	return d.keep(b), nil
 }
 
-// The short strings of a value share copies of parts of the data, of at most windowSize bytes each, which stay in
-// memory as long as one of their strings.
+// The short strings of a value share pieces of memory, which stay as long as one of their strings.
 const (
-	windowSize = 256
-	shortText  = 64 // bytes; longer strings have their own memory
+	pieceSize = 64 // bytes
+	shortText = 24 // bytes; longer strings have their own memory
 )
 
-// keep returns a string of bytes of the data.
+// keep returns a string of bytes of the data. It puts short ones behind each other in a piece of memory, whose bytes
+// never change once they are part of a string.
 func (d *decoder) keep(b []byte) string {
 	if len(b) == 0 || len(b) > shortText {
 		return string(b)
 	}
-	start := cap(d.data) - cap(b) // the offset of b in data
-	if start < d.windowStart || start+len(b) > d.windowStart+len(d.window) {
-		d.windowStart = start
-		d.window = string(d.data[start:min(start+windowSize, len(d.data))])
+	start := len(d.piece)
+	if start+len(b) > cap(d.piece) {
+		start, d.piece = 0, make([]byte, 0, min(pieceSize, len(b)+max(d.left(), 0)))
 	}
-	start -= d.windowStart
-	return d.window[start : start+len(b)]
+	d.piece = append(d.piece, b...)
+	return unsafe.String(&d.piece[start], len(b))
 }
 
 // plainText reads a String, with its header, whose text is plain ASCII. False means that what comes is something

@@ -129,6 +129,25 @@ func (d *Dictionary) place() {
 	}
 }
 
+// textSet remembers roughly which keys of text there have been: one bit for all those of the same length and ends.
+// That saves most comparisons of the keys of a small Dictionary.
+type textSet uint64
+
+// add adds the key of an entry, and says whether it is sure that it has not been there.
+func (s *textSet) add(e *entry) (isNew bool) {
+	if !e.isText() {
+		return false
+	}
+	hash := uint32(0)
+	if n := len(e.text); n > 0 {
+		hash = (uint32(e.text[0])<<16 + uint32(e.text[n-1])<<8 + uint32(n)) * 0x9e3779b1
+	}
+	bit := textSet(1) << (hash >> 26)
+	isNew = *s&bit == 0
+	*s |= bit
+	return isNew
+}
+
 // Erase removes the key and returns whether it was there. It takes time in proportion to the length.
 // It corresponds to Dictionary.erase.
 func (d *Dictionary) Erase(key any) bool {
