@@ -3,6 +3,7 @@
 package packetpeer_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -33,22 +34,22 @@ func TestNoAllocation(t *testing.T) {
 		"closed":      func() { _, _ = closed.GetPacket() },
 		"put and append": func() {
 			_ = a.PutPacket(packet)
-			_ = u.Wait()
+			_ = u.Wait(context.Background())
 			_, _ = u.AppendPacket(dst)
 		},
 		"put and iterate": func() {
 			_ = a.PutPacket(packet)
-			_ = u.Wait()
+			_ = u.Wait(context.Background())
 			for range u.Packets() {
 			}
 		},
 		"server": func() {
 			_ = b.PutPacket(packet)
-			_ = peer.Wait()
+			_ = peer.Wait(context.Background())
 			_ = s.Poll()
 			_, _ = peer.AppendPacket(dst)
 			_ = peer.PutPacket(packet)
-			_ = b.Wait()
+			_ = b.Wait(context.Background())
 			_, _ = b.AppendPacket(dst)
 		},
 	} {

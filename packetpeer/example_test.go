@@ -27,7 +27,7 @@ func ExampleUDP() {
 	}
 	exampleAnswer(server)
 
-	if err := udp.WaitContext(context.Background()); err != nil { // await get_tree().process_frame
+	if err := udp.Wait(context.Background()); err != nil { // await get_tree().process_frame
 		log.Fatal(err)
 	}
 	if udp.GetAvailablePacketCount() > 0 { // if udp.get_available_packet_count() > 0:
@@ -83,7 +83,7 @@ func ExampleUDP_Packets() {
 	_ = udp.PutPacket([]byte("two"))
 
 	for got := 0; got < 2; {
-		if err := udp.WaitContext(context.Background()); err != nil {
+		if err := udp.Wait(context.Background()); err != nil {
 			log.Fatal(err)
 		}
 		for packet := range udp.Packets() {

@@ -59,24 +59,6 @@ func (u *UDP) DroppedPackets() uint64 { return u.dropped }
 // the peer clears it.
 func (u *UDP) LastError() error { return u.reason }
 
-// WaitContext is an addition of Go: it blocks the goroutine until GetPacket has a packet or an error to give, also
-// if that waits already. A peer of a server receives only in the server's Poll, so there it waits for a packet to
-// anyone of the server.
-//
-// It returns the error of ctx if that ends first, and otherwise those of Wait.
-func (u *UDP) WaitContext(ctx context.Context) error {
-	switch {
-	case u.sock == nil:
-		return u.error("WaitContext", gderr.ErrUnconfigured, ErrClosed)
-	case u.queue.count > 0:
-		return nil
-	}
-	if err := u.sock.WaitReadContext(ctx); err != nil {
-		return waitError(ctx, "UDP.WaitContext", err)
-	}
-	return nil
-}
-
 // LastError is an addition of Go: it tells what went wrong when the Stream last read its stream, which
 // GetAvailablePacketCount and GetPacket do not tell as long as whole packets wait, as in the engine.
 func (s *Stream) LastError() error { return s.reason }

@@ -62,36 +62,35 @@ func TestCloseInPackets(t *testing.T) {
 	assert.ErrorIs(t, u.GetPacketError(), packetpeer.ErrClosed)
 }
 
-func TestWaitContext(t *testing.T) {
+func TestWait(t *testing.T) {
 	t.Parallel()
 	u := packetpeer.NewUDP()
-	assert.ErrorIs(t, u.WaitContext(t.Context()), gderr.ErrUnconfigured)
-	assert.ErrorIs(t, u.Wait(), gderr.ErrUnconfigured)
+	assert.ErrorIs(t, u.Wait(t.Context()), gderr.ErrUnconfigured)
 
 	u = bound(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- u.WaitContext(ctx) }()
+	go func() { ended <- u.Wait(ctx) }()
 	cancel()
 	assert.Equal(t, context.Canceled, <-ended)
 
 	ctx, cancel = context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	assert.Equal(t, context.DeadlineExceeded, u.WaitContext(ctx))
+	assert.Equal(t, context.DeadlineExceeded, u.Wait(ctx))
 
 	put(t, connected(t, u.GetLocalPort()), "x")
 	awaitCount(t, u, 1)
-	assert.NoError(t, u.WaitContext(patient(t)), "what waits already counts")
+	assert.NoError(t, u.Wait(patient(t)), "what waits already counts")
 }
 
-// TestWaitParks: a goroutine that waits goes on when a packet arrives, and when the peer is closed.
+// TestWaitParks: a goroutine that waits goes on when a packet arrives, whether or not it could give up.
 func TestWaitParks(t *testing.T) {
 	t.Parallel()
 	u := bound(t)
 	a := connected(t, u.GetLocalPort())
-	for _, wait := range []func() error{u.Wait, func() error { return u.WaitContext(patient(t)) }} {
+	for _, ctx := range []context.Context{context.Background(), patient(t)} {
 		ended := make(chan error)
-		go func() { ended <- wait() }()
+		go func() { ended <- u.Wait(ctx) }()
 		put(t, a, "wake up")
 		require.NoError(t, <-ended)
 		assert.Equal(t, "wake up", get(t, u))
@@ -113,10 +112,10 @@ func TestServerWait(t *testing.T) {
 	put(t, a, "wake up")
 	require.NoError(t, <-ended)
 	peer := take(t, s)
-	assert.NoError(t, peer.WaitContext(t.Context()), "the packet waits already")
+	assert.NoError(t, peer.Wait(t.Context()), "the packet waits already")
 	assert.Equal(t, "wake up", get(t, peer))
 	put(t, a, "again")
-	require.NoError(t, peer.WaitContext(patient(t)))
+	require.NoError(t, peer.Wait(patient(t)))
 	require.NoError(t, s.Poll())
 	assert.Equal(t, "again", get(t, peer))
 }
@@ -132,6 +131,6 @@ func TestSocketReceiveBuffer(t *testing.T) {
 	for range 200 {
 		put(t, a, fill(1000))
 	}
-	require.NoError(t, u.Wait())
+	require.NoError(t, u.Wait(patient(t)))
 	assert.Less(t, u.GetAvailablePacketCount(), 100, "the system dropped the rest")
 }

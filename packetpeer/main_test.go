@@ -70,7 +70,7 @@ func put(t testing.TB, p packetpeer.PacketPeer, packets ...string) {
 // get waits for a packet and returns it.
 func get(t testing.TB, u *packetpeer.UDP) string {
 	t.Helper()
-	require.NoError(t, u.WaitContext(patient(t)))
+	require.NoError(t, u.Wait(patient(t)))
 	packet, err := u.GetPacket()
 	require.NoError(t, err)
 	return string(packet)

@@ -16,7 +16,7 @@ import (
 // of which each packet takes its size and 24 bytes more, unless Bind says otherwise. A peer of a server has no
 // socket of its own, and receives only while the server polls.
 //
-// SetDestAddress, Wait and WaitContext block, and PutPacket while the system has no room; nothing else does.
+// SetDestAddress and Wait block, and PutPacket while the system has no room; nothing else does.
 // An idle check is one system call and no allocation. One goroutine at a time may use a peer; different peers are
 // independent, except that a server and the peers it gave count as one. A peer that becomes unreachable is closed by
 // the garbage collector.
@@ -203,18 +203,22 @@ func (u *UDP) GetPacketPort() int { return int(u.sender.Port()) }
 // It corresponds to PacketPeerUDP.get_local_port.
 func (u *UDP) GetLocalPort() int { return localPort(u.sock) }
 
-// Wait blocks the goroutine until a packet arrives, or an error: the next GetPacket tells. Packets that wait in the
-// queue do not count. On a peer of a server it waits for a packet to anyone of the server.
+// Wait blocks the goroutine until GetPacket has a packet or an error to give, also if that waits already. The engine's
+// has no way to give up, and does not count packets that it has read from the socket but not given out yet. A peer of a
+// server receives only in the server's Poll, so there it waits for a packet to anyone of the server.
 // It corresponds to PacketPeerUDP.wait.
 //
-// WaitContext can be told to give up. The error is [gderr.ErrUnconfigured] if the peer is not open, and
-// [gderr.Failed] if the system can't wait.
-func (u *UDP) Wait() error {
-	if u.sock == nil {
+// It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the peer is not open, and [gderr.Failed] if
+// it is closed meanwhile.
+func (u *UDP) Wait(ctx context.Context) error {
+	switch {
+	case u.sock == nil:
 		return u.error("Wait", gderr.ErrUnconfigured, ErrClosed)
+	case u.queue.count > 0:
+		return nil
 	}
-	if err := u.sock.WaitRead(); err != nil {
-		return u.error("Wait", gderr.Failed, err)
+	if err := u.sock.WaitReadContext(ctx); err != nil {
+		return waitError(ctx, "UDP.Wait", err)
 	}
 	return nil
 }

@@ -46,7 +46,7 @@ func TestContactSendsUntilAnswered(t *testing.T) {
 		code <- run(ctx, []string{"-host", "127.0.0.1", "-port", strconv.Itoa(server.GetLocalPort())}, &stdout, io.Discard)
 	}()
 	for range 3 {
-		require.NoError(t, server.WaitContext(ctx))
+		require.NoError(t, server.Wait(ctx))
 		packet, err := server.GetPacket()
 		require.NoError(t, err)
 		require.Equal(t, "The answer is... 42!", string(packet))
@@ -104,7 +104,7 @@ func TestChatUntilInterrupted(t *testing.T) {
 		code <- run(ctx, args, io.Discard, io.Discard)
 	}()
 	for n := range 10 {
-		require.NoError(t, server.WaitContext(ctx))
+		require.NoError(t, server.Wait(ctx))
 		packet, err := server.GetPacket()
 		require.NoError(t, err)
 		if n > 0 {

@@ -70,7 +70,7 @@ func TestServe(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, want, line)
 		}
-		require.NoError(t, client.WaitContext(ctx))
+		require.NoError(t, client.Wait(ctx))
 		packet, err := client.GetPacket()
 		require.NoError(t, err)
 		assert.Equal(t, text, string(packet))

@@ -84,7 +84,7 @@ func testUDPToEngine(t *testing.T, engine udpEngine) {
 		} {
 			require.Equal(t, "var", udpAsk(t, peer, "var"))
 			require.NoError(t, peer.PutVar(value, false))
-			require.NoError(t, peer.WaitContext(udpContext(t)))
+			require.NoError(t, peer.Wait(udpContext(t)))
 			answer, err := peer.GetVar(false)
 			require.NoError(t, err)
 			require.Equal(t, value, answer)
@@ -133,7 +133,7 @@ func testUDPPeerFromEngine(t *testing.T, engine udpEngine) {
 	require.NoError(t, peer.Bind(0, "127.0.0.1", 65536))
 	t.Cleanup(peer.Close)
 	client := engine.run(t, "client.gd", 4242, peer.GetLocalPort())
-	require.NoError(t, peer.WaitContext(udpContext(t)))
+	require.NoError(t, peer.Wait(udpContext(t)))
 	packet, err := peer.GetPacket()
 	require.NoError(t, err)
 	require.Equal(t, "The answer is... 42!", string(packet))

@@ -79,7 +79,7 @@ func TestUDPPythonToPeers(t *testing.T) {
 		t.Cleanup(peer.Close)
 		startTutorialChat(t, peer.GetLocalPort())
 		for _, said := range tutorialChat {
-			require.NoError(t, peer.WaitContext(udpContext(t)))
+			require.NoError(t, peer.Wait(udpContext(t)))
 			packet, err := peer.GetPacket()
 			require.NoError(t, err)
 			require.Equal(t, said, string(packet))
@@ -116,7 +116,7 @@ func udpServed(t *testing.T, server *packetpeer.UDPServer, peer *packetpeer.UDP)
 func udpAsk(t *testing.T, peer *packetpeer.UDP, packet string) string {
 	t.Helper()
 	require.NoError(t, peer.PutPacket([]byte(packet)))
-	require.NoError(t, peer.WaitContext(udpContext(t)))
+	require.NoError(t, peer.Wait(udpContext(t)))
 	answer, err := peer.GetPacket()
 	require.NoError(t, err, "after %q", packet)
 	return string(answer)
