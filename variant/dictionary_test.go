@@ -1,6 +1,7 @@
 package variant_test
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
 	"testing"
@@ -128,4 +129,39 @@ func TestDictionaryNestedKeys(t *testing.T) {
 	_, _, err = variant.Decode(nested(17))
 	require.ErrorIs(t, err, gderr.ErrOutOfMemory)
 	assert.ErrorContains(t, err, "keys nested in keys deeper than 16 levels")
+}
+
+// TestDictionaryDuplicateKeys checks that decoding finds keys that come twice, whether few or many, alike or not.
+func TestDictionaryDuplicateKeys(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 2, 8, 11, 12, 13, 100} {
+		var entries []byte
+		add := func(key any, value int) {
+			var err error
+			entries, err = variant.Append(entries, key)
+			require.NoError(t, err)
+			entries, err = variant.Append(entries, value)
+			require.NoError(t, err)
+		}
+		for i := range n {
+			add(fmt.Sprintf("k%03dy", i), i) // all of the same length and ends
+		}
+		for i := range n {
+			add(variant.StringName(fmt.Sprintf("k%03dy", i)), -i)
+		}
+		add("", 1)
+		add("", 2)
+		data := binary.LittleEndian.AppendUint32([]byte{byte(variant.TypeDictionary), 0, 0, 0}, uint32(2*n+2))
+		v, _, err := variant.Decode(append(data, entries...))
+		require.NoError(t, err)
+		d := v.(*variant.Dictionary)
+		require.Equal(t, n+1, d.Len())
+		for i := range n {
+			value, ok := d.Get(fmt.Sprintf("k%03dy", i))
+			require.True(t, ok)
+			require.Equal(t, int64(-i), value)
+		}
+		value, _ := d.Get("")
+		require.Equal(t, int64(2), value)
+	}
 }
