@@ -54,7 +54,9 @@ func (p *Peer) sendClose(code int, reason string) {
 	if code != 0 {
 		payload = wsframe.AppendClosePayload(nil, uint16(code), cutReason(reason))
 	}
-	p.openOutbox().add(wsframe.Close, payload, !p.server)
+	o := p.openOutbox()
+	o.add(wsframe.Close, payload, !p.server)
+	o.pongSize = -1 // nothing may be sent behind
 	p.setState(StateClosing)
 	p.since = time.Now()
 	if p.inbox != nil {

@@ -81,8 +81,8 @@ func TestCloseThatIsNeverAnswered(t *testing.T) {
 func TestCloseOfOneThatDoesNotRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p, raw := dialed(t, func(p *websocketpeer.Peer) { p.SetOutboundBufferSize(0) })
-		require.NoError(t, p.Send(make([]byte, 16<<20), websocketpeer.WriteModeBinary)) // more than the system keeps
+		p, raw := dialed(t)
+		stuff(t, p)
 		put(t, raw, plain(wsframe.Close, closing(1001, "bye")))
 		awaitState(t, p, websocketpeer.StateClosing)
 		assert.Equal(t, 1001, p.GetCloseCode())

@@ -37,6 +37,9 @@ func (p *Peer) pollOpen() {
 // roomWhileClosing is how much is read at a time when messages are dropped.
 const roomWhileClosing = 16 << 10
 
+// roomForOne is how much is read at least while no packet waits to be read.
+const roomForOne = 1 << 10
+
 // room returns how many bytes may be received: as many as can be kept if all of them are payload.
 func (p *Peer) room() int {
 	in := p.inbox
@@ -46,7 +49,11 @@ func (p *Peer) room() int {
 	case in.count() >= p.latched.queued:
 		return 0
 	}
-	return p.latched.capacity() - in.payload - in.rest()
+	room := p.latched.capacity() - in.payload - in.rest()
+	if in.count() == 0 { // only the rest of the message in progress can make room, or show that it is too big
+		room = max(room, roomForOne)
+	}
+	return room
 }
 
 // most returns how many packets may wait to be read. While closing there are no more to come.

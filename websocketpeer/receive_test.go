@@ -1,6 +1,7 @@
 package websocketpeer_test
 
 import (
+	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -220,8 +221,8 @@ func TestPingFlood(t *testing.T) {
 // TestLastPingIsAnswered: where pongs can't be sent for a while, at least the last ping is answered.
 func TestLastPingIsAnswered(t *testing.T) {
 	t.Parallel()
-	p, raw := dialed(t, func(p *websocketpeer.Peer) { p.SetOutboundBufferSize(0) })
-	require.NoError(t, p.Send(make([]byte, 16<<20), websocketpeer.WriteModeBinary)) // fills the system's buffers
+	p, raw := dialed(t)
+	stuff(t, p)
 	for i := range 3000 {
 		put(t, raw, plain(wsframe.Ping, string(rune('a'+i%26))+"?"))
 	}
@@ -244,4 +245,52 @@ func TestLastPingIsAnswered(t *testing.T) {
 			return false
 		}
 	})
+}
+
+// TestNoPongBehindClose: a pong that had to wait is not sent once there is a close frame.
+func TestNoPongBehindClose(t *testing.T) {
+	t.Parallel()
+	p, raw := dialed(t)
+	stuff(t, p)
+	put(t, raw, plain(wsframe.Ping, "waits"), plain(wsframe.Text, "end"))
+	await(t, p, func() bool { return p.GetAvailablePacketCount() == 1 })
+	p.Close(1000, "")
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for opcode := wsframe.Binary; opcode != wsframe.Close; {
+			opcode, _ = readFrame(t, raw)
+		}
+		put(t, raw, plain(wsframe.Close, closing(1000, "")))
+		_, err := raw.GetU8()
+		assert.ErrorIs(t, err, io.EOF, "nothing came behind")
+	}()
+	awaitState(t, p, websocketpeer.StateClosed)
+	<-done
+}
+
+// TestEndlessFragments: empty ones cost nothing, and others end when the message is too big.
+func TestEndlessFragments(t *testing.T) {
+	t.Parallel()
+	p, raw := dialed(t)
+	put(t, raw, fragment(wsframe.Binary, ""))
+	empty := slices.Repeat(fragment(wsframe.Continuation, ""), 10000)
+	for range 100 {
+		_, err := raw.PutPartialData(empty)
+		require.NoError(t, err)
+		p.Poll()
+		require.Equal(t, websocketpeer.StateOpen, p.GetReadyState())
+		require.Equal(t, 0, p.GetAvailablePacketCount())
+	}
+	p, raw = dialed(t)
+	put(t, raw, fragment(wsframe.Binary, ""))
+	tiny := slices.Repeat(fragment(wsframe.Continuation, "x"), 65536)
+	await(t, p, func() bool {
+		n, err := raw.PutPartialData(tiny)
+		tiny = tiny[n:]
+		return err != nil || p.GetReadyState() == websocketpeer.StateClosed
+	})
+	awaitState(t, p, websocketpeer.StateClosed)
+	assert.Equal(t, 1009, p.GetCloseCode())
+	assert.Equal(t, "Message too big", p.GetCloseReason())
 }

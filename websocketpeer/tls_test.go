@@ -119,3 +119,41 @@ func TestSecureConnectionIsVerified(t *testing.T) {
 		})
 	}
 }
+
+// TestSecureWait: two peers over TLS that only poll when Wait returns, and send more than there is room for.
+func TestSecureWait(t *testing.T) {
+	t.Parallel()
+	id := selfSigned(t)
+	client, server := securePair(t, id.config, streampeer.TLSOptionsClient(id.pool, ""))
+	client.SetOutboundBufferSize(0)
+	ctx := patient(t)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for server.GetReadyState() != websocketpeer.StateClosed {
+			assert.NoError(t, server.Wait(ctx))
+			server.Poll()
+			for packet := range server.Packets() {
+				assert.NoError(t, server.SendText(string(packet[:10])))
+			}
+		}
+	}()
+	answers, sent := 0, false
+	for client.GetReadyState() != websocketpeer.StateClosed {
+		require.NoError(t, client.Wait(ctx))
+		client.Poll()
+		if client.GetReadyState() == websocketpeer.StateOpen && !sent {
+			for range 500 {
+				require.NoError(t, client.Send(make([]byte, 30000), websocketpeer.WriteModeBinary))
+			}
+			sent = true
+		}
+		for range client.Packets() {
+			if answers++; answers == 500 {
+				client.Close(1000, "")
+			}
+		}
+	}
+	<-done
+	assert.Equal(t, 500, answers)
+}
