@@ -115,12 +115,13 @@ func dictionaryFor(n int) *Dictionary {
 
 // dictionaryInto reads a Dictionary into the memory of dict, whose texts and values stay where they are the same.
 func (d *decoder) dictionaryInto(dict *Dictionary, h uint32, depth int) error {
-	n, err := d.dictionaryHead(&dict.Key, &dict.Value, h)
+	var key, value ContainerType
+	n, err := d.dictionaryHead(&key, &value, h)
 	if err != nil {
 		return err
 	}
 	before := dict.entries
-	dict.entries = slices.Grow(before[:0], d.room(n, 2))
+	dict.Key, dict.Value, dict.entries = key, value, slices.Grow(before[:0], d.room(n, 2))
 	clear(dict.texts)
 	clear(dict.others)
 	if err := d.entries(dict, n, depth); err != nil {
@@ -146,7 +147,8 @@ func (d *decoder) entries(dict *Dictionary, n, depth int) error {
 		if err != nil {
 			return err
 		}
-		if fits && (!seen.add(e) || i+1 >= indexFrom) {
+		// A new key needs a place only in an index.
+		if fits && (!seen.add(e) || dict.texts != nil || i+1 >= indexFrom) {
 			dict.place()
 		}
 	}

@@ -165,3 +165,26 @@ func TestDictionaryDuplicateKeys(t *testing.T) {
 		require.Equal(t, int64(2), value)
 	}
 }
+
+// TestDictionaryShrinks checks that a Dictionary that was large finds its keys when it is filled with few.
+func TestDictionaryShrinks(t *testing.T) {
+	t.Parallel()
+	large := &variant.Dictionary{}
+	for i := range 50 {
+		large.Set(fmt.Sprint("key", i), i)
+	}
+	var d variant.Dictionary
+	for _, v := range []*variant.Dictionary{large, variant.NewDictionary("key1", "a", "b", 2), large, {}, large} {
+		data, err := variant.Marshal(v)
+		require.NoError(t, err)
+		require.NoError(t, variant.Unmarshal(data, &d))
+		require.Equal(t, v.Len(), d.Len())
+		for key, want := range v.All() {
+			got, ok := d.Get(key)
+			require.True(t, ok, key)
+			assert.EqualValues(t, want, got)
+		}
+		_, ok := d.Get("key49")
+		assert.Equal(t, v.Len() == 50, ok)
+	}
+}

@@ -51,7 +51,7 @@ func somePlainFields() plainFields {
 	return plainFields{
 		true, Inner{1, 2}, true, -3, -4, -5, 1 << 40, 200, 60_000, 1 << 31, 1 << 50, 0.5, 0.25, 0.1, "text", "nick", "name", -6, 7,
 		variant.Vector2{X: 1, Y: -1}, variant.Rect2i{Position: variant.Vector2i{X: 1, Y: 2}, Size: variant.Vector2i{X: -3, Y: 4}},
-		variant.Basis{X: v3, Z: v3}, variant.Transform3D{Origin: v3}, variant.Color{R: 1, A: 0.5}, []int{1, -2, 1 << 40},
+		variant.Basis{X: v3, Z: v3}, variant.Transform3D{Origin: v3}, variant.Color{R: 1, A: 0.5}, []int{1, -2, 1 << 30},
 		[]nickname{"a", "bc"}, []variant.Vector3i{{X: 1}, {Z: -1}}, [][]int{{1}, {}}, 9,
 	}
 }

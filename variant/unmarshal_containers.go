@@ -93,7 +93,7 @@ func (d *decoder) fillElements(v reflect.Value, h uint32, depth int) error {
 	if err != nil {
 		return err
 	}
-	clearList(v, d.room(n, 1+int(v.Type().Elem().Size())/leastValue))
+	clearList(v, d.room(n, max(1, int(v.Type().Elem().Size())/leastValue)))
 	for i := range n {
 		element, ok := nextElement(v, i)
 		if !ok {
@@ -140,7 +140,7 @@ func nextElement(v reflect.Value, i int) (reflect.Value, bool) {
 
 // setElements fills a slice or an array from the elements of a packed array.
 func setElements(v, packed reflect.Value) error {
-	clearList(v, packed.Len())
+	clearList(v, 0)
 	for i := range packed.Len() {
 		element, ok := nextElement(v, i)
 		if !ok {
