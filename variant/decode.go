@@ -196,6 +196,8 @@ func (d *decoder) float(h uint32) (float64, error) {
 // fixed reads the types that consist of numbers or of names.
 func (d *decoder) fixed(t Type, h uint32) (any, error) {
 	switch t {
+	case TypeVector2, TypeVector3:
+		return d.vector(t, h)
 	case TypeVector2i, TypeVector3i, TypeVector4i, TypeRect2i:
 		n, err := d.ints(t)
 		if err != nil {
@@ -235,25 +237,37 @@ func (d *decoder) wide(t Type, h uint32) bool {
 	return h&flag64 != 0 && t != TypeColor && t != TypePackedColorArray && !d.flags.has(Godot3)
 }
 
+// needReals checks that the numbers of a type are there.
+func (d *decoder) needReals(t Type, wide bool) error {
+	if wide {
+		return d.need(8*realCounts[t], t.String())
+	}
+	return d.need(4*realCounts[t], t.String())
+}
+
 // reals reads the numbers of a type.
 func (d *decoder) reals(t Type, h uint32) (f reals, err error) {
-	n := realCounts[t]
-	if d.wide(t, h) {
-		if err := d.need(8*n, t.String()); err != nil {
-			return f, err
-		}
-		for i := range n {
-			f[i] = float32(math.Float64frombits(d.uint64()))
-		}
-		return f, nil
-	}
-	if err := d.need(4*n, t.String()); err != nil {
+	wide := d.wide(t, h)
+	if err := d.needReals(t, wide); err != nil {
 		return f, err
 	}
-	for i := range n {
-		f[i] = math.Float32frombits(d.uint32())
+	for i := range realCounts[t] {
+		f[i] = d.real(wide)
 	}
 	return f, nil
+}
+
+// vector reads a Vector2 or a Vector3, which are most frequent, without the detour through reals.
+func (d *decoder) vector(t Type, h uint32) (any, error) {
+	wide := d.wide(t, h)
+	if err := d.needReals(t, wide); err != nil {
+		return nil, err
+	}
+	x, y := d.real(wide), d.real(wide)
+	if t == TypeVector2 {
+		return Vector2{x, y}, nil
+	}
+	return Vector3{x, y, d.real(wide)}, nil
 }
 
 // ints reads the integers of a type.

@@ -140,7 +140,14 @@ func (d *decoder) entries(dict *Dictionary, n, depth int) error {
 		i := len(dict.entries)
 		dict.entries = slices.Grow(dict.entries, 1)[:i+1]
 		e := &dict.entries[i]
-		fits, err := d.entry(e, &dict.Key, depth+1)
+		fits, err := d.key(e, &dict.Key, depth+1)
+		switch {
+		case err != nil:
+		case e.value == nil:
+			e.value, err = d.value(depth + 1)
+		default:
+			e.value, err = d.renew(e.value, depth+1)
+		}
 		if err != nil || !fits {
 			dict.entries = dict.entries[:i]
 		}
@@ -153,19 +160,6 @@ func (d *decoder) entries(dict *Dictionary, n, depth int) error {
 		}
 	}
 	return nil
-}
-
-// entry reads a key and a value over those of e, and says whether the key fits its type.
-func (d *decoder) entry(e *entry, want *ContainerType, depth int) (fits bool, err error) {
-	if fits, err = d.key(e, want, depth); err != nil {
-		return false, err
-	}
-	if e.value == nil {
-		e.value, err = d.value(depth)
-	} else {
-		e.value, err = d.renew(e.value, depth)
-	}
-	return fits, err
 }
 
 // maxKeyDepth is how deep dictionaries may be keys, or parts of keys, of dictionaries. Keys are compared by all they

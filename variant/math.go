@@ -98,15 +98,11 @@ func (n *ints) vector3i() Vector3i      { return Vector3i{n[0], n[1], n[2]} }
 func (n *ints) vector4i() Vector4i      { return Vector4i{n[0], n[1], n[2], n[3]} }
 func (n *ints) rect2i() Rect2i          { return Rect2i{n.vector2i(0), n.vector2i(2)} }
 
-// as returns the value of type t that consists of these numbers.
+// as returns the value of type t that consists of these numbers; decoder.vector makes the two most frequent types.
 func (f *reals) as(t Type) any {
 	switch t {
-	case TypeVector2:
-		return f.vector2(0)
 	case TypeRect2:
 		return f.rect2()
-	case TypeVector3:
-		return f.vector3(0)
 	case TypeTransform2D:
 		return f.transform2D()
 	case TypeVector4:
