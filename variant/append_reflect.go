@@ -144,16 +144,15 @@ func (e encoder) structure(dst []byte, v reflect.Value, depth int) (_ []byte, er
 	if dst, err = e.count(dst, TypeDictionary, 0, 0); err != nil {
 		return dst, err
 	}
-	var p unsafe.Pointer
+	var p unsafe.Pointer                    // nil where fields cannot be read through their address
 	if v.CanAddr() && depth+2 <= maxDepth { // the elements of a plain slice are two levels down
 		p = v.Addr().UnsafePointer()
 	}
-	n, wrote := uint32(0), false
+	n := uint32(0)
 	for i := range plan.fields {
-		f := &plan.fields[i]
+		f, wrote := &plan.fields[i], true
 		if p != nil && f.form.kind != reflect.Invalid && !f.omitEmpty && f.key != nil {
 			dst, err = e.plain(append(dst, f.key...), &f.form, unsafe.Add(p, f.offset))
-			wrote = true
 		} else {
 			dst, wrote, err = e.field(dst, v, f, depth+1)
 		}
