@@ -144,7 +144,8 @@ func (e encoder) structure(dst []byte, v reflect.Value, depth int) (_ []byte, er
 	if dst, err = e.count(dst, TypeDictionary, 0, 0); err != nil {
 		return dst, err
 	}
-	var p unsafe.Pointer                    // nil where fields cannot be read through their address
+	// p stays nil where fields cannot be read through their address.
+	var p unsafe.Pointer
 	if v.CanAddr() && depth+2 <= maxDepth { // the elements of a plain slice are two levels down
 		p = v.Addr().UnsafePointer()
 	}
