@@ -17,8 +17,13 @@ func (p *Peer) AppendPacket(dst []byte) ([]byte, error) {
 	if in == nil || in.count() == 0 {
 		return dst, p.noPacket()
 	}
-	dst, p.wasString = in.take(dst)
-	p.packetCode = uint8(gderr.OK)
+	k := in.take()
+	p.wasString, p.packetCode = k.IsText(), uint8(gderr.OK)
+	if k.IsMasked() {
+		dst = k.AppendUnmasked(dst, in.data)
+	} else {
+		dst = append(dst, k.Payload(in.data)...)
+	}
 	if in.count() == 0 {
 		p.tidyInbox()
 	}

@@ -12,22 +12,22 @@ import (
 // parts of it, so that a message that came whole is not copied before it is read.
 type inbox struct {
 	data    []byte
-	parsed  int      // what the parser has taken of data
-	packets []packet // those from first on are unread
+	parsed  int            // what the parser has taken of data
+	packets []wsframe.Span // those from first on are unread
 	first   int
 	payload int // bytes of the unread packets and the message in progress
 
-	message   packet // in progress
-	inMessage bool   // there is one
+	message   message // in progress
+	inMessage bool    // there is one
 }
 
-// packet is a part of an inbox's data.
-type packet struct {
+// message is the part of an inbox's data that is there of a message.
+type message struct {
 	start, end int
-	text       bool
+	opcode     wsframe.Opcode
 }
 
-func (k packet) size() int { return k.end - k.start }
+func (m message) size() int { return m.end - m.start }
 
 var inboxes = sync.Pool{New: func() any { return new(inbox) }}
 
@@ -39,7 +39,7 @@ const (
 )
 
 // maxKeptPackets is up to how many places for packets an inbox keeps while it waits for another use.
-const maxKeptPackets = 4096
+const maxKeptPackets = 8192
 
 // openInbox makes sure that there is an inbox to receive into.
 func (p *Peer) openInbox() *inbox {
@@ -80,7 +80,7 @@ func (in *inbox) add(ev wsframe.Event) {
 	in.payload += size
 	switch {
 	case ev.First:
-		in.message, in.inMessage = packet{in.parsed - size, in.parsed, ev.Opcode == wsframe.Text}, true
+		in.message, in.inMessage = message{in.parsed - size, in.parsed, ev.Opcode}, true
 	case size > 0:
 		if in.message.end != in.parsed-size { // a header lies between the pieces
 			copy(in.data[in.message.end:], ev.Payload)
@@ -88,35 +88,29 @@ func (in *inbox) add(ev wsframe.Event) {
 		in.message.end += size
 	}
 	if ev.Last {
-		in.push(in.message)
-		in.message, in.inMessage = packet{}, false
+		in.forgetRead()
+		in.packets = append(in.packets, wsframe.NewSpan(in.message.start, in.message.size(), in.message.opcode))
+		in.message, in.inMessage = message{}, false
 	}
 }
 
 // addWhole takes messages that came in one piece, for as long as such come and until so many packets wait to be read.
 // It reports whether there were any.
 func (in *inbox) addWhole(parser *wsframe.Parser, most int) bool {
-	before, parsed := in.parsed, in.parsed
-	for range most - in.count() {
-		start, end, opcode := parser.NextWhole(in.data[parsed:])
-		if end == 0 {
-			break
-		}
-		in.payload += end - start
-		in.push(packet{parsed + start, parsed + end, opcode == wsframe.Text})
-		parsed += end
-	}
-	in.parsed = parsed
-	return parsed > before
+	in.forgetRead()
+	packets, end, payload := parser.AppendWhole(in.packets, in.data, in.parsed, most-in.count())
+	found := end > in.parsed
+	in.packets, in.parsed = packets, end
+	in.payload += payload
+	return found
 }
 
-// push adds a packet to those that wait to be read.
-func (in *inbox) push(k packet) {
-	if len(in.packets) == cap(in.packets) && in.first > len(in.packets)/2 { // forget those that were read
+// forgetRead gives up the places of packets that were read, when they are the most.
+func (in *inbox) forgetRead() {
+	if in.first > len(in.packets)/2 {
 		in.packets = in.packets[:copy(in.packets, in.packets[in.first:])]
 		in.first = 0
 	}
-	in.packets = append(in.packets, k)
 }
 
 // addControl puts the payload of a control frame into the message in progress. What the parser has taken gives place
@@ -136,15 +130,15 @@ func (in *inbox) addControl(payload []byte) {
 // dropMessage forgets the message in progress.
 func (in *inbox) dropMessage() {
 	in.payload -= in.message.size()
-	in.message, in.inMessage = packet{}, false
+	in.message, in.inMessage = message{}, false
 }
 
-// take appends the packet that has waited longest to dst and removes it.
-func (in *inbox) take(dst []byte) (data []byte, text bool) {
-	k := &in.packets[in.first]
+// take removes the packet that has waited longest.
+func (in *inbox) take() wsframe.Span {
+	k := in.packets[in.first]
 	in.first++
-	in.payload -= k.size()
-	return append(dst, in.data[k.start:k.end]...), k.text
+	in.payload -= k.Size()
+	return k
 }
 
 // trim gives up what is parsed and kept by no packet: all, or what is behind the last packet.
@@ -157,7 +151,7 @@ func (in *inbox) trim() {
 	case in.inMessage:
 		end = in.message.end
 	case in.count() > 0:
-		end = in.packets[len(in.packets)-1].end
+		end = in.packets[len(in.packets)-1].End()
 	}
 	in.data, in.parsed = in.data[:end], end
 }
@@ -196,15 +190,14 @@ func (in *inbox) move(size int) {
 // repack writes what is kept to dst without gaps. That may be the same buffer: nothing moves towards its end.
 func (in *inbox) repack(dst []byte) {
 	src := in.data
-	keep := func(k *packet) {
-		start := len(dst)
-		dst = append(dst, src[k.start:k.end]...)
-		k.start, k.end = start, len(dst)
-	}
 	for i := in.first; i < len(in.packets); i++ {
-		keep(&in.packets[i])
+		k := in.packets[i].Unmask(src)
+		in.packets[i] = k.MovedTo(len(dst))
+		dst = append(dst, k.Payload(src)...)
 	}
-	keep(&in.message)
+	start := len(dst)
+	dst = append(dst, src[in.message.start:in.message.end]...)
+	in.message.start, in.message.end = start, len(dst)
 	rest := src[in.parsed:]
 	in.parsed = len(dst)
 	in.data = append(dst, rest...)

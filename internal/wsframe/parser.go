@@ -65,8 +65,8 @@ func NewParser(role Role, maxMessage int) Parser {
 // What follows a close frame is taken and dropped. An error is an *[Error] and final: all that follows is dropped with
 // the same error.
 func (p *Parser) Next(buf []byte) (Event, int, error) {
-	if start, end, opcode := p.NextWhole(buf); end > 0 {
-		return Event{Payload: buf[start:end:end], Opcode: opcode, First: true, Last: true}, end, nil
+	if payload, end, opcode := p.nextWhole(buf); end > 0 {
+		return Event{Payload: payload, Opcode: opcode, First: true, Last: true}, end, nil
 	}
 	if p.state == betweenMessages {
 		p.state = inHeader
