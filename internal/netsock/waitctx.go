@@ -13,22 +13,29 @@ var longAgo = time.Unix(1, 0)
 // WaitReadContext is WaitRead that also ends when ctx does, with the error of ctx. Only one goroutine at a time
 // may be in it, and it leaves no read deadline behind.
 func (s *Socket) WaitReadContext(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if ctx.Done() == nil {
+		return s.WaitRead()
+	}
 	return waitContext(ctx, s.WaitRead, s.SetReadDeadline)
 }
 
 // WaitWriteContext is WaitWrite that also ends when ctx does, with the error of ctx. Only one goroutine at a time
 // may be in it, and it leaves no write deadline behind.
 func (s *Socket) WaitWriteContext(ctx context.Context) error {
-	return waitContext(ctx, s.WaitWrite, s.SetWriteDeadline)
-}
-
-func waitContext(ctx context.Context, wait func() error, setDeadline func(time.Time) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if ctx.Done() == nil {
-		return wait()
+		return s.WaitWrite()
 	}
+	return waitContext(ctx, s.WaitWrite, s.SetWriteDeadline)
+}
+
+// waitContext waits under a context that can end. A context that can't costs no allocation, so it never comes here.
+func waitContext(ctx context.Context, wait func() error, setDeadline func(time.Time) error) error {
 	expired := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		_ = setDeadline(longAgo)
