@@ -17,10 +17,10 @@ type outbox struct {
 	first   int
 	payload int // bytes of those messages, without headers
 
-	pong     [wsframe.MaxControlPayload]byte // the answer to the last ping, if it has to wait
-	pongSize int                             // -1 if there is none
+	masks mathrand.ChaCha8
 
-	masks *mathrand.ChaCha8
+	pongSize int                             // -1 if there is none
+	pong     [wsframe.MaxControlPayload]byte // the answer to the last ping, if it has to wait
 }
 
 // waiting is a message that is not wholly sent.
@@ -34,7 +34,7 @@ type waiting struct {
 var outboxes = sync.Pool{New: func() any {
 	var seed [32]byte
 	_, _ = rand.Read(seed[:]) // never fails
-	return &outbox{masks: mathrand.NewChaCha8(seed), pongSize: -1}
+	return &outbox{masks: *mathrand.NewChaCha8(seed), pongSize: -1}
 }}
 
 // maxKeptOutbox is up to how many bytes an outbox keeps room for while it waits for another use.
@@ -70,11 +70,17 @@ func (o *outbox) count() int { return len(o.queue) - o.first }
 // rest returns how many bytes are to be sent.
 func (o *outbox) rest() int { return len(o.data) - o.sent }
 
-// add appends a frame.
+// add appends a frame that is to wait.
 func (o *outbox) add(opcode wsframe.Opcode, payload []byte, mask bool) {
 	if o.sent > len(o.data)/2 {
 		o.compact()
 	}
+	o.frame(opcode, payload, mask)
+	o.wait(len(payload))
+}
+
+// frame appends a frame. It is for sending at once what need not wait.
+func (o *outbox) frame(opcode wsframe.Opcode, payload []byte, mask bool) {
 	if mask {
 		var key [4]byte
 		binary.LittleEndian.PutUint32(key[:], uint32(o.masks.Uint64()))
@@ -82,8 +88,12 @@ func (o *outbox) add(opcode wsframe.Opcode, payload []byte, mask bool) {
 	} else {
 		o.data = wsframe.AppendFrame(o.data, opcode, true, payload, nil)
 	}
-	o.queue = append(o.queue, waiting{len(o.data), len(payload)})
-	o.payload += len(payload)
+}
+
+// wait lets the frame that was appended last, with a payload of so many bytes, wait.
+func (o *outbox) wait(payload int) {
+	o.queue = append(o.queue, waiting{len(o.data), payload})
+	o.payload += payload
 }
 
 // compact gives up what is sent, which is at least half of all.

@@ -46,11 +46,34 @@ func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 	if !p.hasRoom(len(message)) {
 		return gderr.New(op, gderr.ErrOutOfMemory, nil)
 	}
-	p.openOutbox().add(opcode, message, !p.server)
-	if p.flush(); p.GetReadyState() == StateClosed {
+	if p.outbox == nil {
+		p.sendAtOnce(opcode, message)
+	} else {
+		p.outbox.add(opcode, message, !p.server)
+		p.flush()
+	}
+	if p.GetReadyState() == StateClosed {
 		return gderr.New(op, gderr.Failed, p.LastError())
 	}
 	return nil
+}
+
+// sendAtOnce sends a message where none waits, which is nearly always: without the queue, it costs little more than
+// the call of the system. What there is no room for has to wait.
+func (p *Peer) sendAtOnce(opcode wsframe.Opcode, message []byte) {
+	o := outboxes.Get().(*outbox)
+	o.frame(opcode, message, !p.server)
+	n, err := p.stream.PutPartialData(o.data)
+	if err == nil && n < len(o.data) {
+		o.wait(len(message))
+		o.advance(n)
+		p.outbox = o
+		return
+	}
+	o.giveBack()
+	if err != nil {
+		p.lost(streamFailure(err))
+	}
 }
 
 // hasRoom reports whether a message of so many bytes may wait to be sent.
