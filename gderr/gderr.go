@@ -1,12 +1,12 @@
 // Package gderr gives the Error enum of Godot's @GlobalScope as Go errors.
 //
-// The methods of this module return a plain error: nil where the engine returns OK, else an [*Error] that
+// The methods of this module return a plain error: nil where the engine returns OK, otherwise an [*Error] that
 // carries the engine's [Code], the method that failed and, where there is one, the cause below it.
 // Ask for either with errors.Is:
 //
 //	err := peer.ConnectToHost("no-such-host.invalid", 80)
 //	errors.Is(err, gderr.ErrCantResolve) // true: the engine's code
-//	gderr.CodeOf(err)                    // gderr.ErrCantResolve, 26 as in GDScript
+//	int(gderr.CodeOf(err))               // 26, as in GDScript
 //	errors.Is(err, syscall.ECONNREFUSED) // true where the operating system refused
 package gderr
 
@@ -37,7 +37,7 @@ func (c Code) String() string {
 
 // Error is a failed call: the method, the engine's code, and the cause where there is one.
 type Error struct {
-	Op   string // the method, such as "TCP.ConnectToHost"
+	Op   string // the method, such as "TCP.ConnectToHost"; it may be one that the called method uses
 	Code Code   // what the engine returns; never OK
 	Err  error  // the cause, such as a syscall.Errno; may be nil
 }

@@ -22,12 +22,13 @@ const chunk = 64 << 10
 // It corresponds to StreamPeer.get_available_bytes.
 func (b *base) GetAvailableBytes() int { return b.ext.GetAvailableBytes() }
 
-// GetData reads exactly the given number of bytes, and blocks the goroutine until they are there.
+// GetData reads exactly the given number of bytes. On a connection it blocks the goroutine until they are there; a
+// Buffer or a GZIP never blocks.
 // It corresponds to StreamPeer.get_data.
 //
-// If the stream ends or breaks before, GetData returns what it read until then with the error:
-// [gderr.ErrFileEOF] at the end of a TCP stream, [gderr.Failed] if it broke or is not connected. A negative
-// number of bytes is [gderr.ErrOutOfMemory].
+// If there are fewer it returns those with the error. On a connection that is [gderr.ErrFileEOF] where the other side
+// ended it, and [gderr.Failed] if it broke or is not connected; a Buffer and a GZIP have codes of their own, which their
+// types tell. A negative number of bytes is [gderr.ErrOutOfMemory].
 func (b *base) GetData(bytes int) ([]byte, error) {
 	if bytes < 0 {
 		return nil, negative("GetData")
@@ -66,10 +67,11 @@ func (b *base) GetPartialData(bytes int) ([]byte, error) {
 	return b.AppendPartialData(nil, bytes)
 }
 
-// PutData sends all of data, and blocks the goroutine until there was room for it.
+// PutData sends all of data. On a connection it blocks the goroutine until there was room for it.
 // It corresponds to StreamPeer.put_data.
 //
-// The error is [gderr.Failed] if the stream is not connected or breaks. To send no data never fails.
+// The error is [gderr.Failed] if a connection is not there or breaks; a GZIP has codes of its own. To send no data never
+// fails.
 func (b *base) PutData(data []byte) error {
 	if len(data) == 0 {
 		return nil
@@ -81,7 +83,8 @@ func (b *base) PutData(data []byte) error {
 // PutPartialData sends what there is room for, never waits, and returns how many bytes that was.
 // It corresponds to StreamPeer.put_partial_data.
 //
-// The error is [gderr.Failed] if the stream is not connected or breaks. To send no data never fails.
+// The error is [gderr.Failed] if a connection is not there or breaks; a GZIP has codes of its own. To send no data never
+// fails.
 func (b *base) PutPartialData(data []byte) (int, error) {
 	if len(data) == 0 {
 		return 0, nil
@@ -99,5 +102,5 @@ func (b *base) SetBigEndian(enable bool) { b.bigEndian = enable }
 
 // negative is the error of a read of fewer than no bytes: the engine can't make an array of that size.
 func negative(method string) error {
-	return gderr.New("StreamPeer."+method, gderr.ErrOutOfMemory, nil)
+	return gderr.New("StreamPeer."+method, gderr.ErrOutOfMemory, errNegative)
 }

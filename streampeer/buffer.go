@@ -1,12 +1,15 @@
 package streampeer
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
 
-// Buffer is a stream in memory with a cursor: Godot's StreamPeerBuffer. Make one with [NewBuffer].
+// Buffer is a stream in memory with a cursor: Godot's StreamPeerBuffer. Make one with [NewBuffer]; the zero value is not
+// usable.
 //
 // Reads and writes happen at the cursor and move it; a write in the middle overwrites, one at the end grows the
 // buffer. Nothing blocks: a read that wants more than is left fails with [gderr.ErrInvalidParameter] and returns what
@@ -59,7 +62,7 @@ func (b *Buffer) GetSize() int { return len(b.data) }
 // The error is [gderr.ErrInvalidParameter] for a negative size.
 func (b *Buffer) Resize(size int) error {
 	if size < 0 {
-		return gderr.New("Buffer.Resize", gderr.ErrInvalidParameter, nil)
+		return gderr.New("Buffer.Resize", gderr.ErrInvalidParameter, errNegative)
 	}
 	if size <= len(b.data) {
 		b.data = b.data[:size]
@@ -69,17 +72,21 @@ func (b *Buffer) Resize(size int) error {
 	return nil
 }
 
-// Seek moves the cursor, to behind as many bytes as position says, at most the whole data.
+// Seek moves the cursor to a position from 0 to GetSize.
 // It corresponds to StreamPeerBuffer.seek.
 //
 // The error is [gderr.ErrInvalidParameter] for a position that is not in the data; the cursor stays then.
 func (b *Buffer) Seek(position int) error {
 	if position < 0 || position > len(b.data) {
-		return gderr.New("Buffer.Seek", gderr.ErrInvalidParameter, nil)
+		return gderr.New("Buffer.Seek", gderr.ErrInvalidParameter,
+			fmt.Errorf("position %d is not from 0 to %d", position, len(b.data)))
 	}
 	b.position = position
 	return nil
 }
+
+// errShort is the cause where a read wants more than is left.
+var errShort = errors.New("fewer bytes are left")
 
 // bufferIO is a Buffer seen as an Extension: its reads and writes.
 type bufferIO Buffer
@@ -99,7 +106,7 @@ func (b *bufferIO) GetPartialData(p []byte) (int, error) {
 func (b *bufferIO) GetData(p []byte) (int, error) {
 	n, _ := b.GetPartialData(p)
 	if n < len(p) {
-		return n, gderr.New("Buffer.GetData", gderr.ErrInvalidParameter, nil)
+		return n, gderr.New("Buffer.GetData", gderr.ErrInvalidParameter, errShort)
 	}
 	return n, nil
 }

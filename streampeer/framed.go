@@ -24,7 +24,7 @@ func (b *base) putFramed(encode func(dst []byte) ([]byte, error)) error {
 	*buffer = frame
 	size := len(frame) - 4
 	if size > math.MaxInt32 {
-		return gderr.New("StreamPeer.PutData", gderr.ErrOutOfMemory, nil)
+		return gderr.New("StreamPeer.PutData", gderr.ErrOutOfMemory, errLengthTooBig)
 	}
 	b.order().PutUint32(frame, uint32(size))
 	_, err = b.ext.PutData(frame)

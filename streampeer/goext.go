@@ -41,8 +41,9 @@ func (p *socketPeer) LastError() error { return p.reason }
 // timed out, data to read, or an end of the connection. Unread data counts, so read what is there before waiting
 // for more. It changes nothing itself: call Poll when it returns.
 //
-// Wait returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] on a peer that is neither connecting
-// nor connected.
+// Wait returns the error of ctx if that ends first, [gderr.ErrUnconfigured] on a peer that is neither connecting nor
+// connected, so that a loop over it ends with the connection, and [gderr.Failed] if the system can't wait, as with too many
+// open files: the first Wait takes a second descriptor, until the peer is closed.
 func (p *socketPeer) Wait(ctx context.Context) error {
 	switch p.status {
 	case StatusConnecting:
@@ -53,8 +54,8 @@ func (p *socketPeer) Wait(ctx context.Context) error {
 	return p.error("Wait", gderr.ErrUnconfigured, ErrNotConnected)
 }
 
-// WaitReadOrWrite is an addition of Go: Wait that also returns when there is room to send, for who has something that
-// PutPartialData had no room for.
+// WaitReadOrWrite is an addition of Go: Wait that also returns when there is room to send, for use when PutPartialData did
+// not take everything. The errors are those of Wait.
 func (p *socketPeer) WaitReadOrWrite(ctx context.Context) error {
 	if p.status != StatusConnected {
 		return p.Wait(ctx)

@@ -8,8 +8,8 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 )
 
-// GZIP compresses or decompresses what is put into it: Godot's StreamPeerGZIP. Make one with [NewGZIP], start it, put
-// data in, and get the result out.
+// GZIP compresses or decompresses what is put into it: Godot's StreamPeerGZIP. Make one with [NewGZIP] (the zero value is
+// not usable), start it, put data in, and get the result out.
 //
 // What is ready waits in a buffer of the size given to the start. While 1,024 bytes of that or less are free,
 // PutPartialData takes nothing, and PutData fails with [gderr.ErrOutOfMemory] if it could not take everything: get
@@ -18,7 +18,8 @@ import (
 // returns what there was.
 //
 // The compressor holds back data until Finish. The decompressor gives data in pieces of up to 32 KiB: when so much is
-// together, where the sender flushed, and at the end. It takes nothing of what follows that end. It has a goroutine,
+// together, where the sender flushed, and at the end. It takes nothing of what follows that end:
+// PutPartialData takes no bytes then, and PutData fails with [gderr.ErrOutOfMemory], until Clear. It has a goroutine,
 // parked between the calls, which ends with the data, at the first error, by Clear, or when the GZIP is dropped.
 //
 // A put before a start fails with [gderr.ErrUnconfigured]. Input that can't be decompressed, and a put after Finish,

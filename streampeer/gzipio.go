@@ -37,7 +37,7 @@ func (g *gzipIO) PutData(p []byte) (int, error) {
 
 func (g *gzipIO) put(method string, p []byte) (int, error) {
 	if g.codec == nil {
-		return 0, gderr.New("GZIP."+method, gderr.ErrUnconfigured, ErrNotConnected)
+		return 0, gderr.New("GZIP."+method, gderr.ErrUnconfigured, errNotStarted)
 	}
 	taken := 0
 	for (taken < len(p) || g.codec.pending()) && g.hasRoom() {

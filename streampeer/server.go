@@ -3,6 +3,7 @@ package streampeer
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/netsock"
@@ -15,8 +16,16 @@ const backlog = 4096
 type server struct {
 	name   string          // the type, for errors
 	sock   *netsock.Socket // nil unless listening
-	reason error           // why the last Accept failed
+	reason error           // why the last connection could not be taken
+	pause  time.Duration   // how long Wait leaves a connection that can't be taken
 }
+
+// The shortest and the longest pause of Wait behind a connection that can't be taken, as when files run out. It
+// doubles from one failure to the next, as net/http's does.
+const (
+	minPause = 5 * time.Millisecond
+	maxPause = time.Second
+)
 
 // listen opens a socket, binds it and listens. The codes are the engine's.
 func (s *server) listen(family netsock.Family, bind func(*netsock.Socket) error) error {
@@ -32,7 +41,7 @@ func (s *server) listen(family netsock.Family, bind func(*netsock.Socket) error)
 		sock.Close()
 		return gderr.New(s.name+".Listen", gderr.Failed, err)
 	}
-	s.sock, s.reason = sock, nil
+	s.sock, s.reason, s.pause = sock, nil, 0
 	return nil
 }
 
@@ -42,13 +51,15 @@ func (s *server) accept() *netsock.Socket {
 		return nil
 	}
 	sock, err := s.sock.Accept()
-	if err != nil {
-		if err != netsock.ErrWouldBlock {
-			s.reason = gderr.New(s.name+".TakeConnection", gderr.Failed, err)
-		}
-		return nil
+	switch {
+	case err == nil:
+		s.pause = 0
+		return sock
+	case err != netsock.ErrWouldBlock:
+		s.reason = gderr.New(s.name+".TakeConnection", gderr.Failed, err)
+		s.pause = min(max(2*s.pause, minPause), maxPause)
 	}
-	return sock
+	return nil
 }
 
 // IsConnectionAvailable reports whether TakeConnection has a connection to take. It never blocks.
@@ -74,11 +85,16 @@ func (s *server) Stop() {
 	}
 }
 
-// Wait is an addition of Go: it blocks the goroutine until a connection waits to be taken. It returns the error of
-// ctx if that ends first, and [gderr.ErrUnconfigured] if the server does not listen.
+// Wait is an addition of Go: it blocks the goroutine until a connection waits to be taken. Behind a connection that
+// could not be taken, as when there are too many open files, it waits from 5 ms to 1 s before it looks again. It returns
+// the error of ctx if that ends first, [gderr.ErrUnconfigured] if the server does not listen, and [gderr.Failed] if the
+// system can't wait.
 func (s *server) Wait(ctx context.Context) error {
 	if s.sock == nil {
 		return gderr.New(s.name+".Wait", gderr.ErrUnconfigured, errNotListening)
+	}
+	if err := sleep(ctx, s.pause); err != nil {
+		return err
 	}
 	err := s.sock.WaitReadContext(ctx)
 	if err == nil || ctx.Err() != nil {
@@ -87,9 +103,25 @@ func (s *server) Wait(ctx context.Context) error {
 	return gderr.New(s.name+".Wait", gderr.Failed, err)
 }
 
-// LastError is an addition of Go: it tells why the last TakeConnection failed that had a connection to take, such as
-// too many open files. Listen clears it.
+// sleep waits for a time, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d == 0 {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// LastError is an addition of Go: it tells why the last TakeConnection could not take a waiting connection, such as too
+// many open files. Listen clears it.
 func (s *server) LastError() error { return s.reason }
 
-// errNotListening is the cause where a server is used that does not listen.
-var errNotListening = errors.New("not listening")
+// What may be wrong with the state of a server.
+var (
+	errListening    = errors.New("the server listens already")
+	errNotListening = errors.New("not listening")
+)

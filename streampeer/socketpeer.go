@@ -85,8 +85,8 @@ func (p *socketPeer) pollConnected() error {
 	return nil
 }
 
-// GetStatus returns the status as the last Poll, or a failed read or write, left it. A peer made with Godot3 polls
-// by itself.
+// GetStatus returns the status as the last Poll, or a failed read or write, left it. On a TCP peer made with Godot3 it
+// polls by itself.
 // It corresponds to StreamPeerSocket.get_status.
 func (p *socketPeer) GetStatus() Status {
 	if p.godot3 {

@@ -1,8 +1,13 @@
 package streampeer
 
-import "strconv"
+import (
+	"context"
+	"net"
+	"strconv"
+)
 
-// Status is the state of a TCP or UDS stream, with the numbers of StreamPeerSocket.Status.
+// Status is the state of a TCP or UDS stream, with the numbers of StreamPeerSocket.Status. It prints as the constant's
+// name; int(s) is GDScript's number.
 type Status int
 
 // The states of a stream.
@@ -38,6 +43,12 @@ type Socket interface {
 	DisconnectFromHost()
 	GetStatus() Status
 	Poll() error
+
+	// Additions of Go.
+
+	Conn() (net.Conn, error)
+	LastError() error
+	Wait(ctx context.Context) error
 }
 
 // SocketServer is what TCPServer and UDSServer have in common. It stands for Godot's abstract class SocketServer.
@@ -46,4 +57,9 @@ type SocketServer interface {
 	IsListening() bool
 	Stop()
 	TakeSocketConnection() Socket
+
+	// Additions of Go.
+
+	LastError() error
+	Wait(ctx context.Context) error
 }

@@ -32,8 +32,8 @@ func (b *base) putSized(text string) error {
 	return b.putFramed(func(dst []byte) ([]byte, error) { return append(dst, text...), nil })
 }
 
-// GetString reads a text of the given number of bytes and blocks the goroutine until it is there; with -1 the
-// length comes ahead of it, as PutString sends it. Each byte is a character of Latin-1, and the text ends at a NUL.
+// GetString reads a text of the given number of bytes, as GetData does; with -1, Godot's default, the length comes ahead
+// of it, as PutString sends it. Each byte is a character of Latin-1, and the text ends at a NUL.
 // It corresponds to StreamPeer.get_string.
 func (b *base) GetString(bytes int) (string, error) {
 	data, err := b.getSized(bytes)
@@ -43,8 +43,8 @@ func (b *base) GetString(bytes int) (string, error) {
 	return latin1(untilNUL(data)), nil
 }
 
-// GetUTF8String reads a text of the given number of bytes and blocks the goroutine until it is there; with -1 the
-// length comes ahead of it, as PutUTF8String sends it. Bytes that are not UTF-8 become U+FFFD, and the text ends at
+// GetUTF8String reads a text of the given number of bytes, as GetData does; with -1, Godot's default, the length comes
+// ahead of it, as PutUTF8String sends it. Bytes that are not UTF-8 become U+FFFD, and the text ends at
 // a NUL.
 // It corresponds to StreamPeer.get_utf8_string.
 func (b *base) GetUTF8String(bytes int) (string, error) {
@@ -63,7 +63,7 @@ func (b *base) getSized(n int) ([]byte, error) {
 			return nil, err
 		}
 		if size < 0 {
-			return nil, gderr.New("StreamPeer.GetString", gderr.ErrInvalidData, nil)
+			return nil, gderr.New("StreamPeer.GetString", gderr.ErrInvalidData, errNegative)
 		}
 		n = int(size)
 	}

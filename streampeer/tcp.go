@@ -10,10 +10,17 @@ import (
 
 // TCP is a TCP stream: Godot's StreamPeerTCP. Make one with [NewTCP], or take one from a [TCPServer].
 //
-// Only Poll changes the status, and a read or write that fails: call Poll regularly, as in GDScript, or wait for
+// Only Poll, or a read or write that fails, changes the status: call Poll regularly, as in GDScript, or wait for
 // something to poll with Wait. GetData, the typed gets, PutData, the typed puts and Wait block the goroutine;
-// ConnectToHost blocks while it resolves a host name; nothing else blocks. One goroutine at a time may use a peer;
-// different peers are independent. A peer that becomes unreachable is closed by the garbage collector.
+// ConnectToHost blocks while it resolves a host name; nothing else blocks. There is no way to give up a GetData or PutData
+// that blocks: where the other side may fall silent, use GetPartialData, PutPartialData and Wait, or Conn with deadlines.
+//
+// One goroutine at a time may use a peer, and Wait counts as a use; different peers are independent. To send while
+// another goroutine waits, hand the data to that goroutine, such as in a channel, and cancel the context that it gave to
+// Wait.
+//
+// The zero value is not usable. A peer that becomes unreachable is closed by the garbage collector at some time;
+// DisconnectFromHost closes it at once.
 type TCP struct {
 	socketPeer
 	remote  netip.AddrPort // the address connected to, or tried
@@ -34,18 +41,18 @@ func NewTCP(options ...Option) *TCP {
 }
 
 // Bind gives the peer a local address before it connects: port is from 0 (any free one) to 65535, host a numeric
-// address or "*" for all interfaces.
+// address or "*" for all interfaces, which is Godot's default.
 // It corresponds to StreamPeerTCP.bind.
 //
 // The errors are [gderr.ErrAlreadyInUse] if the peer is bound or connected, [gderr.ErrInvalidParameter] for a port
 // out of range or a host that is not an address, and [gderr.ErrUnavailable] if the address can't be bound.
 func (t *TCP) Bind(port int, host string) error {
 	if t.sock != nil {
-		return t.error("Bind", gderr.ErrAlreadyInUse, nil)
+		return t.error("Bind", gderr.ErrAlreadyInUse, errOpen)
 	}
-	ip, family, ok := netsock.ParseBind(host)
-	if !ok || port < 0 || port > 65535 {
-		return t.error("Bind", gderr.ErrInvalidParameter, nil)
+	ip, family, err := bindAddr(host, port)
+	if err != nil {
+		return t.error("Bind", gderr.ErrInvalidParameter, err)
 	}
 	sock, err := bind(family, netip.AddrPortFrom(ip, uint16(port)))
 	if err != nil {

@@ -2,6 +2,7 @@ package streampeer
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"os"
 	"time"
@@ -36,13 +37,21 @@ func (t *TCP) canConnect() bool {
 	return t.status == StatusNone || t.godot3 && t.status == StatusError
 }
 
+// whyInUse tells why the status allows no new connection.
+func (t *TCP) whyInUse() error {
+	if t.status == StatusError {
+		return errInError
+	}
+	return errNotNone
+}
+
 // connect begins to connect to the addresses of a host.
 func (t *TCP) connect(ips []netip.Addr, port int) error {
 	switch {
 	case !t.canConnect():
-		return t.error("ConnectToHost", gderr.ErrAlreadyInUse, nil)
+		return t.error("ConnectToHost", gderr.ErrAlreadyInUse, t.whyInUse())
 	case port < 1 || port > 65535:
-		return t.error("ConnectToHost", gderr.ErrInvalidParameter, nil)
+		return t.error("ConnectToHost", gderr.ErrInvalidParameter, fmt.Errorf("port %d is not from 1 to 65535", port))
 	}
 	d := &dial{t: t, ips: ips, port: uint16(port), deadline: time.Now().Add(t.timeout), last: ErrNoAddress}
 	if t.sock != nil {

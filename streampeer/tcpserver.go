@@ -10,7 +10,7 @@ import (
 // TCPServer accepts TCP connections: Godot's TCPServer. Make one with [NewTCPServer].
 //
 // Nothing blocks but Wait. One goroutine at a time may use a server; it and the peers that it gave are independent.
-// A server that becomes unreachable is closed by the garbage collector.
+// A server that becomes unreachable is closed by the garbage collector at some time; Stop closes it at once.
 type TCPServer struct {
 	server
 	options []Option // of the peers that it gives
@@ -21,7 +21,8 @@ func NewTCPServer(options ...Option) *TCPServer {
 	return &TCPServer{server: server{name: "TCPServer"}, options: options}
 }
 
-// Listen listens on a port from 0 (any free one) to 65535 of a numeric address, or of all interfaces with "*".
+// Listen listens on a port from 0 (any free one) to 65535 of a numeric address, or of all interfaces with "*", which is
+// Godot's default.
 // It corresponds to TCPServer.listen.
 //
 // The errors are [gderr.ErrAlreadyInUse] if the server listens already or the address can't be bound,
@@ -29,11 +30,11 @@ func NewTCPServer(options ...Option) *TCPServer {
 // can be no socket, and [gderr.Failed].
 func (s *TCPServer) Listen(port int, bindAddress string) error {
 	if s.sock != nil {
-		return gderr.New("TCPServer.Listen", gderr.ErrAlreadyInUse, nil)
+		return gderr.New("TCPServer.Listen", gderr.ErrAlreadyInUse, errListening)
 	}
-	ip, family, ok := netsock.ParseBind(bindAddress)
-	if !ok || port < 0 || port > 65535 {
-		return gderr.New("TCPServer.Listen", gderr.ErrInvalidParameter, nil)
+	ip, family, err := bindAddr(bindAddress, port)
+	if err != nil {
+		return gderr.New("TCPServer.Listen", gderr.ErrInvalidParameter, err)
 	}
 	return s.listen(family, func(sock *netsock.Socket) error {
 		if err := sock.SetReuseAddress(true); err != nil {
@@ -47,8 +48,8 @@ func (s *TCPServer) Listen(port int, bindAddress string) error {
 // It corresponds to TCPServer.get_local_port.
 func (s *TCPServer) GetLocalPort() int { return localPort(s.sock) }
 
-// TakeConnection returns the connection that has waited longest, as a peer with status StatusConnected, or nil if
-// none waits. It never blocks.
+// TakeConnection returns the connection that has waited longest, as a peer with status StatusConnected; nil if none
+// waits, or if the system could not give it, which LastError tells. It never blocks.
 // It corresponds to TCPServer.take_connection.
 func (s *TCPServer) TakeConnection() *TCP {
 	sock := s.accept()

@@ -9,12 +9,13 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 )
 
-// TLS is an encrypted stream over another stream, mostly a [TCP]: Godot's StreamPeerTLS. Make one with [NewTLS].
+// TLS is an encrypted stream over another stream, mostly a [TCP]: Godot's StreamPeerTLS. Make one with [NewTLS];
+// the zero value is not usable.
 //
-// Only Poll, ConnectToStream, AcceptStream and DisconnectFromStream change the status, and a read or write that
-// fails: call Poll regularly, as in GDScript, or wait for something to poll with Wait. GetData, the typed gets,
-// PutData, the typed puts and Wait block the goroutine as the stream below does; nothing else blocks. The stream below
-// need not be polled, but must not be read or written by others, and stays open when the TLS stream ends.
+// Only Poll, ConnectToStream, AcceptStream and DisconnectFromStream, or a read or write that fails, change the status: call
+// Poll regularly, as in GDScript, or wait for something to poll with Wait. GetData, the typed gets, PutData, the typed puts
+// and Wait block the goroutine as the stream below does; nothing else blocks. The stream below need not be polled, but must
+// not be read or written by others, and stays open when the TLS stream ends.
 //
 // At most 32 KiB of decrypted data wait in the peer to be read; the rest stays in the stream below. What has been
 // received stays readable after the other side has ended the connection. One goroutine at a time may use a peer and

@@ -2,7 +2,8 @@ package streampeer
 
 import "strconv"
 
-// TLSStatus is the state of a TLS stream, with the numbers of StreamPeerTLS.Status.
+// TLSStatus is the state of a TLS stream, with the numbers of StreamPeerTLS.Status. It prints as the constant's
+// name; int(s) is GDScript's number.
 type TLSStatus int
 
 // The states of a TLS stream.

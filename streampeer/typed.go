@@ -29,140 +29,140 @@ func (b *base) write(n int) error {
 	return err
 }
 
-// Get8 reads a signed byte, and blocks the goroutine until it is there.
+// Get8 reads a signed byte, as GetData does.
 // It corresponds to StreamPeer.get_8.
 func (b *base) Get8() (int8, error) {
 	p, err := b.read(1)
 	return int8(p[0]), err
 }
 
-// GetU8 reads an unsigned byte, and blocks the goroutine until it is there.
+// GetU8 reads an unsigned byte, as GetData does.
 // It corresponds to StreamPeer.get_u8.
 func (b *base) GetU8() (uint8, error) {
 	p, err := b.read(1)
 	return p[0], err
 }
 
-// Get16 reads a signed 16-bit integer, and blocks the goroutine until it is there.
+// Get16 reads a signed 16-bit integer, as GetData does.
 // It corresponds to StreamPeer.get_16.
 func (b *base) Get16() (int16, error) {
 	p, err := b.read(2)
 	return int16(b.order().Uint16(p)), err
 }
 
-// GetU16 reads an unsigned 16-bit integer, and blocks the goroutine until it is there.
+// GetU16 reads an unsigned 16-bit integer, as GetData does.
 // It corresponds to StreamPeer.get_u16.
 func (b *base) GetU16() (uint16, error) {
 	p, err := b.read(2)
 	return b.order().Uint16(p), err
 }
 
-// Get32 reads a signed 32-bit integer, and blocks the goroutine until it is there.
+// Get32 reads a signed 32-bit integer, as GetData does.
 // It corresponds to StreamPeer.get_32.
 func (b *base) Get32() (int32, error) {
 	p, err := b.read(4)
 	return int32(b.order().Uint32(p)), err
 }
 
-// GetU32 reads an unsigned 32-bit integer, and blocks the goroutine until it is there.
+// GetU32 reads an unsigned 32-bit integer, as GetData does.
 // It corresponds to StreamPeer.get_u32.
 func (b *base) GetU32() (uint32, error) {
 	p, err := b.read(4)
 	return b.order().Uint32(p), err
 }
 
-// Get64 reads a signed 64-bit integer, and blocks the goroutine until it is there.
+// Get64 reads a signed 64-bit integer, as GetData does.
 // It corresponds to StreamPeer.get_64.
 func (b *base) Get64() (int64, error) {
 	p, err := b.read(8)
 	return int64(b.order().Uint64(p)), err
 }
 
-// GetU64 reads an unsigned 64-bit integer, and blocks the goroutine until it is there.
+// GetU64 reads an unsigned 64-bit integer, as GetData does.
 // It corresponds to StreamPeer.get_u64.
 func (b *base) GetU64() (uint64, error) {
 	p, err := b.read(8)
 	return b.order().Uint64(p), err
 }
 
-// Put8 sends a signed byte, and blocks the goroutine until there was room for it.
+// Put8 sends a signed byte, as PutData does.
 // It corresponds to StreamPeer.put_8.
 func (b *base) Put8(value int8) error {
 	b.scratch[0] = uint8(value)
 	return b.write(1)
 }
 
-// PutU8 sends an unsigned byte, and blocks the goroutine until there was room for it.
+// PutU8 sends an unsigned byte, as PutData does.
 // It corresponds to StreamPeer.put_u8.
 func (b *base) PutU8(value uint8) error {
 	b.scratch[0] = value
 	return b.write(1)
 }
 
-// Put16 sends a signed 16-bit integer, and blocks the goroutine until there was room for it.
+// Put16 sends a signed 16-bit integer, as PutData does.
 // It corresponds to StreamPeer.put_16.
 func (b *base) Put16(value int16) error {
 	b.order().PutUint16(b.scratch[:], uint16(value))
 	return b.write(2)
 }
 
-// PutU16 sends an unsigned 16-bit integer, and blocks the goroutine until there was room for it.
+// PutU16 sends an unsigned 16-bit integer, as PutData does.
 // It corresponds to StreamPeer.put_u16.
 func (b *base) PutU16(value uint16) error {
 	b.order().PutUint16(b.scratch[:], value)
 	return b.write(2)
 }
 
-// Put32 sends a signed 32-bit integer, and blocks the goroutine until there was room for it.
+// Put32 sends a signed 32-bit integer, as PutData does.
 // It corresponds to StreamPeer.put_32.
 func (b *base) Put32(value int32) error {
 	b.order().PutUint32(b.scratch[:], uint32(value))
 	return b.write(4)
 }
 
-// PutU32 sends an unsigned 32-bit integer, and blocks the goroutine until there was room for it.
+// PutU32 sends an unsigned 32-bit integer, as PutData does.
 // It corresponds to StreamPeer.put_u32.
 func (b *base) PutU32(value uint32) error {
 	b.order().PutUint32(b.scratch[:], value)
 	return b.write(4)
 }
 
-// Put64 sends a signed 64-bit integer, and blocks the goroutine until there was room for it.
+// Put64 sends a signed 64-bit integer, as PutData does.
 // It corresponds to StreamPeer.put_64.
 func (b *base) Put64(value int64) error {
 	b.order().PutUint64(b.scratch[:], uint64(value))
 	return b.write(8)
 }
 
-// PutU64 sends an unsigned 64-bit integer, and blocks the goroutine until there was room for it.
+// PutU64 sends an unsigned 64-bit integer, as PutData does.
 // It corresponds to StreamPeer.put_u64.
 func (b *base) PutU64(value uint64) error {
 	b.order().PutUint64(b.scratch[:], value)
 	return b.write(8)
 }
 
-// GetHalf reads a half-precision (16-bit) float, and blocks the goroutine until it is there.
+// GetHalf reads a half-precision (16-bit) float, as GetData does.
 // It corresponds to StreamPeer.get_half.
 func (b *base) GetHalf() (float32, error) {
 	p, err := b.read(2)
 	return halfToFloat(b.order().Uint16(p)), err
 }
 
-// GetFloat reads a single-precision (32-bit) float, and blocks the goroutine until it is there.
+// GetFloat reads a single-precision (32-bit) float, as GetData does.
 // It corresponds to StreamPeer.get_float.
 func (b *base) GetFloat() (float32, error) {
 	p, err := b.read(4)
 	return math.Float32frombits(b.order().Uint32(p)), err
 }
 
-// GetDouble reads a double-precision (64-bit) float, and blocks the goroutine until it is there.
+// GetDouble reads a double-precision (64-bit) float, as GetData does.
 // It corresponds to StreamPeer.get_double.
 func (b *base) GetDouble() (float64, error) {
 	p, err := b.read(8)
 	return math.Float64frombits(b.order().Uint64(p)), err
 }
 
-// PutHalf sends a half-precision (16-bit) float, and blocks the goroutine until there was room for it.
+// PutHalf sends a half-precision (16-bit) float, as PutData does.
 // It corresponds to StreamPeer.put_half.
 //
 // As in the engine the value is cut, not rounded, to the 11 bits that fit, values below 2^-14 become 0, and those
@@ -172,14 +172,14 @@ func (b *base) PutHalf(value float32) error {
 	return b.write(2)
 }
 
-// PutFloat sends a single-precision (32-bit) float, and blocks the goroutine until there was room for it.
+// PutFloat sends a single-precision (32-bit) float, as PutData does.
 // It corresponds to StreamPeer.put_float.
 func (b *base) PutFloat(value float32) error {
 	b.order().PutUint32(b.scratch[:], math.Float32bits(value))
 	return b.write(4)
 }
 
-// PutDouble sends a double-precision (64-bit) float, and blocks the goroutine until there was room for it.
+// PutDouble sends a double-precision (64-bit) float, as PutData does.
 // It corresponds to StreamPeer.put_double.
 func (b *base) PutDouble(value float64) error {
 	b.order().PutUint64(b.scratch[:], math.Float64bits(value))

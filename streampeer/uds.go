@@ -14,7 +14,7 @@ import (
 // UDS is a stream over a Unix domain socket: Godot's StreamPeerUDS. Make one with [NewUDS], or take one from a
 // [UDSServer].
 //
-// What [TCP] says of polling, blocking and goroutines holds here too.
+// What [TCP] says of polling, blocking, goroutines and the zero value holds here too.
 type UDS struct {
 	socketPeer
 	path string // connected to, or tried
@@ -37,9 +37,9 @@ func NewUDS() *UDS {
 func (u *UDS) Bind(path string) error {
 	switch {
 	case u.sock != nil:
-		return u.error("Bind", gderr.ErrAlreadyInUse, nil)
+		return u.error("Bind", gderr.ErrAlreadyInUse, errOpen)
 	case path == "":
-		return u.error("Bind", gderr.ErrInvalidParameter, nil)
+		return u.error("Bind", gderr.ErrInvalidParameter, errNoPath)
 	}
 	sock, err := netsock.Open(netsock.TCP, netsock.Unix)
 	if err != nil {
@@ -75,9 +75,9 @@ func pathCode(err error) gderr.Code {
 func (u *UDS) ConnectToHost(path string) error {
 	switch {
 	case u.status == StatusConnecting || u.status == StatusConnected:
-		return u.error("ConnectToHost", gderr.ErrAlreadyInUse, nil)
+		return u.error("ConnectToHost", gderr.ErrAlreadyInUse, errNotNone)
 	case path == "":
-		return u.error("ConnectToHost", gderr.ErrInvalidParameter, nil)
+		return u.error("ConnectToHost", gderr.ErrInvalidParameter, errNoPath)
 	}
 	u.reason = nil
 	switch err := u.open(path); err {
@@ -132,10 +132,5 @@ func (k *knock) poll() error {
 }
 
 func (k *knock) wait(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(knockPause):
-		return nil
-	}
+	return sleep(ctx, knockPause)
 }

@@ -25,15 +25,15 @@ func NewUDSServer() *UDSServer { return &UDSServer{server{name: "UDSServer"}} }
 func (s *UDSServer) Listen(path string) error {
 	switch {
 	case s.sock != nil:
-		return gderr.New("UDSServer.Listen", gderr.ErrAlreadyInUse, nil)
+		return gderr.New("UDSServer.Listen", gderr.ErrAlreadyInUse, errListening)
 	case path == "":
-		return gderr.New("UDSServer.Listen", gderr.ErrInvalidParameter, nil)
+		return gderr.New("UDSServer.Listen", gderr.ErrInvalidParameter, errNoPath)
 	}
 	return s.listen(netsock.Unix, func(sock *netsock.Socket) error { return sock.BindPath(path) })
 }
 
-// TakeConnection returns the connection that has waited longest, as a peer with status StatusConnected, or nil if
-// none waits. It never blocks.
+// TakeConnection returns the connection that has waited longest, as a peer with status StatusConnected; nil if none
+// waits, or if the system could not give it, which LastError tells. It never blocks.
 // It corresponds to UDSServer.take_connection.
 func (s *UDSServer) TakeConnection() *UDS {
 	sock := s.accept()

@@ -5,9 +5,10 @@ import (
 	"github.com/godotpeer/godotpeer/variant"
 )
 
-// PutVar sends a value as a Variant behind its length, a 32-bit number of bytes, and blocks the goroutine until
-// there was room for it. Package variant tells which Go values stand for which types. With fullObjects objects are
-// sent as their class and properties.
+// PutVar sends a value as a Variant behind its length, a 32-bit number of bytes, as PutData does. Package variant tells
+// which Go values stand for which types. With fullObjects, in Godot false by default, objects are sent as their class and
+// properties. Only a TCP peer made with Godot3 uses the numbers of Godot 3; over other streams send what
+// variant.Marshal(value, variant.Godot3) gives.
 // It corresponds to StreamPeer.put_var.
 //
 // The errors are those of [variant.Append] and of PutData.
@@ -19,9 +20,9 @@ func (b *base) PutVar(value any, fullObjects bool) error {
 	return b.putFramed(func(dst []byte) ([]byte, error) { return variant.Append(dst, value, options) })
 }
 
-// GetVar reads a value that PutVar sent, and blocks the goroutine until it is there. Package variant tells which Go
-// value each type becomes. With allowObjects objects that were sent in full are read, as data: nothing is ever
-// instantiated.
+// GetVar reads a value that PutVar sent, as GetData does. Package variant tells which Go value each type becomes. With
+// allowObjects, in Godot false by default, objects that were sent in full are read, as data: nothing is ever instantiated.
+// To fill a struct read the length with GetU32, the bytes with GetData, and call variant.Unmarshal.
 // It corresponds to StreamPeer.get_var.
 //
 // The errors are those of [variant.Decode], after which the next value can be read, and of GetData;
@@ -32,7 +33,7 @@ func (b *base) GetVar(allowObjects bool) (any, error) {
 		return nil, err
 	}
 	if size < 0 {
-		return nil, gderr.New("StreamPeer.GetVar", gderr.ErrInvalidData, nil)
+		return nil, gderr.New("StreamPeer.GetVar", gderr.ErrInvalidData, errNegative)
 	}
 	data, err := b.GetData(int(size))
 	if err != nil {
