@@ -30,20 +30,21 @@ var errNoPacket = gderr.New("PacketPeer.GetPacket", gderr.ErrUnavailable, nil)
 func (b *base) init(src source, opts []Option) {
 	b.src = src
 	b.encodeMaxSize = packetvar.DefaultMaxSize
-	for _, o := range opts {
-		o(&b.varOptions)
-	}
+	b.varOptions = variantOptions(opts)
 }
 
-// GetAvailablePacketCount returns how many packets can be got, after looking for new ones; -1 if that fails, as on
-// a peer that is closed. It never blocks.
+// GetAvailablePacketCount returns how many packets can be got, after looking for new ones. It never blocks.
 // It corresponds to PacketPeer.get_available_packet_count.
+//
+// As in the engine, a [UDP] peer gives -1 if looking fails, as when it is closed, and a [Stream] then gives the
+// packets that it has: 0 without a stream.
 func (b *base) GetAvailablePacketCount() int { return b.src.GetAvailablePacketCount() }
 
 // GetPacket looks for new packets and returns the one that has waited longest, which may be empty. It never blocks.
 // It corresponds to PacketPeer.get_packet.
 //
-// The error is [gderr.ErrUnavailable] if no packet is there, and [gderr.Failed] if the peer is closed or broken.
+// The error is [gderr.ErrUnavailable] if no packet is there; the documentation of [UDP] and [Stream] tells what else
+// it may be.
 // AppendPacket and Packets get packets without allocating.
 func (b *base) GetPacket() ([]byte, error) {
 	packet, err := b.src.appendPacket(nil, true)
@@ -62,9 +63,8 @@ func (b *base) GetPacketError() error { return b.packetErr }
 // PutPacket sends a packet. An empty one is not sent, and never fails.
 // It corresponds to PacketPeer.put_packet.
 //
-// It blocks the goroutine while there is no room to send. The error is [gderr.ErrUnconfigured] if the peer has
-// nobody to send to, [gderr.ErrInvalidParameter] if the packet is larger than a [Stream] may send, and
-// [gderr.Failed] if the system refuses it, as for a UDP packet of more than 65,507 bytes.
+// It blocks the goroutine while there is no room to send. The error is [gderr.ErrUnconfigured] if there is nobody to
+// send to; the documentation of [UDP] and [Stream] tells their limits, and what else the error may be.
 func (b *base) PutPacket(buffer []byte) error {
 	if len(buffer) == 0 {
 		return nil

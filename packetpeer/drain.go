@@ -6,7 +6,7 @@ import (
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// drainLimit is how many packets one call takes from a socket at most, so that a flood can't keep it for ever. The
+// drainLimit is how many packets one call takes from a socket at most, so that a flood can't keep it forever. The
 // rest waits for the next call.
 const drainLimit = 8192
 

@@ -26,7 +26,7 @@ func (f *flood) arrived(_ *netsock.Batch, n int) {
 	}
 }
 
-// TestDrainEnds: a flood can't keep a peer for ever.
+// TestDrainEnds: a flood can't keep a peer forever.
 func TestDrainEnds(t *testing.T) {
 	t.Parallel()
 	u := NewUDP()

@@ -10,6 +10,8 @@ import (
 var (
 	// ErrClosed is the cause where a peer or server is used that is not open.
 	ErrClosed = errors.New("not open")
+	// ErrNoStream is the cause where a Stream is used that has no stream.
+	ErrNoStream = errors.New("no stream is set")
 	// ErrNoDestination is the cause where a packet is put that has nobody to go to.
 	ErrNoDestination = errors.New("no destination is set")
 	// ErrNoAddress is the cause where a name has no address.

@@ -3,6 +3,7 @@ package packetpeer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"net/netip"
 	"time"
@@ -70,7 +71,7 @@ func (s *Stream) LastError() error { return s.reason }
 // stream, and [gderr.ErrUnavailable] with one that has no such method.
 func (s *Stream) Wait(ctx context.Context) error {
 	if s.stream == nil {
-		return gderr.New("Stream.Wait", gderr.ErrUnconfigured, ErrClosed)
+		return gderr.New("Stream.Wait", gderr.ErrUnconfigured, ErrNoStream)
 	}
 	if _, ok := (*streamSource)(s).packetAt(s.start); ok {
 		return nil
@@ -79,7 +80,7 @@ func (s *Stream) Wait(ctx context.Context) error {
 		Wait(ctx context.Context) error
 	})
 	if !ok {
-		return gderr.New("Stream.Wait", gderr.ErrUnavailable, errors.ErrUnsupported)
+		return gderr.New("Stream.Wait", gderr.ErrUnavailable, fmt.Errorf("%T has no Wait: %w", s.stream, errors.ErrUnsupported))
 	}
 	return stream.Wait(ctx)
 }
@@ -117,7 +118,7 @@ func (s *UDPServer) DroppedPackets() uint64 { return s.dropped }
 // waited to be taken as may. Who they were is not remembered: a flood could fill any memory for that.
 func (s *UDPServer) RefusedPackets() uint64 { return s.refused }
 
-// LastError is an addition of Go: it tells why the last Poll that failed to receive did. Listen clears it.
+// LastError is an addition of Go: it tells why the last failing Poll failed to receive. Listen clears it.
 func (s *UDPServer) LastError() error { return s.reason }
 
 // SetIdleTimeout is an addition of Go: Poll drops peers from which nothing has come for that long, also those that

@@ -10,8 +10,14 @@ package packetpeer
 
 import "iter"
 
-// PacketPeer is what every peer of this package can do. It stands for Godot's abstract class PacketPeer; make one of
-// your own with [NewExtension].
+// PacketPeer is what every peer of this package can do, and the Peer of package websocketpeer, too. It stands for
+// Godot's abstract class PacketPeer; make one of your own with [NewExtension].
+//
+// Waiting for packets is not part of it, since an [Extension] may have no way to. The peers of this module can:
+//
+//	if waiter, ok := peer.(interface{ Wait(context.Context) error }); ok {
+//		err = waiter.Wait(ctx)
+//	}
 //
 // One goroutine at a time may use a peer; different peers are independent, except that a [UDPServer] and the peers it
 // gave count as one.

@@ -18,6 +18,9 @@ const (
 	maxQueueShift     = 30
 )
 
+// maxQueueSize is the largest size that can be wanted.
+const maxQueueSize = 1<<maxQueueShift - 1
+
 // queue is the ring of bytes in which a UDP peer's packets wait, and refuses those for which there is no room. It
 // takes memory as it fills, and has none while it is empty.
 type queue struct {
@@ -28,12 +31,9 @@ type queue struct {
 	count uint32
 }
 
-// queueLimit returns the engine's size of the ring for a wanted one, the power of two that is above it, and whether
-// there is such a ring.
-func queueLimit(size int) (uint32, bool) {
-	shift := bits.Len(uint(size))
-	return 1 << shift, size >= 0 && shift <= maxQueueShift
-}
+// queueLimit returns the engine's size of the ring for a wanted one, from 0 to maxQueueSize: the power of two that is
+// above it.
+func queueLimit(size int) uint32 { return 1 << bits.Len(uint(size)) }
 
 // push adds a packet, unless there is no room.
 func (q *queue) push(from netsock.Endpoint, packet []byte) bool {

@@ -2,21 +2,27 @@ package packetpeer
 
 import (
 	"encoding/binary"
+	"errors"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// Stream cuts a byte stream into packets: Godot's PacketPeerStream. Make one with [NewStream] and give it a stream
-// with SetStreamPeer. On the stream each packet stands behind its length, a little-endian 32-bit number of bytes.
+// Stream cuts a byte stream into packets: Godot's PacketPeerStream. Give it a stream with SetStreamPeer. On the stream each packet stands behind its length, a little-endian 32-bit number of bytes.
 //
 // GetAvailablePacketCount, GetPacket, GetVar and PutPacket read what the stream has; they do not poll it: call Poll
-// of a TCP peer as ever. A packet that the other side says is larger than GetInputBufferMaxSize can't be received:
-// GetPacket then fails for ever, with [gderr.ErrUnavailable] as in the engine and the cause [ErrTooLarge].
-// PutPacket and PutVar block as PutData of the stream does; nothing else does.
+// of a TCP peer as usual. A packet that the other side says is larger than GetInputBufferMaxSize can't be received:
+// GetPacket then fails forever, with [gderr.ErrUnavailable] as in the engine and the cause [ErrTooLarge].
+// PutPacket and PutVar block as PutData of the stream does, and Wait blocks; nothing else does.
 //
-// One goroutine at a time may use it, together with its stream.
+// Without a stream, packets can be neither got nor put, which is [gderr.ErrUnconfigured] with the cause [ErrNoStream],
+// and GetAvailablePacketCount gives 0. A packet of more than GetOutputBufferMaxSize bytes is not put, which is
+// [gderr.ErrInvalidParameter] with the cause [ErrTooLarge]. PutPacket and PutVar also fail with the error of the
+// stream, if that can't be read or written.
+//
+// One goroutine at a time may use a Stream, together with its stream. The zero value is not usable; make one with
+// NewStream.
 type Stream struct {
 	base
 	stream    streampeer.StreamPeer
@@ -71,7 +77,7 @@ func (s *Stream) GetInputBufferMaxSize() int { return s.maxInput }
 // it fills a power of two. The memory is taken while packets wait.
 // It corresponds to PacketPeerStream.set_input_buffer_max_size.
 //
-// It changes nothing if the size is negative or above 1 GiB, which is [gderr.ErrInvalidParameter], or if received
+// It changes nothing if the size is negative or above 1 GiB less 4 bytes, which is [gderr.ErrInvalidParameter], or if received
 // bytes wait, which is [gderr.ErrAlreadyInUse].
 func (s *Stream) SetInputBufferMaxSize(maxSize int) error {
 	size, err := streamBuffer("SetInputBufferMaxSize", maxSize)
@@ -79,7 +85,7 @@ func (s *Stream) SetInputBufferMaxSize(maxSize int) error {
 		return err
 	}
 	if s.end > s.start {
-		return gderr.New("Stream.SetInputBufferMaxSize", gderr.ErrAlreadyInUse, nil)
+		return gderr.New("Stream.SetInputBufferMaxSize", gderr.ErrAlreadyInUse, errBytesWait)
 	}
 	s.maxInput = size
 	return nil
@@ -94,7 +100,7 @@ func (s *Stream) GetOutputBufferMaxSize() int { return s.maxOutput }
 // fills a power of two.
 // It corresponds to PacketPeerStream.set_output_buffer_max_size.
 //
-// A size that is negative or above 1 GiB changes nothing and is [gderr.ErrInvalidParameter].
+// A size that is negative or above 1 GiB less 4 bytes changes nothing and is [gderr.ErrInvalidParameter].
 func (s *Stream) SetOutputBufferMaxSize(maxSize int) error {
 	size, err := streamBuffer("SetOutputBufferMaxSize", maxSize)
 	if err == nil {
@@ -105,11 +111,15 @@ func (s *Stream) SetOutputBufferMaxSize(maxSize int) error {
 
 // streamBuffer rounds the size of a buffer.
 func streamBuffer(method string, maxSize int) (int, error) {
-	if maxSize < 0 || maxSize > maxStreamBuffer-lengthSize {
-		return 0, gderr.New("Stream."+method, gderr.ErrInvalidParameter, nil)
+	err := checkSize(maxSize, 0, maxStreamBuffer-lengthSize, "0 to 1 GiB less 4 bytes")
+	if err != nil {
+		return 0, gderr.New("Stream."+method, gderr.ErrInvalidParameter, err)
 	}
 	return blocks.NextPowerOf2(maxSize+lengthSize) - lengthSize, nil
 }
+
+// errBytesWait is why the input buffer can't change.
+var errBytesWait = errors.New("received bytes wait: get them first")
 
 // clear drops what was received.
 func (s *Stream) clear() {
@@ -154,7 +164,7 @@ func (s *streamSource) appendPacket(dst []byte, poll bool) ([]byte, error) {
 
 // Errors that are made once, since a stream may be asked again and again.
 var (
-	errNoStream  = gderr.New("Stream.GetPacket", gderr.ErrUnconfigured, ErrClosed)
+	errNoStream  = gderr.New("Stream.GetPacket", gderr.ErrUnconfigured, ErrNoStream)
 	errNeverFits = gderr.New("Stream.GetPacket", gderr.ErrUnavailable, ErrTooLarge)
 )
 
@@ -226,7 +236,7 @@ func (s *streamSource) moveTo(block []byte) {
 // PutPacket sends a packet behind its length, in one piece.
 func (s *streamSource) PutPacket(buffer []byte) error {
 	if s.stream == nil {
-		return gderr.New("Stream.PutPacket", gderr.ErrUnconfigured, ErrClosed)
+		return gderr.New("Stream.PutPacket", gderr.ErrUnconfigured, ErrNoStream)
 	}
 	if err := s.read(); err != nil {
 		return err

@@ -181,9 +181,10 @@ func TestNoStream(t *testing.T) {
 	s := packetpeer.NewStream()
 	assert.Nil(t, s.GetStreamPeer())
 	_, err := s.GetPacket()
-	assert.ErrorIs(t, err, gderr.ErrUnconfigured)
-	assert.ErrorIs(t, s.PutPacket([]byte("x")), gderr.ErrUnconfigured)
-	assert.ErrorIs(t, s.PutVar(1, false), gderr.ErrUnconfigured)
+	for _, err := range []error{err, s.PutPacket([]byte("x")), s.PutVar(1, false), s.Wait(t.Context())} {
+		assert.ErrorIs(t, err, gderr.ErrUnconfigured)
+		assert.ErrorIs(t, err, packetpeer.ErrNoStream)
+	}
 	assert.NoError(t, s.PutPacket(nil))
 	assert.Zero(t, s.GetAvailablePacketCount())
 }
@@ -250,7 +251,6 @@ func TestStreamOverTCP(t *testing.T) {
 
 func TestStreamWait(t *testing.T) {
 	t.Parallel()
-	assert.ErrorIs(t, packetpeer.NewStream().Wait(t.Context()), gderr.ErrUnconfigured)
 	s, p := over(nil)
 	assert.ErrorIs(t, s.Wait(t.Context()), errors.ErrUnsupported)
 	p.in = framed(framed(nil, "one"), "two")

@@ -9,17 +9,23 @@ import (
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// UDP exchanges UDP packets: Godot's PacketPeerUDP. Make one with [NewUDP], or take one from a [UDPServer].
+// UDP exchanges UDP packets: Godot's PacketPeerUDP. The zero value is not usable; make one with NewUDP, or take one
+// from a [UDPServer].
 //
 // It has no Poll: GetAvailablePacketCount, GetPacket and GetVar read the socket themselves, everything that has
 // arrived, into a queue. A queue that is full refuses the newest packet, and DroppedPackets counts it; it has 64 KiB,
 // of which each packet takes its size and 24 bytes more, unless Bind says otherwise. A peer of a server has no
 // socket of its own, and receives only while the server polls.
 //
-// SetDestAddress and Wait block, and PutPacket while the system has no room; nothing else does.
+// Getting packets fails with [gderr.Failed] if the peer is closed, with the cause [ErrClosed], or if the socket fails;
+// GetAvailablePacketCount is -1 then. Putting them fails with [gderr.ErrUnconfigured] and the cause [ErrNoDestination]
+// if no destination is set, and with [gderr.Failed] if the system refuses, as it does a packet of more than 65,507
+// bytes. PutPacket opens a peer that is not open.
+//
+// SetDestAddress and Wait block, and PutPacket and PutVar while the system has no room; nothing else does.
 // An idle check is one system call and no allocation. One goroutine at a time may use a peer; different peers are
 // independent, except that a server and the peers it gave count as one. A peer that becomes unreachable is closed by
-// the garbage collector.
+// the garbage collector at some time; Close frees its descriptor at once.
 type UDP struct {
 	// With thousands of peers it counts how many lines of the processor's cache a packet needs. To get one takes
 	// the first of 64 bytes, to receive one the second, the rest the third.
@@ -50,30 +56,34 @@ func NewUDP(opts ...Option) *UDP {
 const resolveTimeout = 30 * time.Second
 
 // Bind opens the peer on a port from 0 (any free one) to 65535 of a numeric address, or of all interfaces with "*".
-// The queue of received packets then has the power of two of bytes that is above recvBufSize, at most 1 GiB; Godot's
-// default of 65536 gives 128 KiB. It is taken as it fills.
+// The queue of received packets then has the power of two of bytes that is above recvBufSize, at most 1 GiB: 65536
+// gives 128 KiB. The memory is taken as the queue fills.
 // It corresponds to PacketPeerUDP.bind.
+//
+// Godot's default is "*" for bindAddress and 65536 for recvBufSize.
 //
 // The errors are [gderr.ErrAlreadyInUse] if the peer is open, [gderr.ErrInvalidParameter] for an address that is not
 // numeric or a port or size out of range, [gderr.ErrUnavailable] if the address can't be bound, as when the port is
 // in use, and [gderr.ErrCantCreate] if the system has no socket to give.
 func (u *UDP) Bind(port int, bindAddress string, recvBufSize int) error {
 	if u.sock != nil {
-		return u.error("Bind", gderr.ErrAlreadyInUse, nil)
+		return u.error("Bind", gderr.ErrAlreadyInUse, errOpen)
 	}
-	ip, family, ok := netsock.ParseBind(bindAddress)
-	limit, possible := queueLimit(recvBufSize)
-	if !ok || !possible || port < 0 || port > 65535 {
-		return u.error("Bind", gderr.ErrInvalidParameter, nil)
+	addr, family, err := parseBind(bindAddress, port)
+	if err == nil {
+		err = checkSize(recvBufSize, 0, maxQueueSize, "0 to 1 GiB less 1 byte")
+	}
+	if err != nil {
+		return u.error("Bind", gderr.ErrInvalidParameter, err)
 	}
 	if err := u.open(family); err != nil {
 		return u.error("Bind", gderr.ErrCantCreate, err)
 	}
-	if err := u.sock.Bind(netip.AddrPortFrom(ip, uint16(port))); err != nil {
+	if err := u.sock.Bind(addr); err != nil {
 		u.Close()
 		return u.error("Bind", gderr.ErrUnavailable, err)
 	}
-	u.queue.limit = limit
+	u.queue.limit = queueLimit(recvBufSize)
 	return nil
 }
 
@@ -106,16 +116,15 @@ func (u *UDP) ConnectToHost(host string, port int) error {
 	if u.server != nil {
 		return u.error("ConnectToHost", gderr.ErrLocked, ErrServerPeer)
 	}
-	ip, ok := netsock.ParseIP(host)
-	if !ok || port < 1 || port > 65535 {
-		return u.error("ConnectToHost", gderr.ErrInvalidParameter, nil)
+	addr, err := parseRemote(host, port)
+	if err != nil {
+		return u.error("ConnectToHost", gderr.ErrInvalidParameter, err)
 	}
 	if u.sock == nil {
-		if err := u.open(netsock.FamilyOf(ip)); err != nil {
+		if err := u.open(netsock.FamilyOf(addr.Addr())); err != nil {
 			return u.error("ConnectToHost", gderr.ErrCantOpen, err)
 		}
 	}
-	addr := netip.AddrPortFrom(ip, uint16(port))
 	if err := u.sock.Connect(addr); err != nil {
 		u.Close()
 		return u.error("ConnectToHost", gderr.Failed, err)
@@ -126,7 +135,7 @@ func (u *UDP) ConnectToHost(host string, port int) error {
 	return nil
 }
 
-// SetDestAddress sets where PutPacket sends to: a numeric address or a name, and a port up to 65535. It opens
+// SetDestAddress sets where PutPacket sends to: a numeric address or a name, and a port from 0 to 65535. It opens
 // nothing. A name is resolved, which blocks the goroutine, for 30 seconds at most. On a connected peer, and on one of
 // a server, it changes nothing and is no error, as in the engine.
 // It corresponds to PacketPeerUDP.set_dest_address.
@@ -135,13 +144,14 @@ func (u *UDP) ConnectToHost(host string, port int) error {
 // of range.
 func (u *UDP) SetDestAddress(host string, port int) error {
 	ip, err := resolve(host)
-	switch {
-	case err != nil:
+	if err != nil {
 		return u.error("SetDestAddress", gderr.ErrCantResolve, err)
-	case u.connected:
+	}
+	if u.connected {
 		return nil
-	case port < 0 || port > 65535:
-		return u.error("SetDestAddress", gderr.ErrInvalidParameter, nil)
+	}
+	if err := checkPort(port, 0); err != nil {
+		return u.error("SetDestAddress", gderr.ErrInvalidParameter, err)
 	}
 	u.dest = netsock.EndpointOf(netip.AddrPortFrom(ip, uint16(port)))
 	return nil
@@ -204,7 +214,7 @@ func (u *UDP) GetPacketPort() int { return int(u.sender.Port()) }
 func (u *UDP) GetLocalPort() int { return localPort(u.sock) }
 
 // Wait blocks the goroutine until GetPacket has a packet or an error to give, also if that waits already. The engine's
-// has no way to give up, and does not count packets that it has read from the socket but not given out yet. A peer of a
+// wait can't be given up, and does not count packets that were read from the socket but not got yet. A peer of a
 // server receives only in the server's Poll, so there it waits for a packet to anyone of the server.
 // It corresponds to PacketPeerUDP.wait.
 //

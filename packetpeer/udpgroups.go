@@ -41,14 +41,14 @@ func allowBroadcast(sock *netsock.Socket, enabled bool) error {
 //
 // The errors are [gderr.ErrLocked] for a peer of a server, [gderr.ErrInvalidParameter] for an address that is not
 // numeric or of another family than the peer, and for an interface that is not there or, with an IPv4 group, has no
-// IPv4 address; [gderr.Failed] if the system refuses, as for an address that is no group.
+// IPv4 address; [gderr.Failed] if the system refuses, as for an address that is not a multicast group.
 func (u *UDP) JoinMulticastGroup(multicastAddress, interfaceName string) error {
 	if u.server != nil {
 		return u.error("JoinMulticastGroup", gderr.ErrLocked, ErrServerPeer)
 	}
-	group, ok := netsock.ParseIP(multicastAddress)
-	if !ok {
-		return u.error("JoinMulticastGroup", gderr.ErrInvalidParameter, nil)
+	group, err := parseIP(multicastAddress)
+	if err != nil {
+		return u.error("JoinMulticastGroup", gderr.ErrInvalidParameter, err)
 	}
 	if u.sock == nil {
 		if err := u.open(netsock.FamilyOf(group)); err != nil {
@@ -70,9 +70,9 @@ func (u *UDP) LeaveMulticastGroup(multicastAddress, interfaceName string) error 
 	case u.sock == nil:
 		return u.error("LeaveMulticastGroup", gderr.ErrUnconfigured, ErrClosed)
 	}
-	group, ok := netsock.ParseIP(multicastAddress)
-	if !ok {
-		return u.error("LeaveMulticastGroup", gderr.ErrInvalidParameter, nil)
+	group, err := parseIP(multicastAddress)
+	if err != nil {
+		return u.error("LeaveMulticastGroup", gderr.ErrInvalidParameter, err)
 	}
 	return u.groupError("LeaveMulticastGroup", u.sock.LeaveGroup(group, interfaceName))
 }

@@ -1,24 +1,25 @@
 package packetpeer
 
 import (
-	"net/netip"
+	"fmt"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// UDPServer hands out a [UDP] peer for each address that sends to its port: Godot's UDPServer. Make one with
-// [NewUDPServer].
+// UDPServer hands out a [UDP] peer for each address that sends to its port: Godot's UDPServer. The zero value
+// refuses every sender; make one with NewUDPServer.
 //
 // Poll receives, for the server and for all its peers; nothing else does. A sender that is new waits to be taken as
 // long as fewer than GetMaxPendingConnections wait, else its packet is dropped and counted, so that a flood of
-// invented senders takes no memory and known peers are served as ever. A peer that was taken stays with the server,
+// invented senders takes no memory and known peers are served as before. A peer that was taken stays with the server,
 // and collects packets, until it is closed or, with SetIdleTimeout, silent for too long: the engine does that when
 // the last reference to a peer goes, so a program ported from GDScript must close the peers that it lets go.
 //
 // Only Wait blocks. A server and the peers that it gave share one socket and count as one: one goroutine at a time
-// may use them. A server that becomes unreachable is closed by the garbage collector.
+// may use them. A server that becomes unreachable is closed by the garbage collector at some time;
+// Stop frees its descriptor at once.
 type UDPServer struct {
 	opts       []Option // of its peers
 	sock       *netsock.Socket
@@ -44,22 +45,24 @@ func NewUDPServer(opts ...Option) *UDPServer {
 // Listen opens a port from 0 (any free one) to 65535 of a numeric address, or of all interfaces with "*".
 // It corresponds to UDPServer.listen.
 //
+// Godot's default for bindAddress is "*".
+//
 // The errors are [gderr.ErrAlreadyInUse] if the server listens already, [gderr.ErrInvalidParameter] for an address
 // that is not numeric or a port out of range, [gderr.ErrUnavailable] if the address can't be bound, as when the port
 // is in use, and [gderr.ErrCantCreate] if the system has no socket to give.
 func (s *UDPServer) Listen(port int, bindAddress string) error {
 	if s.sock != nil {
-		return s.error("Listen", gderr.ErrAlreadyInUse, nil)
+		return s.error("Listen", gderr.ErrAlreadyInUse, errListening)
 	}
-	ip, family, ok := netsock.ParseBind(bindAddress)
-	if !ok || port < 0 || port > 65535 {
-		return s.error("Listen", gderr.ErrInvalidParameter, nil)
+	addr, family, err := parseBind(bindAddress, port)
+	if err != nil {
+		return s.error("Listen", gderr.ErrInvalidParameter, err)
 	}
 	sock, err := netsock.Open(netsock.UDP, family)
 	if err != nil {
 		return s.error("Listen", gderr.ErrCantCreate, err)
 	}
-	if err := sock.Bind(netip.AddrPortFrom(ip, uint16(port))); err != nil {
+	if err := sock.Bind(addr); err != nil {
 		sock.Close()
 		return s.error("Listen", gderr.ErrUnavailable, err)
 	}
@@ -121,7 +124,8 @@ func (s *UDPServer) GetMaxPendingConnections() int { return s.maxPending }
 // A negative number changes nothing and is [gderr.ErrInvalidParameter].
 func (s *UDPServer) SetMaxPendingConnections(maxPendingConnections int) error {
 	if maxPendingConnections < 0 {
-		return s.error("SetMaxPendingConnections", gderr.ErrInvalidParameter, nil)
+		return s.error("SetMaxPendingConnections", gderr.ErrInvalidParameter,
+			fmt.Errorf("%d connections are fewer than 0", maxPendingConnections))
 	}
 	s.maxPending = maxPendingConnections
 	return nil

@@ -28,7 +28,7 @@ func (s *UDPServer) Poll() error {
 	return nil
 }
 
-// errNotListening is the error of polling a server that does not listen, made once: it may be polled for ever.
+// errNotListening is the error of polling a server that does not listen, made once: it may be polled again and again.
 var errNotListening = gderr.New("UDPServer.Poll", gderr.ErrUnconfigured, ErrClosed)
 
 // dispatcher is a server seen as a receiver: it takes packets to their peers.

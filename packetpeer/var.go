@@ -1,6 +1,9 @@
 package packetpeer
 
 import (
+	"fmt"
+
+	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/packetvar"
 )
@@ -11,6 +14,8 @@ const varBlock = 64 << 10
 // GetVar gets a packet and decodes it as a Variant. Package variant tells which Go value each type becomes. With
 // allowObjects objects that were sent in full are read, as data: nothing is ever instantiated. It never blocks.
 // It corresponds to PacketPeer.get_var.
+//
+// To fill a struct, use GetPacket and [variant.Unmarshal]. Godot's default for allowObjects is false.
 //
 // The errors are those of GetPacket and of [variant.Decode]; a packet that does not decode is gone.
 func (b *base) GetVar(allowObjects bool) (any, error) {
@@ -27,8 +32,10 @@ func (b *base) GetVar(allowObjects bool) (any, error) {
 // types. With fullObjects objects are sent as their class and properties.
 // It corresponds to PacketPeer.put_var.
 //
-// The errors are those of [variant.Append] and of PutPacket; [gderr.ErrOutOfMemory] if it takes more bytes than
-// GetEncodeBufferMaxSize.
+// Godot's default for fullObjects is false. It blocks as PutPacket does.
+//
+// The errors are those of [variant.Append] and of PutPacket, and [gderr.ErrOutOfMemory] with the cause [ErrTooLarge] if
+// the value takes more than GetEncodeBufferMaxSize bytes.
 func (b *base) PutVar(value any, fullObjects bool) error {
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
@@ -49,9 +56,11 @@ func (b *base) GetEncodeBufferMaxSize() int { return int(b.encodeMaxSize) }
 //
 // Sizes below 1 KiB or above 256 MiB change nothing and are [gderr.ErrInvalidParameter].
 func (b *base) SetEncodeBufferMaxSize(maxSize int) error {
-	size, err := packetvar.MaxSize("PacketPeer.SetEncodeBufferMaxSize", maxSize)
-	if err == nil {
-		b.encodeMaxSize = int32(size)
+	const op = "PacketPeer.SetEncodeBufferMaxSize"
+	size, err := packetvar.MaxSize(op, maxSize)
+	if err != nil {
+		return gderr.New(op, gderr.CodeOf(err), fmt.Errorf("size %d is not from 1 KiB to 256 MiB", maxSize))
 	}
-	return err
+	b.encodeMaxSize = int32(size)
+	return nil
 }
