@@ -46,8 +46,12 @@ func (e encoder) reflected(dst []byte, v reflect.Value, depth int) ([]byte, erro
 	case reflect.Pointer, reflect.Interface:
 		return e.pointer(dst, v, depth)
 	}
-	return dst, gderr.New("variant.Append", gderr.ErrInvalidParameter,
-		&TypeError{Want: "a value with a Variant form", Got: nameOfGo(v.Type())})
+	return dst, noForm("a value with a Variant form", v.Type())
+}
+
+// noForm returns the error of a Go type that has no Variant form.
+func noForm(want string, got reflect.Type) error {
+	return gderr.New("variant.Append", gderr.ErrInvalidParameter, &TypeError{Want: want, Got: nameOfGo(got)})
 }
 
 var (
@@ -139,6 +143,9 @@ func (e encoder) structure(dst []byte, v reflect.Value, depth int) (_ []byte, er
 	plan := planOf(v.Type())
 	if plan.isVariant {
 		return e.own(dst, plan.variant, v, depth)
+	}
+	if plan.opaque() { // as an empty Dictionary its content would be lost without a word
+		return dst, noForm("a struct with exported fields", v.Type())
 	}
 	start := len(dst)
 	if dst, err = e.count(dst, TypeDictionary, 0, 0); err != nil {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/variant"
@@ -189,6 +190,8 @@ func TestAppendRefuses(t *testing.T) {
 	}{
 		{"channel", map[string]any{"a": []any{nil, make(chan int)}}, gderr.ErrInvalidParameter, ".a[1]: want a value with a Variant form, got chan int"},
 		{"function", outer{Any: func() {}}, gderr.ErrInvalidParameter, ".any: want a value with a Variant form, got func()"},
+		{"only unexported fields", outer{Any: []any{time.Time{}}}, gderr.ErrInvalidParameter, ".any[0]: want a struct with exported fields, got time.Time"},
+		{"embedded", struct{ time.Time }{}, gderr.ErrInvalidParameter, "want a struct with exported fields, got struct { time.Time }"},
 		{"large unsigned", struct{ A uint64 }{1 << 63}, gderr.ErrParameterRangeError, ".A: 9223372036854775808 is above the range of int"},
 		{"NUL", []string{"a\x00b"}, gderr.ErrInvalidParameter, "a String cannot hold a NUL character"},
 		{"bad UTF-8", map[string]any{"k": "\xff"}, gderr.ErrInvalidParameter, ".k: a String must be valid UTF-8"},
@@ -214,6 +217,31 @@ func TestAppendRefuses(t *testing.T) {
 	wrong.Key = ints
 	_, err := variant.Marshal(wrong)
 	assert.ErrorContains(t, err, ".x: want int, got String")
+}
+
+// TestAppendEmptyStructs: what has nothing to lose, or says that it is left out, is an empty Dictionary.
+func TestAppendEmptyStructs(t *testing.T) {
+	t.Parallel()
+	empty, err := variant.Marshal(map[string]any{})
+	require.NoError(t, err)
+	for _, v := range []any{
+		struct{}{},
+		struct{ _ [4]byte }{},
+		struct {
+			at time.Time `gd:"-"`
+		}{at: time.Unix(0, 0)},
+		struct {
+			At     time.Time `gd:"-"`
+			hidden int
+		}{hidden: 1},
+		struct {
+			At time.Time `gd:",omitempty"`
+		}{},
+	} {
+		data, err := variant.Marshal(v)
+		require.NoError(t, err, "%T", v)
+		assert.Equal(t, empty, data, "%T", v)
+	}
 }
 
 // TestAppendDepth checks that the limit is the engine's: 1,024 levels around a value.

@@ -35,7 +35,8 @@
 //   - maps, which become Dictionaries in the order of their keys;
 //   - structs, which become Dictionaries of their exported fields with String keys: `gd:"name"` names the key,
 //     `gd:"name,omitempty"` leaves out false, 0, "", nil, what is empty and structs of zeros, and `gd:"-"` leaves
-//     the field out; embedded structs bring in their fields as in encoding/json;
+//     the field out; embedded structs bring in their fields as in encoding/json; a struct that has only unexported
+//     fields, such as time.Time, is an error: convert it, or leave it out;
 //   - pointers and interfaces, which become what they hold, or null.
 //
 // # What the engine does, and so this package

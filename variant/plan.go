@@ -14,7 +14,12 @@ type structPlan struct {
 	variant   Type
 	fields    []field
 	byName    map[string]int // position in fields
+	hides     bool           // there are fields that are not exported
+	shows     bool           // there are others, or fields left out on purpose
 }
+
+// opaque reports whether a struct keeps all that it has to itself, as time.Time does.
+func (p *structPlan) opaque() bool { return p.hides && !p.shows }
 
 // field is a struct field that takes part.
 type field struct {
@@ -42,7 +47,7 @@ func makePlan(t reflect.Type) *structPlan {
 	if p.variant, p.isVariant = structTypes[t]; p.isVariant {
 		return p
 	}
-	for _, f := range dominant(collect(t, nil, nil, nil)) {
+	for _, f := range dominant(p.collect(t, nil, nil, nil)) {
 		f.key, _ = Append(nil, f.name)
 		if offset, leaf, ok := offsetOf(t, f.index); ok {
 			f.form, f.offset = formOf(leaf), offset
@@ -54,7 +59,7 @@ func makePlan(t reflect.Type) *structPlan {
 }
 
 // collect lists the fields of t, and of the structs embedded in it, in the order of the source.
-func collect(t reflect.Type, index []int, outer []reflect.Type, all []field) []field {
+func (p *structPlan) collect(t reflect.Type, index []int, outer []reflect.Type, all []field) []field {
 	if slices.Contains(outer, t) {
 		return all // embeds a pointer to itself
 	}
@@ -64,16 +69,19 @@ func collect(t reflect.Type, index []int, outer []reflect.Type, all []field) []f
 		tag, hasTag := f.Tag.Lookup("gd")
 		name, options, _ := strings.Cut(tag, ",")
 		if tag == "-" {
+			p.shows = true
 			continue
 		}
 		path := append(slices.Clone(index), i)
 		if inner, ok := embedded(f); ok && name == "" {
-			all = collect(inner, path, outer, all)
+			all = p.collect(inner, path, outer, all)
 			continue
 		}
 		if !f.IsExported() {
+			p.hides = p.hides || f.Name != "_"
 			continue
 		}
+		p.shows = true
 		if name == "" {
 			name = f.Name
 		}
