@@ -111,13 +111,15 @@ func (s *socketIO) send(method string, p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := s.sock.Send(p)
-	switch {
-	case err == netsock.ErrWouldBlock:
-		return 0, nil
-	case err != nil:
-		return 0, s.broke(method, gderr.Failed, err)
+	return s.sent(method, n, err)
+}
+
+// sent returns what a method that sent returns; no room is no error.
+func (s *socketIO) sent(method string, n int, err error) (int, error) {
+	if err == nil || err == netsock.ErrWouldBlock {
+		return n, nil
 	}
-	return n, nil
+	return n, s.broke(method, gderr.Failed, err)
 }
 
 // usable reports whether the stream is connected. If it isn't there is an error, except for a Godot 3 peer that is

@@ -79,7 +79,7 @@ func (o *outbox) add(opcode wsframe.Opcode, payload []byte, mask bool) {
 	o.wait(len(payload))
 }
 
-// frame appends a frame. It is for sending at once what need not wait.
+// frame appends a frame, of which nothing waits yet.
 func (o *outbox) frame(opcode wsframe.Opcode, payload []byte, mask bool) {
 	if mask {
 		var key [4]byte

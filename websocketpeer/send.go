@@ -62,8 +62,7 @@ func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 // the call of the system. What there is no room for has to wait.
 func (p *Peer) sendAtOnce(opcode wsframe.Opcode, message []byte) {
 	o := outboxes.Get().(*outbox)
-	o.frame(opcode, message, !p.server)
-	n, err := p.stream.PutPartialData(o.data)
+	n, err := p.put(o, opcode, message)
 	if err == nil && n < len(o.data) {
 		o.wait(len(message))
 		o.advance(n)
@@ -74,6 +73,25 @@ func (p *Peer) sendAtOnce(opcode wsframe.Opcode, message []byte) {
 	if err != nil {
 		p.lost(streamFailure(err))
 	}
+}
+
+// pairFrom is from how many bytes on it is cheaper to give the system a message where it is than to copy it.
+const pairFrom = 4 << 10
+
+// put sends a frame by way of an empty outbox, and returns how many bytes were sent. If that is not all, the frame is
+// in the outbox.
+func (p *Peer) put(o *outbox, opcode wsframe.Opcode, message []byte) (int, error) {
+	tcp, ok := p.stream.(*streampeer.TCP)
+	if !ok || !p.server || len(message) < pairFrom { // a client has to mask
+		o.frame(opcode, message, !p.server)
+		return p.stream.PutPartialData(o.data)
+	}
+	o.data = wsframe.AppendHeader(o.data, opcode, true, len(message), nil)
+	n, err := tcp.PutPartialPair(o.data, message)
+	if n < len(o.data)+len(message) {
+		o.data = append(o.data, message...)
+	}
+	return n, err
 }
 
 // hasRoom reports whether a message of so many bytes may wait to be sent.

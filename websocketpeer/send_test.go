@@ -9,6 +9,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
+	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
@@ -70,13 +71,42 @@ func TestOtherSideThatDoesNotRead(t *testing.T) {
 	<-done
 }
 
+// TestLargeMessagesArriveWhole: on either side, with room for all of them and without, and by whichever way they go.
+func TestLargeMessagesArriveWhole(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]func(testing.TB, ...func(*websocketpeer.Peer)) (*websocketpeer.Peer, *streampeer.TCP){
+		"client": dialed, "server": served,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, raw := open(t)
+			p.SetOutboundBufferSize(0)
+			sizes := []int{4095, 4096, 65535, 65536, stuffed, 5000, 100}
+			message := strings.Repeat("0123456789", stuffed/10+1)
+			for _, size := range sizes {
+				require.NoError(t, p.SendText(message[:size]))
+			}
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				for _, size := range sizes {
+					_, payload := readFrame(t, raw)
+					assert.True(t, message[:size] == payload, "%d bytes", size)
+				}
+			}()
+			await(t, p, func() bool { return p.GetCurrentOutboundBufferedAmount() == 0 })
+			<-done
+		})
+	}
+}
+
 func TestQueueOfMessagesToSendIsBounded(t *testing.T) {
 	t.Parallel()
 	p, _ := dialed(t)
 	stuff(t, p)
 	assert.Equal(t, 4095, fill(t, p, nil))
 	p.SetMaxQueuedPackets(5000)
-	assert.Equal(t, 5000-4096, fill(t, p, nil), "the limit holds at once")
+	assert.Equal(t, 5000-4096, fill(t, p, nil), "the limit takes effect at once")
 	p.SetMaxQueuedPackets(0)
 	assert.ErrorIs(t, p.SendText(""), gderr.ErrOutOfMemory)
 }

@@ -199,6 +199,16 @@ func (s *Socket) Send(p []byte) (int, error) {
 	return sysSend(fd, p)
 }
 
+// SendPair is Send of head and then data, which must not be empty, in one call where the system has one for it.
+func (s *Socket) SendPair(head, data []byte) (int, error) {
+	fd, ok := s.h.enter()
+	if !ok {
+		return 0, ErrClosed
+	}
+	defer s.h.leave()
+	return sysSendPair(fd, head, data)
+}
+
 // Available returns how many bytes can be read at once (on a datagram socket: of the next packet).
 func (s *Socket) Available() (int, error) {
 	fd, ok := s.h.enter()

@@ -128,6 +128,7 @@ var uses = map[string]func(s *netsock.Socket) error{
 	"FinishConnect":    func(s *netsock.Socket) error { return s.FinishConnect() },
 	"Recv":             func(s *netsock.Socket) error { _, err := s.Recv(make([]byte, 1)); return err },
 	"Send":             func(s *netsock.Socket) error { _, err := s.Send(make([]byte, 1)); return err },
+	"SendPair":         func(s *netsock.Socket) error { _, err := s.SendPair(make([]byte, 1), make([]byte, 1)); return err },
 	"Available":        func(s *netsock.Socket) error { _, err := s.Available(); return err },
 	"Readable":         func(s *netsock.Socket) error { _, err := s.Readable(); return err },
 	"LocalAddr":        func(s *netsock.Socket) error { _, err := s.LocalAddr(); return err },
