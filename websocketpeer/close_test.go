@@ -164,12 +164,12 @@ func TestLastError(t *testing.T) {
 			p, raw, _ := asking(t)
 			raw.DisconnectFromHost()
 			return p
-		}, io.EOF, gderr.ErrFileEOF},
+		}, io.EOF, gderr.ErrCantConnect},
 		"end": {func(t *testing.T) *websocketpeer.Peer {
 			p, raw := dialed(t)
 			raw.DisconnectFromHost()
 			return p
-		}, io.EOF, gderr.ErrFileEOF},
+		}, io.EOF, gderr.ErrConnectionError},
 		"end while closing": {func(t *testing.T) *websocketpeer.Peer {
 			p, raw := dialed(t)
 			p.Close(1000, "")
@@ -183,7 +183,9 @@ func TestLastError(t *testing.T) {
 			awaitState(t, p, websocketpeer.StateClosed)
 			if c.cause != nil {
 				assert.ErrorIs(t, p.LastError(), c.cause)
-				assert.ErrorIs(t, p.LastError(), c.code)
+				assert.Equal(t, c.code, gderr.CodeOf(p.LastError()))
+				assert.NotContains(t, p.LastError().Error(), "TCP", "it reads as the WebSocket's")
+				assert.True(t, strings.HasPrefix(p.LastError().Error(), "WebSocketPeer.Poll: "), p.LastError())
 			}
 			assert.Equal(t, -1, p.GetCloseCode())
 		})

@@ -1,42 +1,49 @@
 package websocketpeer
 
 import (
+	"cmp"
+	"errors"
 	"net/netip"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
+// errServerOptions is the cause where a client is given a server's options.
+var errServerOptions = errors.New("TLS options of a server")
+
 // ConnectToURL begins to connect to a server, such as "ws://127.0.0.1:9080/chat" or "wss://example.org"; the state
 // becomes StateConnecting, and Poll turns it to StateOpen. It never blocks: a host name, which may be an
-// internationalised one, is resolved beside, and all its addresses are tried. Without a scheme it is ws; the port is
-// 80 for ws and 443 for wss unless the URL names one. For wss, options nil are TLSOptionsClient(nil, ""). What was not
-// read of the last connection is lost.
+// internationalised one, is resolved in the background, and all its addresses are tried. Without a scheme it is ws; the
+// port is 80 for ws and 443 for wss unless the URL names one. For wss, options nil, which is Godot's default, are
+// TLSOptionsClient(nil, ""). What was not read of the last connection is lost.
 // It corresponds to WebSocketPeer.connect_to_url.
 //
-// The errors are [gderr.ErrInvalidParameter] for a URL that is none or has a space or control character in it, for
-// options of a server, and for supported_protocols or handshake_headers that can't be sent; [gderr.ErrAlreadyInUse]
-// unless the state is StateClosed or StateClosing; and [gderr.Failed] if the system refuses at once.
+// The errors, which LastError keeps, are [gderr.ErrInvalidParameter] for a URL that is not valid, for options of a
+// server, and for supported_protocols or handshake_headers that can't be sent; [gderr.ErrAlreadyInUse] unless the state
+// is StateClosed or StateClosing; and [gderr.Failed] if the system refuses at once.
 func (p *Peer) ConnectToURL(url string, tlsClientOptions *streampeer.TLSOptions) error {
-	const op = "Peer.ConnectToURL"
+	const op = "WebSocketPeer.ConnectToURL"
 	switch {
-	case url == "", tlsClientOptions != nil && tlsClientOptions.IsServer():
-		return gderr.New(op, gderr.ErrInvalidParameter, nil)
+	case url == "":
+		return p.fail(op, gderr.ErrInvalidParameter, errURLEmpty)
+	case tlsClientOptions != nil && tlsClientOptions.IsServer():
+		return p.fail(op, gderr.ErrInvalidParameter, errServerOptions)
 	case p.inUse():
-		return gderr.New(op, gderr.ErrAlreadyInUse, nil)
+		return p.fail(op, gderr.ErrAlreadyInUse, p.errInUse())
 	}
 	p.clear()
 	target, err := parseURL(url)
 	if err != nil {
-		return gderr.New(op, gderr.ErrInvalidParameter, err)
+		return p.fail(op, gderr.ErrInvalidParameter, err)
 	}
 	o := &opening{target: target, tlsOptions: tlsClientOptions, key: newKey()}
 	if o.out, err = p.request(target, o.key); err != nil {
-		return gderr.New(op, gderr.ErrInvalidParameter, err)
+		return p.fail(op, gderr.ErrInvalidParameter, err)
 	}
 	if err := p.reach(o); err != nil {
 		p.clear()
-		return gderr.New(op, gderr.Failed, err)
+		return p.fail(op, gderr.Failed, causeOf(err, errGoneEarly))
 	}
 	p.url = url
 	p.begin(o, found, connected, secured, sent, answered)
@@ -71,7 +78,7 @@ func found(p *Peer) (bool, error) {
 		return false, failure(gderr.ErrCantResolve, result.err)
 	}
 	if err := p.tcp.ConnectToAddrs(result.ips, o.target.port); err != nil {
-		return false, failure(gderr.ErrCantConnect, err)
+		return false, err
 	}
 	return true, nil
 }
@@ -86,7 +93,7 @@ func connected(p *Peer) (bool, error) {
 		_ = p.tcp.SetNoDelay(true) // a speed-up, as in the engine; what fails here shows elsewhere
 		return true, nil
 	}
-	return false, failure(gderr.ErrCantConnect, p.tcp.LastError())
+	return false, cmp.Or(p.tcp.LastError(), streampeer.ErrNotConnected)
 }
 
 // secured is the phase of the TLS handshake, where there is one.
@@ -109,5 +116,5 @@ func secured(p *Peer) (bool, error) {
 	case streampeer.TLSStatusConnected:
 		return true, nil
 	}
-	return false, failure(gderr.ErrCantConnect, session.LastError())
+	return false, cmp.Or(session.LastError(), streampeer.ErrNotConnected)
 }

@@ -2,9 +2,13 @@ package websocketpeer
 
 import (
 	"errors"
+	"fmt"
+	"io"
+	"os"
 	"strconv"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 // ErrHeartbeat is the cause where a connection was given up because the other side did not answer a ping in time.
@@ -29,7 +33,7 @@ func refused(status int, reason string) *HandshakeError { return &HandshakeError
 
 // CloseError is the cause where the other side closed the connection with a close frame before this one did.
 type CloseError struct {
-	Code   int    // the close code; 0 if it gave none
+	Code   int    // the close code; 0 if the close frame had none
 	Reason string // as the other side gave it
 }
 
@@ -45,6 +49,19 @@ func (e *CloseError) Error() string {
 	return text
 }
 
+// The close codes of a normal end (RFC 6455 section 7.4.1).
+const (
+	closeNormal    = 1000
+	closeGoingAway = 1001
+)
+
+// IsNormalClose is an addition of Go: it reports whether err, such as that of LastError, tells of a normal end by the
+// other side: a [CloseError] with code 1000 (done) or 1001 (going away).
+func IsNormalClose(err error) bool {
+	var closed *CloseError
+	return errors.As(err, &closed) && (closed.Code == closeNormal || closed.Code == closeGoingAway)
+}
+
 // ProtocolError is the cause where the other side broke the WebSocket protocol, or sent a message that is too big.
 type ProtocolError struct {
 	Code int    // the close code that was sent: 1002, 1007 or 1009
@@ -56,8 +73,61 @@ func (e *ProtocolError) Error() string {
 	return "the other side broke the protocol: " + e.Text + " (close code " + strconv.Itoa(e.Code) + ")"
 }
 
+// What io.EOF of the stream below means.
+var (
+	errGone      = fmt.Errorf("the other side was gone without a close frame: %w", io.EOF)
+	errGoneEarly = fmt.Errorf("the other side was gone during the handshake: %w", io.EOF)
+)
+
 // failure makes an error of LastError.
-func failure(code gderr.Code, cause error) error { return gderr.New("Peer.Poll", code, cause) }
+func failure(code gderr.Code, cause error) error { return gderr.New("WebSocketPeer.Poll", code, cause) }
+
+// streamFailure makes an error of LastError of what a read or write of an open connection returned.
+func streamFailure(err error) error { return failure(gderr.ErrConnectionError, causeOf(err, errGone)) }
+
+// openingFailure makes an error of LastError of what a phase of connecting returned.
+func openingFailure(err error) error {
+	code := gderr.ErrCantConnect
+	switch {
+	case gderr.CodeOf(err) == gderr.ErrCantResolve:
+		code = gderr.ErrCantResolve
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		code = gderr.ErrTimeout
+	}
+	return failure(code, causeOf(err, errGoneEarly))
+}
+
+// causeOf returns what went wrong below, with gone in place of io.EOF. It leaves out the method below that found it,
+// which the user of a Peer did not call.
+func causeOf(err, gone error) error {
+	if errors.Is(err, io.EOF) {
+		return gone
+	}
+	if below, ok := err.(*gderr.Error); ok && below.Err != nil {
+		return below.Err
+	}
+	return err
+}
+
+// fail makes the error of a method that could not begin a connection, and keeps it for LastError, unless that has to
+// do with a connection that there still is.
+func (p *Peer) fail(op string, code gderr.Code, cause error) error {
+	err := gderr.New(op, code, cause)
+	if p.GetReadyState() == StateClosed {
+		p.ending = &ending{code: p.GetCloseCode(), reason: p.GetCloseReason(), err: err}
+	}
+	return err
+}
+
+// errInUse is the cause where there is a connection that a new one must not replace.
+func (p *Peer) errInUse() error {
+	return fmt.Errorf("the state is %v: close it first", p.GetReadyState())
+}
+
+// errState is the cause where the state is not one that the method needs.
+func (p *Peer) errState() error {
+	return fmt.Errorf("the state is %v: %w", p.GetReadyState(), streampeer.ErrNotConnected)
+}
 
 // quote makes text of the other side or the user fit for a message: in quotes, and no longer than a line.
 func quote(text string) string {

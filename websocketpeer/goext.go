@@ -30,14 +30,15 @@ func (p *Peer) AppendPacket(dst []byte) ([]byte, error) {
 	return dst, nil
 }
 
-// Packets is an addition of Go: it takes and yields the packets that wait to be read, until there are none. A packet
-// is valid until the loop goes on; WasStringPacket tells whether it is text. It does not poll.
+// Packets is an addition of Go: it takes and yields the packets that wait to be read, until there are none, of which
+// GetPacketError tells afterwards. A packet is valid until the loop goes on: copy what is to be kept. WasStringPacket
+// tells whether it is text. It does not poll, and never blocks.
 func (p *Peer) Packets() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		var packet []byte
-		for p.GetAvailablePacketCount() > 0 {
-			packet, _ = p.AppendPacket(packet[:0])
-			if !yield(packet) {
+		for {
+			var err error
+			if packet, err = p.AppendPacket(packet[:0]); err != nil || !yield(packet) {
 				return
 			}
 		}
@@ -45,13 +46,23 @@ func (p *Peer) Packets() iter.Seq[[]byte] {
 }
 
 // LastError is an addition of Go: it tells why the connection could not be made or ended, until the peer connects
-// again. It is nil while all is well, and when the connection was closed by Close.
+// again; if that fails at once, the error of ConnectToURL, AcceptStream or AcceptHTTP. It is nil while all is well, and
+// when the connection was closed by Close. A normal end by the other side is a *[CloseError] with code 1000 or 1001,
+// which [IsNormalClose] tells from the others:
+//
+//	if err := peer.LastError(); err != nil && !websocketpeer.IsNormalClose(err) {
+//		log.Print(err)
+//	}
+//
+// The codes are [gderr.ErrCantResolve] where the host name has no address, [gderr.ErrCantConnect] for all else that
+// went wrong until the connection was open, [gderr.ErrTimeout] where the time of a handshake was over or a heartbeat
+// not answered, [gderr.ErrInvalidData] for a *[ProtocolError], and [gderr.ErrConnectionError] for all other ends.
 //
 // The causes, for errors.As and errors.Is: *net.DNSError where the host name has no address; what the operating system
 // says, such as syscall.ECONNREFUSED or syscall.ECONNRESET; those of crypto/tls and crypto/x509; *[HandshakeError]
 // with the HTTP status; [os.ErrDeadlineExceeded] where a handshake took too long; *[CloseError] where the other side
 // closed the connection, *[ProtocolError] where it broke the protocol, [ErrHeartbeat] where it did not answer, and
-// [io.EOF] where it was gone without a close frame.
+// [io.EOF] where it was gone without a close frame, or during the handshake.
 func (p *Peer) LastError() error {
 	if p.ending == nil {
 		return nil
@@ -94,14 +105,14 @@ func (p *Peer) otherHeader() http.Header {
 func (p *Peer) RoundTripTime() time.Duration { return p.rtt }
 
 // SetHandshakeTimeout is an addition of Go: it sets how long the next connection may take to open, from ConnectToURL
-// or AcceptStream on, and to close, from Close on. The default is 30 s; the engine waits for ever.
+// or AcceptStream on, and to close, from Close on. The default is 30 s; the engine waits forever.
 func (p *Peer) SetHandshakeTimeout(d time.Duration) {
 	p.change(func(s *settings) { s.handshakeTimeout = d })
 }
 
 // SetControlFramesApart is an addition of Go: it keeps what pings and pongs carry out of a message between whose
 // fragments they arrive, as RFC 6455 section 5.4 asks, if they carry anything at all. The default, false, is the
-// engine's behaviour: it ends up in the message. It is for the next connection.
+// engine's behaviour: it ends up in the message. It takes effect with the next connection.
 func (p *Peer) SetControlFramesApart(enabled bool) {
 	p.change(func(s *settings) { s.controlApart = enabled })
 }

@@ -70,8 +70,16 @@ func (p *Peer) checkAnswer(head string) error {
 	if len(first) < 2 || first[0] != "HTTP/1.1" {
 		return refused(0, "the answer is not of HTTP/1.1")
 	}
-	if status, _ := strconv.Atoi(first[1]); status != http.StatusSwitchingProtocols {
-		return refused(status, "the server did not switch protocols: "+strings.Join(first[1:], " "))
+	status, err := strconv.Atoi(first[1])
+	switch {
+	case err != nil:
+		return refused(0, "the answer's status is not a number: "+quote(first[1]))
+	case status != http.StatusSwitchingProtocols:
+		reason := "the server did not switch protocols"
+		if phrase := strings.Join(first[2:], " "); phrase != "" {
+			reason += ": " + quote(phrase)
+		}
+		return refused(status, reason)
 	}
 	if wrong := p.wrongWith(header); wrong != "" {
 		return refused(http.StatusSwitchingProtocols, wrong)

@@ -150,17 +150,17 @@ func TestNothingIsSmuggled(t *testing.T) {
 	protocols := func(s ...string) change { return func(p *websocketpeer.Peer) { p.SetSupportedProtocols(s) } }
 	headers := func(s ...string) change { return func(p *websocketpeer.Peer) { p.SetHandshakeHeaders(s) } }
 	for name, set := range map[string]change{
-		"line in protocol":    protocols("a\r\nX: y"),
-		"comma in protocol":   protocols("a,b"),
-		"space in protocol":   protocols("a b"),
-		"empty protocol":      protocols("a", ""),
-		"line in header":      headers("X: y\r\nZ: w"),
-		"feed in header":      headers("X: y\nZ: w"),
-		"NUL in header":       headers("X: \x00"),
-		"header that is none": headers("X"),
-		"header without name": headers(": y"),
-		"line in header name": headers("X\r\nY: z"),
-		"empty header":        headers(""),
+		"line in protocol":         protocols("a\r\nX: y"),
+		"comma in protocol":        protocols("a,b"),
+		"space in protocol":        protocols("a b"),
+		"empty protocol":           protocols("a", ""),
+		"line in header":           headers("X: y\r\nZ: w"),
+		"feed in header":           headers("X: y\nZ: w"),
+		"NUL in header":            headers("X: \x00"),
+		"header that is not valid": headers("X"),
+		"header without name":      headers(": y"),
+		"line in header name":      headers("X\r\nY: z"),
+		"empty header":             headers(""),
 	} {
 		p := newPeer(t)
 		set(p)

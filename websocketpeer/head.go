@@ -59,13 +59,13 @@ func joined(header http.Header, name string) (string, bool) {
 func (s *settings) check() error {
 	for _, protocol := range s.protocols {
 		if !httpguts.ValidHeaderFieldName(protocol) { // both are tokens
-			return errors.New("sub-protocol " + quote(protocol) + " is no token")
+			return errors.New("sub-protocol " + quote(protocol) + " is not a token")
 		}
 	}
 	for _, header := range s.headers {
 		name, value, found := strings.Cut(header, ":")
 		if !found || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
-			return errors.New("handshake header " + quote(header) + " is no valid \"Name: value\"")
+			return errors.New("handshake header " + quote(header) + " is not a valid \"Name: value\"")
 		}
 	}
 	return nil

@@ -16,14 +16,14 @@ import (
 // error; and [gderr.ErrUnavailable] where the connection can't be taken over, as with HTTP/2. The handler has nothing
 // more to do then.
 func (p *Peer) AcceptHTTP(w http.ResponseWriter, r *http.Request) error {
-	const op = "Peer.AcceptHTTP"
+	const op = "WebSocketPeer.AcceptHTTP"
 	if p.inUse() {
-		return gderr.New(op, gderr.ErrAlreadyInUse, nil)
+		return p.fail(op, gderr.ErrAlreadyInUse, p.errInUse())
 	}
 	p.clear()
 	if err := p.settings.check(); err != nil {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-		return gderr.New(op, gderr.ErrInvalidParameter, err)
+		return p.fail(op, gderr.ErrInvalidParameter, err)
 	}
 	answer, refusal := p.judgeHTTP(r)
 	if refusal != nil {
@@ -31,12 +31,12 @@ func (p *Peer) AcceptHTTP(w http.ResponseWriter, r *http.Request) error {
 			w.Header()[name] = values
 		}
 		http.Error(w, refusal.Reason, refusal.StatusCode)
-		return gderr.New(op, gderr.ErrCantConnect, refusal)
+		return p.fail(op, gderr.ErrCantConnect, refusal)
 	}
 	conn, buffers, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		http.Error(w, "the connection can't be taken over", http.StatusNotImplemented)
-		return gderr.New(op, gderr.ErrUnavailable, err)
+		return p.fail(op, gderr.ErrUnavailable, err)
 	}
 	behind := make([]byte, buffers.Reader.Buffered())
 	_, _ = buffers.Reader.Read(behind) // what is buffered is there

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -44,7 +43,7 @@ func (p *Peer) pollOpening() {
 			if time.Now().Before(o.deadline) {
 				return
 			}
-			err = failure(gderr.ErrTimeout, os.ErrDeadlineExceeded)
+			err = os.ErrDeadlineExceeded
 		}
 		if err != nil {
 			p.end(&ending{code: noCode, err: openingFailure(err)})
@@ -63,15 +62,7 @@ func sent(p *Peer) (bool, error) {
 	if err == nil && len(o.out) == 0 {
 		return true, o.refusal
 	}
-	return false, streamFailure(err)
-}
-
-// openingFailure makes the error of LastError of what a phase returned.
-func openingFailure(err error) error {
-	if _, typed := err.(*gderr.Error); typed {
-		return err
-	}
-	return failure(gderr.ErrCantConnect, err)
+	return false, err
 }
 
 // headChunk is how many bytes of a handshake are read at a time: few, since frames behind it are read with it.
@@ -94,7 +85,7 @@ func (p *Peer) readHead() (string, error) {
 			return head, nil
 		}
 		if err != nil {
-			return "", streamFailure(err)
+			return "", err
 		}
 		if len(o.in) >= maxHead {
 			return "", errHeadTooBig
@@ -105,7 +96,7 @@ func (p *Peer) readHead() (string, error) {
 	}
 }
 
-// abandon gives up what goes on beside the peer.
+// abandon gives up what goes on in the background.
 func (o *opening) abandon() {
 	if o.lookup != nil {
 		o.lookup.cancel()

@@ -1,6 +1,7 @@
 package websocketpeer
 
 import (
+	"errors"
 	"math/bits"
 	"slices"
 	"strings"
@@ -73,7 +74,7 @@ func (p *Peer) SetSupportedProtocols(protocols []string) {
 func (p *Peer) GetHandshakeHeaders() []string { return slices.Clone(p.settings.headers) }
 
 // SetHandshakeHeaders sets headers, each as "Name: value", that are added to the request of a client, or the answer of
-// a server, of the next connection. ConnectToURL and AcceptStream refuse headers that are none.
+// a server, of the next connection. ConnectToURL and AcceptStream refuse headers that are not valid.
 // It corresponds to WebSocketPeer.set_handshake_headers.
 func (p *Peer) SetHandshakeHeaders(headers []string) {
 	headers = slices.Clone(headers)
@@ -85,7 +86,7 @@ func (p *Peer) SetHandshakeHeaders(headers []string) {
 func (p *Peer) GetInboundBufferSize() int { return p.settings.inbound }
 
 // SetInboundBufferSize sets how many bytes the longest message that is accepted may have. As many (rounded up to one
-// less than a power of two) may wait to be read. It is for the next connection.
+// less than a power of two) may wait to be read. It takes effect with the next connection.
 // It corresponds to WebSocketPeer.set_inbound_buffer_size.
 func (p *Peer) SetInboundBufferSize(bufferSize int) {
 	p.change(func(s *settings) { s.inbound = bufferSize })
@@ -96,7 +97,7 @@ func (p *Peer) SetInboundBufferSize(bufferSize int) {
 func (p *Peer) GetOutboundBufferSize() int { return p.settings.outbound }
 
 // SetOutboundBufferSize sets how many bytes of messages may wait to be sent, with the one that is being sent; 0 sets
-// no limit. It holds at once.
+// no limit. It takes effect at once.
 // It corresponds to WebSocketPeer.set_outbound_buffer_size.
 func (p *Peer) SetOutboundBufferSize(bufferSize int) {
 	p.change(func(s *settings) { s.outbound = bufferSize })
@@ -106,8 +107,8 @@ func (p *Peer) SetOutboundBufferSize(bufferSize int) {
 // It corresponds to WebSocketPeer.get_max_queued_packets.
 func (p *Peer) GetMaxQueuedPackets() int { return p.settings.queued }
 
-// SetMaxQueuedPackets sets how many messages may wait to be read, from the next connection on, and how many to be
-// sent, which holds at once.
+// SetMaxQueuedPackets sets how many messages may wait to be read, which takes effect with the next connection, and how
+// many to be sent, which takes effect at once.
 // It corresponds to WebSocketPeer.set_max_queued_packets.
 func (p *Peer) SetMaxQueuedPackets(bufferSize int) {
 	p.change(func(s *settings) { s.queued = bufferSize })
@@ -120,13 +121,13 @@ func (p *Peer) GetHeartbeatInterval() float64 {
 }
 
 // SetHeartbeatInterval sets after how many seconds, in whole milliseconds, an open peer sends a ping; if that was not
-// answered when the next is due, the connection ends. 0 sends none. It holds at once.
+// answered when the next is due, the connection ends. 0 sends none. It takes effect at once.
 // It corresponds to WebSocketPeer.set_heartbeat_interval.
 //
-// The error is [gderr.ErrInvalidParameter] for an interval that is negative or no number.
+// The error is [gderr.ErrInvalidParameter] for an interval that is negative, NaN, or more than a hundred years.
 func (p *Peer) SetHeartbeatInterval(interval float64) error {
 	if !(interval >= 0 && interval <= maxHeartbeat.Seconds()) {
-		return gderr.New("Peer.SetHeartbeatInterval", gderr.ErrInvalidParameter, nil)
+		return gderr.New("WebSocketPeer.SetHeartbeatInterval", gderr.ErrInvalidParameter, errInterval)
 	}
 	p.change(func(s *settings) { s.heartbeat = time.Duration(interval*1000) * time.Millisecond })
 	return nil
@@ -134,6 +135,8 @@ func (p *Peer) SetHeartbeatInterval(interval float64) error {
 
 // maxHeartbeat is the longest interval, a hundred years: more would not fit a Duration.
 const maxHeartbeat = 100 * 365 * 24 * time.Hour
+
+var errInterval = errors.New("the interval is not from 0 to a hundred years")
 
 // GetEncodeBufferMaxSize returns how many bytes a value may have that PutVar sends, 8388608 (8 MiB) by default.
 // It corresponds to PacketPeer.get_encode_buffer_max_size.
@@ -145,7 +148,7 @@ func (p *Peer) GetEncodeBufferMaxSize() int { return p.settings.encode }
 //
 // The error is [gderr.ErrInvalidParameter] for a size out of range.
 func (p *Peer) SetEncodeBufferMaxSize(maxSize int) error {
-	size, err := packetvar.MaxSize("Peer.SetEncodeBufferMaxSize", maxSize)
+	size, err := packetvar.MaxSize("WebSocketPeer.SetEncodeBufferMaxSize", maxSize)
 	if err == nil {
 		p.change(func(s *settings) { s.encode = size })
 	}

@@ -42,17 +42,6 @@ func (p *Peer) drain() {
 	}
 }
 
-// streamFailure makes the error of LastError of what a read or write returned.
-func streamFailure(err error) error {
-	if err == nil {
-		return nil
-	}
-	if _, typed := err.(*gderr.Error); typed && gderr.CodeOf(err) != gderr.Failed {
-		return err
-	}
-	return failure(gderr.ErrConnectionError, err)
-}
-
 // GetConnectedHost returns the address of the other side, or "" if there is none.
 // It corresponds to WebSocketPeer.get_connected_host.
 func (p *Peer) GetConnectedHost() string {
@@ -82,7 +71,7 @@ func (p *Peer) GetConnectedPort() int {
 //
 // The error is [gderr.ErrUnconfigured] if there is no connection over TCP.
 func (p *Peer) SetNoDelay(enabled bool) error {
-	const op = "Peer.SetNoDelay"
+	const op = "WebSocketPeer.SetNoDelay"
 	s, ok := p.stream.(interface{ SetNoDelay(bool) error })
 	if p.tcp != nil {
 		s, ok = p.tcp, true
@@ -91,7 +80,7 @@ func (p *Peer) SetNoDelay(enabled bool) error {
 		return gderr.New(op, gderr.ErrUnconfigured, streampeer.ErrNotConnected)
 	}
 	if err := s.SetNoDelay(enabled); err != nil {
-		return gderr.New(op, gderr.CodeOf(err), err)
+		return gderr.New(op, gderr.CodeOf(err), causeOf(err, errGone))
 	}
 	return nil
 }

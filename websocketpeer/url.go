@@ -22,9 +22,10 @@ type target struct {
 
 // What a URL may be refused for.
 var (
+	errURLEmpty  = errors.New("the URL is empty")
 	errURLScheme = errors.New("the URL's scheme is neither ws nor wss")
 	errURLHost   = errors.New("the URL has no valid host")
-	errURLPort   = errors.New("the URL's port is no number from 1 to 65535")
+	errURLPort   = errors.New("the URL's port is not a number from 1 to 65535")
 	errURLSpace  = errors.New("the URL has a space or a control character")
 )
 
