@@ -25,9 +25,10 @@ const maxReason = wsframe.MaxControlPayload - 2
 
 // Close begins to close an open connection: what waits to be sent is sent, then a close frame with the code (1000
 // where nothing special is to be said; 0 sends none) and the reason, of which as much as 123 bytes of UTF-8 are sent.
-// The state becomes StateClosing, and StateClosed when Poll has received the other side's close frame, or after the
-// time of SetHandshakeTimeout. A negative code closes the connection at once, without a close frame, and so does any
-// code while connecting. Packets that had arrived stay readable; those that arrive while closing are dropped.
+// Godot's defaults are 1000 and "". The state becomes StateClosing, and StateClosed when Poll has received the other
+// side's close frame, or after the time of SetHandshakeTimeout. A negative code closes the connection at once, without
+// a close frame, and so does any code while connecting. Packets that had arrived stay readable; those that arrive while
+// closing are dropped.
 // It corresponds to WebSocketPeer.close.
 func (p *Peer) Close(code int, reason string) {
 	switch {

@@ -1,7 +1,23 @@
 // Package websocketpeer gives WebSocket connections (RFC 6455): Godot's WebSocketPeer, for clients and servers.
 //
-// A client connects to a URL; a server hands each connection that it took to a [Peer] of its own, with
-// [Peer.AcceptStream] or, in a net/http handler, with [Peer.AcceptHTTP]. From then on both sides do the same: call
-// [Peer.Poll] regularly, look at [Peer.GetReadyState], send with [Peer.Send] and [Peer.SendText], and take what came
-// with [Peer.GetPacket] while [Peer.GetAvailablePacketCount] says that there is something.
+// A client connects to a URL; a server hands each connection it takes to a [Peer] of its own, with [Peer.AcceptStream]
+// or, in a net/http handler, with [Peer.AcceptHTTP]. From then on both sides do the same: call [Peer.Poll] regularly,
+// look at [Peer.GetReadyState], send with [Peer.Send] and [Peer.SendText], and take what came with [Peer.GetPacket]
+// while [Peer.GetAvailablePacketCount] says that there is something.
+//
+// A program without frames, such as a bot, waits until there is something to poll:
+//
+//	for peer.Wait(ctx) == nil {
+//		peer.Poll()
+//		for packet := range peer.Packets() {
+//			…
+//		}
+//	}
+//
+// On a closed peer Wait returns [gderr.ErrUnconfigured], so that the loop ends with the connection; [Peer.LastError]
+// tells why.
+//
+// One goroutine at a time may use a peer, and Wait counts as a use: another goroutine must not send meanwhile. To send
+// from elsewhere, hand the message over in a channel and cancel the context that was given to Wait; the goroutine of
+// the peer then sends it and waits again. The example of [Peer.Wait] does that.
 package websocketpeer

@@ -7,11 +7,13 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// Peer is one side of a WebSocket connection: Godot's WebSocketPeer. Make one with [New].
+// Peer is one side of a WebSocket connection: Godot's WebSocketPeer. The zero value is not usable; make one with [New].
+// As in Godot it is a PacketPeer too: it has all methods of packetpeer.PacketPeer.
 //
 // Only Poll changes the state, except that Close begins to close and that a send which finds the connection broken
-// ends it. Nothing but Wait blocks: host names are resolved beside. One goroutine at a time may use a peer; different
-// peers are independent. A peer that becomes unreachable is closed by the garbage collector.
+// ends it. Nothing but Wait blocks: host names are resolved in the background. One goroutine at a time may use a peer;
+// Wait counts as a use. Different peers are independent. A peer that becomes unreachable is closed by the garbage
+// collector at some time; Close(-1, "") frees its descriptor at once.
 //
 // What may come is bounded: a message by inbound_buffer_size, what waits to be read by inbound_buffer_size and
 // max_queued_packets, after which nothing more is read from the connection until some of it was taken, the headers

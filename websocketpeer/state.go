@@ -2,7 +2,8 @@ package websocketpeer
 
 import "strconv"
 
-// State is the state of a connection, with the numbers of WebSocketPeer.State.
+// State is the state of a connection, with the numbers of WebSocketPeer.State. It prints as the constant's name;
+// int(s) is GDScript's number.
 type State int
 
 // The states of a connection.
@@ -17,7 +18,7 @@ const (
 	StateClosed State = 3
 )
 
-// String returns the name of the engine's constant.
+// String returns the name of the engine's constant, such as "STATE_OPEN".
 func (s State) String() string {
 	switch s {
 	case StateConnecting:
@@ -32,7 +33,8 @@ func (s State) String() string {
 	return "State(" + strconv.Itoa(int(s)) + ")"
 }
 
-// WriteMode is what a message is sent as, with the numbers of WebSocketPeer.WriteMode.
+// WriteMode is what a message is sent as, with the numbers of WebSocketPeer.WriteMode. It prints as the constant's
+// name; int(m) is GDScript's number.
 type WriteMode int
 
 // The kinds of message.
@@ -42,3 +44,14 @@ const (
 	// WriteModeBinary is a message of any bytes.
 	WriteModeBinary WriteMode = 1
 )
+
+// String returns the name of the engine's constant, such as "WRITE_MODE_TEXT".
+func (m WriteMode) String() string {
+	switch m {
+	case WriteModeText:
+		return "WRITE_MODE_TEXT"
+	case WriteModeBinary:
+		return "WRITE_MODE_BINARY"
+	}
+	return "WriteMode(" + strconv.Itoa(int(m)) + ")"
+}

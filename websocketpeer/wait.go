@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
-	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 // waitPause is how long Wait leaves a stream of the user's own, which can't be waited for.
@@ -14,15 +13,21 @@ const waitPause = 2 * time.Millisecond
 // Wait is an addition of Go: it blocks the goroutine until Poll has something to do: a connection to take further or
 // to give up, something to read, waiting messages that can be sent, a ping that is due, or an end of the connection.
 // While packets wait to be read it returns at once, so read them before. It changes nothing itself: call Poll when it
-// returns. Over a stream of one's own that has no Wait it may return for nothing, after 2 ms.
+// returns. Over a stream of your own that has no Wait it may return for nothing, after 2 ms. The first Wait takes a
+// second descriptor: see [streampeer.TCP.Wait].
 //
-// Wait returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] if the state is StateClosed.
+// Wait counts as a use of the peer: another goroutine must not send meanwhile. To send from elsewhere, hand the message
+// over in a channel and cancel the context that was given to Wait; the goroutine of the peer then sends it and waits
+// again, as in the example.
+//
+// Wait returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] if the state is StateClosed, so that a
+// loop over it ends with the connection.
 func (p *Peer) Wait(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case p.GetReadyState() == StateClosed:
-		return gderr.New("Peer.Wait", gderr.ErrUnconfigured, streampeer.ErrNotConnected)
+		return gderr.New("WebSocketPeer.Wait", gderr.ErrUnconfigured, p.errState())
 	case p.GetReadyState() == StateOpen && p.inbox != nil && (p.inbox.count() > 0 || p.inbox.rest() > 0):
 		return nil
 	}
