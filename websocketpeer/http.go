@@ -13,8 +13,8 @@ import (
 // to StateOpen when it has sent the answer.
 //
 // The errors are those of AcceptStream; *[HandshakeError] where the request is refused, which is answered with an HTTP
-// error; and [gderr.ErrUnavailable] where the connection can't be taken over, as with HTTP/2. The handler has nothing
-// more to do then.
+// error; and [gderr.ErrUnavailable] where the connection can't be taken over, as with HTTP/2. LastError keeps them. The
+// handler has nothing more to do then, except after [gderr.ErrAlreadyInUse], which leaves the request unanswered.
 func (p *Peer) AcceptHTTP(w http.ResponseWriter, r *http.Request) error {
 	const op = "WebSocketPeer.AcceptHTTP"
 	if p.inUse() {
