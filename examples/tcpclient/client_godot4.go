@@ -18,7 +18,7 @@ func NewGodot4Client(signals Signals, console io.Writer) *Godot4Client {
 	return &Godot4Client{Client{signals: signals, console: console, status: stream.GetStatus(), stream: stream}}
 }
 
-// Process polls first: without that the status would be STATUS_CONNECTING for ever.
+// Process polls first: without that the status would be STATUS_CONNECTING forever.
 //
 //	func _process(_delta: float):
 //		tcp_stream.poll()

@@ -15,7 +15,7 @@ type streamClient interface {
 }
 
 // Demo is main.gd of the tutorial, function by function: it answers each message with "ack", and connects again some
-// time after a disconnect or an error, for ever.
+// time after a disconnect or an error, forever.
 type Demo struct {
 	Host             string        // const HOST: String = "127.0.0.1"
 	Port             int           // const PORT: int = 5000

@@ -2,12 +2,11 @@
 // client.gd and main.gd, client_godot4.go is what Godot 4 changes.
 //
 // Without arguments it starts a copy of the tutorial's server too, and prints what the tutorial shows. With -host or
-// -port it connects to a server of yours instead. Like the tutorial it goes on for ever; Ctrl-C ends it.
+// -port it connects to a server of yours instead. Like the tutorial it goes on forever; Ctrl-C ends it.
 package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -15,6 +14,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/godotpeer/godotpeer/examples/internal/cli"
 )
 
 func main() {
@@ -33,24 +34,24 @@ type options struct {
 	reconnect time.Duration
 }
 
+// about is how -h begins.
+const about = "Tcpclient is the tutorial's client of Godot's StreamPeerTCP. It goes on forever; Ctrl-C ends it.\n" +
+	"Without -host and -port it talks to a server of its own, on another port than 5000 if that is taken."
+
 // parse reads the flags. A host or port that is named is that of a server of the user's, so that the built-in one
 // starts only if it is asked for.
 func parse(args []string, stderr io.Writer) (options, error) {
 	var o options
-	flags := flag.NewFlagSet("tcpclient", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := cli.New("tcpclient", about, stderr)
 	flags.StringVar(&o.host, "host", "127.0.0.1", "`address` or name of the server")
-	flags.IntVar(&o.port, "port", 5000, "port of the server")
-	flags.BoolVar(&o.server, "server", true, "start the built-in server; off by default with -host or -port")
+	flags.IntVar(&o.port, "port", 5000, "port of the server; the built-in one takes any free port if it is taken")
+	flags.BoolVar(&o.server, "server", true, "start the built-in server (default: unless -host or -port is given)")
+	flags.Lookup("server").DefValue = "false" // its text tells
 	flags.BoolVar(&o.godot4, "godot4", false, "use the client for Godot 4 instead of the one for Godot 3")
 	flags.BoolVar(&o.verbose, "v", false, "show on stderr what the built-in server prints")
 	flags.DurationVar(&o.reconnect, "reconnect", 3*time.Second, "how long after a disconnect or an error to connect again")
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args, 0); err != nil {
 		return o, err
-	}
-	if flags.NArg() > 0 {
-		flags.Usage()
-		return o, errArguments
 	}
 	given := make(map[string]bool)
 	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
@@ -60,17 +61,11 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	return o, nil
 }
 
-// errArguments says that there is something behind the flags.
-var errArguments = errors.New("unexpected arguments")
-
 // run runs the demo until ctx ends, and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args, stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		return 2
+	if err != nil {
+		return cli.ExitCode(err)
 	}
 	if err := play(ctx, o, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "tcpclient:", err)

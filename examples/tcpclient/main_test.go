@@ -135,11 +135,21 @@ func TestFlags(t *testing.T) {
 
 func TestBadFlags(t *testing.T) {
 	t.Parallel()
-	for args, code := range map[string]int{"-h": 0, "-port x": 2, "-no-such-flag": 2, "localhost": 2} {
+	for args, reason := range map[string]string{
+		"-h":            about,
+		"-no-such-flag": "tcpclient: flag provided but not defined: -no-such-flag",
+		"localhost":     `tcpclient: unexpected argument "localhost"`,
+		"-port x":       `tcpclient: invalid value "x" for flag -port: parse error`,
+	} {
+		code := 2
+		if args == "-h" {
+			code = 0
+		}
 		var stdout, stderr strings.Builder
 		assert.Equal(t, code, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
 		assert.Empty(t, stdout.String(), args)
-		assert.Contains(t, stderr.String(), "Usage of tcpclient", args)
+		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
+		assert.Contains(t, stderr.String(), about+"\n\nUsage of tcpclient:\n", args)
 	}
 }
 

@@ -5,8 +5,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/godotpeer/godotpeer/examples/internal/cli"
 	"github.com/godotpeer/godotpeer/examples/tcpserver/serve"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -38,41 +37,56 @@ var tutorials = map[string]struct {
 	}},
 }
 
-// run serves until ctx ends, and returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("tcpserver", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+// options are the flags.
+type options struct {
+	port    int
+	bind    string
+	service func(console io.Writer) serve.Service
+}
+
+// about is how -h begins.
+const about = "Tcpserver is the servers of the two tutorials, on Godot's TCPServer. Ctrl-C ends it."
+
+// parse reads the flags.
+func parse(args []string, stderr io.Writer) (o options, err error) {
+	flags := cli.New("tcpserver", about, stderr)
 	style := flags.String("style", "node", "which tutorial's `server`: node or python")
-	port := flags.Int("port", -1, "port to listen on; 0 is any free one")
+	flags.IntVar(&o.port, "port", -1, "port to listen on; 0 is any free one")
 	flags.Lookup("port").DefValue = "5000, or 50007 with -style python"
-	bind := flags.String("bind", "127.0.0.1", "`address` to listen on; * is all interfaces")
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		return 2
+	flags.StringVar(&o.bind, "bind", "127.0.0.1", "`address` to listen on; * is all interfaces")
+	if err := flags.Parse(args, 0); err != nil {
+		return o, err
 	}
 	tutorial, ok := tutorials[*style]
-	if !ok || flags.NArg() > 0 {
-		flags.Usage()
-		return 2
+	if !ok {
+		return o, flags.Wrong("-style %q: want node or python", *style)
 	}
-	if *port < 0 {
-		*port = tutorial.port
+	o.service = tutorial.service
+	if o.port < 0 {
+		o.port = tutorial.port
 	}
-	if err := listenAndServe(ctx, *port, *bind, tutorial.service(stdout), stdout); err != nil {
+	return o, nil
+}
+
+// run serves until ctx ends, and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stderr)
+	if err != nil {
+		return cli.ExitCode(err)
+	}
+	if err := listenAndServe(ctx, o, stdout); err != nil {
 		fmt.Fprintln(stderr, "tcpserver:", err)
 		return 1
 	}
 	return 0
 }
 
-func listenAndServe(ctx context.Context, port int, bind string, service serve.Service, console io.Writer) error {
+func listenAndServe(ctx context.Context, o options, console io.Writer) error {
 	server := streampeer.NewTCPServer()
-	if err := server.Listen(port, bind); err != nil {
-		return err
+	if err := server.Listen(o.port, o.bind); err != nil {
+		return cli.PortTaken(err)
 	}
 	defer server.Stop()
 	fmt.Fprintf(console, "Listening on %d.\n", server.GetLocalPort())
-	return serve.Clients(ctx, server, service)
+	return serve.Clients(ctx, server, o.service(console))
 }

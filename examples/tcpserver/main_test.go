@@ -81,14 +81,25 @@ func TestTakenPort(t *testing.T) {
 	require.Equal(t, 1, run(t.Context(), []string{"-port", fmt.Sprint(port)}, &stdout, &stderr))
 	require.Empty(t, stdout.String())
 	require.Contains(t, stderr.String(), "tcpserver: TCPServer.Listen: ")
+	require.Contains(t, stderr.String(), "; choose another with -port\n")
 }
 
 func TestFlags(t *testing.T) {
 	t.Parallel()
-	for args, code := range map[string]int{"-h": 0, "-style perl": 2, "-no-such-flag": 2, "5000": 2} {
+	for args, reason := range map[string]string{
+		"-h":            about,
+		"-no-such-flag": "tcpserver: flag provided but not defined: -no-such-flag",
+		"5000":          `tcpserver: unexpected argument "5000"`,
+		"-style perl":   `tcpserver: -style "perl": want node or python`,
+	} {
+		code := 2
+		if args == "-h" {
+			code = 0
+		}
 		var stdout, stderr strings.Builder
 		assert.Equal(t, code, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
 		assert.Empty(t, stdout.String(), args)
-		assert.Contains(t, stderr.String(), "Usage of tcpserver", args)
+		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
+		assert.Contains(t, stderr.String(), about+"\n\nUsage of tcpserver:\n", args)
 	}
 }

@@ -2,14 +2,13 @@
 // until it is answered and prints the answer, and with -mode chat the one that is Python there, which chats in JSON
 // every three seconds.
 //
-// By itself it also plays the other side, the tutorial's UDPServer, which prints what it gets and sends it back.
+// By itself it also starts the other side, the tutorial's UDPServer, which prints what it gets and sends it back.
 // With -port it talks to a server there instead, such as examples/udpserver or the tutorial's script. Ctrl-C ends it.
 package main
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -17,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/godotpeer/godotpeer/examples/internal/cli"
 	"github.com/godotpeer/godotpeer/examples/udpclient/chat"
 	"github.com/godotpeer/godotpeer/examples/udpserver/serve"
 )
@@ -37,25 +37,27 @@ type options struct {
 	every time.Duration
 }
 
-// errUsage says that a flag has no such value, or that there is something behind them.
-var errUsage = errors.New("wrong arguments")
+// about is how -h begins.
+const about = "Udpclient is the tutorial's UDP clients, on Godot's PacketPeerUDP. " +
+	"It ends when it is answered, or has chatted; Ctrl-C ends it, too."
 
 // parse reads the flags.
 func parse(args []string, stderr io.Writer) (options, error) {
 	var o options
-	flags := flag.NewFlagSet("udpclient", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := cli.New("udpclient", about, stderr)
 	flags.StringVar(&o.mode, "mode", "contact", "which `client`: contact or chat")
 	flags.StringVar(&o.host, "host", "127.0.0.1", "`address` of the server")
-	flags.IntVar(&o.port, "port", 0, "port of the server; 0 plays that, too")
-	flags.IntVar(&o.count, "count", 0, "how many times to chat; 0 is for ever")
-	flags.DurationVar(&o.every, "every", 3*time.Second, "how long to wait between two chats")
-	if err := flags.Parse(args); err != nil {
+	flags.IntVar(&o.port, "port", 0, "port of the server; 0 starts a built-in one")
+	flags.IntVar(&o.count, "count", 0, "with -mode chat: how many times to chat; 0 is forever")
+	flags.DurationVar(&o.every, "every", 3*time.Second, "with -mode chat: how long to wait between two chats")
+	if err := flags.Parse(args, 0); err != nil {
 		return o, err
 	}
-	if flags.NArg() > 0 || o.mode != "contact" && o.mode != "chat" || o.count < 0 {
-		flags.Usage()
-		return o, errUsage
+	switch {
+	case o.mode != "contact" && o.mode != "chat":
+		return o, flags.Wrong("-mode %q: want contact or chat", o.mode)
+	case o.count < 0:
+		return o, flags.Wrong("-count %d: want 0 or more", o.count)
 	}
 	return o, nil
 }
@@ -63,11 +65,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 // run is the program; it returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args, stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		return 2
+	if err != nil {
+		return cli.ExitCode(err)
 	}
 	if err := talk(ctx, o, stdout); err != nil {
 		fmt.Fprintln(stderr, "udpclient:", err)

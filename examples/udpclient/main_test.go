@@ -117,11 +117,22 @@ func TestChatUntilInterrupted(t *testing.T) {
 
 func TestFlags(t *testing.T) {
 	t.Parallel()
-	for args, want := range map[string]int{"-h": 0, "-mode perl": 2, "-no-such-flag": 2, "4242": 2, "-count -1": 2} {
+	for args, reason := range map[string]string{
+		"-h":            about,
+		"-no-such-flag": "udpclient: flag provided but not defined: -no-such-flag",
+		"4242":          `udpclient: unexpected argument "4242"`,
+		"-mode perl":    `udpclient: -mode "perl": want contact or chat`,
+		"-count -1":     "udpclient: -count -1: want 0 or more",
+	} {
+		code := 2
+		if args == "-h" {
+			code = 0
+		}
 		var stdout, stderr strings.Builder
-		assert.Equal(t, want, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
+		assert.Equal(t, code, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
 		assert.Empty(t, stdout.String(), args)
-		assert.Contains(t, stderr.String(), "Usage of udpclient", args)
+		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
+		assert.Contains(t, stderr.String(), about+"\n\nUsage of udpclient:\n", args)
 	}
 	var stderr strings.Builder
 	assert.Equal(t, 1, run(t.Context(), []string{"-port", "70000"}, io.Discard, &stderr))

@@ -1,7 +1,7 @@
 // Udpserver is the second tutorial's UDPServer. It prints what the original prints, and sends every packet back to
 // its sender.
 //
-// By itself it also plays the other side, the tutorial's Python chat client, and ends when that has said its three
+// By itself it also starts the other side, the tutorial's Python chat client, and ends when that has said its three
 // lines. With -port it listens there, for the Python program itself or for anything else that sends text, until
 // Ctrl-C; on this machine only, unless -host "*" opens it to others. The tutorial's port is 4243.
 package main
@@ -9,7 +9,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -17,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/godotpeer/godotpeer/examples/internal/cli"
 	"github.com/godotpeer/godotpeer/examples/udpclient/chat"
 	"github.com/godotpeer/godotpeer/examples/udpserver/serve"
 )
@@ -28,20 +28,17 @@ func main() {
 	os.Exit(code)
 }
 
+// about is how -h begins.
+const about = "Udpserver is the tutorial's server on Godot's UDPServer, which sends every packet back. " +
+	"With -port it goes on until Ctrl-C ends it."
+
 // run serves, and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("udpserver", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := cli.New("udpserver", about, stderr)
 	host := flags.String("host", "127.0.0.1", "`address` to listen on; * is all interfaces")
-	port := flags.Int("port", 0, "port to listen on for others; 0 plays the other side, too")
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		return 2
-	case flags.NArg() > 0:
-		flags.Usage()
-		return 2
+	port := flags.Int("port", 0, "port to listen on for others; 0 starts a built-in client")
+	if err := flags.Parse(args, 0); err != nil {
+		return cli.ExitCode(err)
 	}
 	if err := listenAndServe(ctx, *host, *port, stdout); err != nil {
 		fmt.Fprintln(stderr, "udpserver:", err)
@@ -56,7 +53,7 @@ const lines = 2
 func listenAndServe(ctx context.Context, host string, port int, console io.Writer) error {
 	server, err := serve.Listen(host, port, console)
 	if err != nil {
-		return err
+		return cli.PortTaken(err)
 	}
 	if port != 0 {
 		return server.Run(ctx, 0)

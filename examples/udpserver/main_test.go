@@ -88,14 +88,24 @@ func TestTakenPort(t *testing.T) {
 	require.Equal(t, 1, run(t.Context(), []string{"-port", fmt.Sprint(taken.GetLocalPort())}, &stdout, &stderr))
 	assert.Empty(t, stdout.String())
 	assert.Contains(t, stderr.String(), "udpserver: UDPServer.Listen: ")
+	assert.Contains(t, stderr.String(), "; choose another with -port\n")
 }
 
 func TestFlags(t *testing.T) {
 	t.Parallel()
-	for args, code := range map[string]int{"-h": 0, "-no-such-flag": 2, "4243": 2} {
+	for args, reason := range map[string]string{
+		"-h":            about,
+		"-no-such-flag": "udpserver: flag provided but not defined: -no-such-flag",
+		"4243":          `udpserver: unexpected argument "4243"`,
+	} {
+		code := 2
+		if args == "-h" {
+			code = 0
+		}
 		var stdout, stderr strings.Builder
 		assert.Equal(t, code, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
 		assert.Empty(t, stdout.String(), args)
-		assert.Contains(t, stderr.String(), "Usage of udpserver", args)
+		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
+		assert.Contains(t, stderr.String(), about+"\n\nUsage of udpserver:\n", args)
 	}
 }

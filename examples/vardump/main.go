@@ -12,20 +12,17 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"io"
 	"net"
 	"os"
 
+	"github.com/godotpeer/godotpeer/examples/internal/cli"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
 func main() {
-	if err := run(os.Args[1:], os.Stdin, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "vardump:", err)
-		os.Exit(1)
-	}
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
 // config is what the command line asks for.
@@ -36,38 +33,49 @@ type config struct {
 	text                          string
 }
 
-func parse(args []string, output io.Writer) (*config, error) {
+// about is how -h begins.
+const about = `Vardump prints Variants as GDScript source or JSON. Where it waits for the network, Ctrl-C ends it.
+
+  vardump [flags] 0400000005000000...   a value as text, in hex or base64
+  vardump [flags] -file save.bin        a file: the bytes themselves, or hex or base64
+  vardump [flags]                       the standard input, read like a file
+  vardump [flags] -tcp, -listen or -udp ADDRESS`
+
+// parse reads the flags and the value behind them.
+func parse(args []string, stderr io.Writer) (*config, error) {
 	c := &config{}
-	flags := flag.NewFlagSet("vardump", flag.ContinueOnError)
-	flags.SetOutput(output)
-	flags.StringVar(&c.file, "file", "", "read this file; - is the standard input")
-	flags.StringVar(&c.tcp, "tcp", "", "connect to this address and read values from there")
-	flags.StringVar(&c.listen, "listen", "", "wait for one TCP connection at this address")
-	flags.StringVar(&c.udp, "udp", "", "wait for UDP packets at this address")
+	flags := cli.New("vardump", about, stderr)
+	flags.StringVar(&c.file, "file", "", "read the file at this `path`; - is the standard input")
+	flags.StringVar(&c.tcp, "tcp", "", "connect to this `address` and read values from there")
+	flags.StringVar(&c.listen, "listen", "", "wait for one TCP connection at this `address`")
+	flags.StringVar(&c.udp, "udp", "", "wait for UDP packets at this `address`")
 	flags.BoolVar(&c.frames, "frames", false, "the data has the length of each value ahead of it, as put_var writes it")
 	flags.BoolVar(&c.json, "json", false, "print JSON in place of GDScript source")
 	flags.BoolVar(&c.godot3, "godot3", false, "read the numbers of Godot 3")
 	flags.BoolVar(&c.objects, "objects", false, "allow objects in full")
 	flags.IntVar(&c.count, "count", 0, "end after so many values; 0 is no limit")
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args, 1); err != nil {
 		return nil, err
-	}
-	if flags.NArg() > 1 {
-		return nil, fmt.Errorf("one value at most, got %d", flags.NArg())
 	}
 	c.text = flags.Arg(0)
 	return c, nil
 }
 
-// run does what the arguments ask for. It returns at the end of the data, or after -count values.
-func run(args []string, stdin io.Reader, stdout io.Writer) error {
-	c, err := parse(args, stdout)
-	if err == flag.ErrHelp {
-		return nil
-	}
+// run does what the arguments ask for, and returns the exit code.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	c, err := parse(args, stderr)
 	if err != nil {
-		return err
+		return cli.ExitCode(err)
 	}
+	if err := dump(c, stdin, stdout); err != nil {
+		fmt.Fprintln(stderr, "vardump:", err)
+		return 1
+	}
+	return 0
+}
+
+// dump prints what the flags name. It returns at the end of the data, or after -count values.
+func dump(c *config, stdin io.Reader, stdout io.Writer) error {
 	p := &printer{out: stdout, json: c.json, left: c.count}
 	if c.godot3 {
 		p.options |= variant.Godot3

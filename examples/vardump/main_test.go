@@ -40,11 +40,11 @@ func frame(data []byte) []byte {
 	return append(binary.LittleEndian.AppendUint32(nil, uint32(len(data))), data...)
 }
 
-// dump runs the command and returns what it prints.
-func dump(t *testing.T, stdin []byte, args ...string) string {
+// printed runs the command and returns what it prints.
+func printed(t *testing.T, stdin []byte, args ...string) string {
 	t.Helper()
-	var out bytes.Buffer
-	require.NoError(t, run(args, bytes.NewReader(stdin), &out))
+	var out, errs strings.Builder
+	require.Zero(t, run(args, bytes.NewReader(stdin), &out, &errs), "%v", &errs)
 	return out.String()
 }
 
@@ -55,18 +55,35 @@ func TestForms(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, data, 0o600))
 	text := hex.EncodeToString(data)
 
-	assert.Equal(t, messageText, dump(t, nil, text))
-	assert.Equal(t, messageText, dump(t, nil, text[:8]+" \n"+text[8:]))
-	assert.Equal(t, messageText, dump(t, nil, base64.StdEncoding.EncodeToString(data)))
-	assert.Equal(t, messageText, dump(t, nil, "-file", file))
-	assert.Equal(t, messageText, dump(t, data))
-	assert.Equal(t, messageText, dump(t, []byte(text+"\n"), "-file", "-"))
-	assert.Equal(t, messageJSON, dump(t, data, "-json"))
-	assert.Equal(t, "1\n\"x\"\n", dump(t, append(marshal(t, 1), marshal(t, "x")...)), "several values")
-	assert.Equal(t, "1\n\"x\"\n", dump(t, append(frame(marshal(t, 1)), frame(marshal(t, "x"))...), "-frames"))
-	assert.Equal(t, "1\n", dump(t, append(frame(marshal(t, 1)), frame(marshal(t, "x"))...), "-frames", "-count", "1"))
-	assert.Equal(t, "Color(1, 0, 0, 0)\n", dump(t, marshal(t, variant.Color{R: 1}, variant.Godot3), "-godot3"))
-	assert.Contains(t, dump(t, nil, "-help"), "-godot3")
+	assert.Equal(t, messageText, printed(t, nil, text))
+	assert.Equal(t, messageText, printed(t, nil, text[:8]+" \n"+text[8:]))
+	assert.Equal(t, messageText, printed(t, nil, base64.StdEncoding.EncodeToString(data)))
+	assert.Equal(t, messageText, printed(t, nil, "-file", file))
+	assert.Equal(t, messageText, printed(t, data))
+	assert.Equal(t, messageText, printed(t, []byte(text+"\n"), "-file", "-"))
+	assert.Equal(t, messageJSON, printed(t, data, "-json"))
+	assert.Equal(t, "1\n\"x\"\n", printed(t, append(marshal(t, 1), marshal(t, "x")...)), "several values")
+	assert.Equal(t, "1\n\"x\"\n", printed(t, append(frame(marshal(t, 1)), frame(marshal(t, "x"))...), "-frames"))
+	assert.Equal(t, "1\n", printed(t, append(frame(marshal(t, 1)), frame(marshal(t, "x"))...), "-frames", "-count", "1"))
+	assert.Equal(t, "Color(1, 0, 0, 0)\n", printed(t, marshal(t, variant.Color{R: 1}, variant.Godot3), "-godot3"))
+}
+
+func TestArguments(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string]struct {
+		code   int
+		reason string
+	}{
+		"-help": {0, about + "\n\nUsage of vardump:\n"},
+		"a b":   {2, `vardump: unexpected argument "b"` + "\n"},
+		"-none": {2, "vardump: flag provided but not defined: -none\n"},
+	} {
+		var stdout, stderr strings.Builder
+		assert.Equal(t, want.code, run(strings.Fields(args), strings.NewReader(""), &stdout, &stderr), args)
+		assert.Empty(t, stdout.String(), args)
+		assert.True(t, strings.HasPrefix(stderr.String(), want.reason), stderr.String())
+		assert.Contains(t, stderr.String(), "-godot3")
+	}
 }
 
 func TestJSON(t *testing.T) {
@@ -79,7 +96,7 @@ func TestJSON(t *testing.T) {
 	}
 	assert.JSONEq(t, `[null, "-inf", 0.5, "a", "s", "a:b", "AQ==", [1, 2], [[1, 0]], [[0,0,0],[0,0,0],[0,0,0]], [1], 5, -5,
 		"null::", ["x"], {"class": "Resource", "properties": {"n": 1}}]`,
-		dump(t, marshal(t, v, variant.FullObjects), "-json", "-objects"))
+		printed(t, marshal(t, v, variant.FullObjects), "-json", "-objects"))
 }
 
 func TestErrors(t *testing.T) {
@@ -91,8 +108,6 @@ func TestErrors(t *testing.T) {
 	}{
 		{"", nil, "no data"},
 		{"", []string{"xyz"}, "neither hex nor base64"},
-		{"", []string{"a", "b"}, "one value at most, got 2"},
-		{"", []string{"-none"}, "flag provided but not defined"},
 		{"", []string{"04000000"}, "byte 4: 4 bytes expected for the length of a string, 0 are left"},
 		{"\x08\x00\x00\x00\x00\x00\x00\x00", []string{"-frames"}, "a value of 8 bytes ends after 4"},
 		{"\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", []string{"-frames"}, "4 bytes behind the value"},
@@ -104,7 +119,9 @@ func TestErrors(t *testing.T) {
 		{"", []string{"-udp", "nowhere"}, "missing port"},
 	}
 	for _, c := range cases {
-		assert.ErrorContains(t, run(c.args, strings.NewReader(c.stdin), io.Discard), c.text)
+		var stderr strings.Builder
+		assert.Equal(t, 1, run(c.args, strings.NewReader(c.stdin), io.Discard, &stderr), c.text)
+		assert.Contains(t, stderr.String(), c.text)
 	}
 }
 
@@ -122,18 +139,18 @@ func TestTCPClient(t *testing.T) {
 		_, _ = conn.Write(append(frame(data), frame(data)...))
 		_ = conn.Close()
 	}()
-	assert.Equal(t, messageText+messageText, dump(t, nil, "-tcp", listener.Addr().String()))
+	assert.Equal(t, messageText+messageText, printed(t, nil, "-tcp", listener.Addr().String()))
 }
 
-// start runs the command and returns the lines it prints, the address it listens on, and its end.
-func start(t *testing.T, args ...string) (lines *bufio.Scanner, address string, ended <-chan error) {
+// start runs the command and returns the lines it prints, the address it listens on, and its exit code.
+func start(t *testing.T, args ...string) (lines *bufio.Scanner, address string, code <-chan int) {
 	t.Helper()
 	r, w := io.Pipe()
-	end := make(chan error, 1)
+	end := make(chan int, 1)
 	go func() {
-		err := run(args, strings.NewReader(""), w)
+		code := run(args, strings.NewReader(""), w, io.Discard)
 		_ = w.Close()
-		end <- err
+		end <- code
 	}()
 	lines = bufio.NewScanner(r)
 	require.True(t, lines.Scan())
@@ -144,7 +161,7 @@ func start(t *testing.T, args ...string) (lines *bufio.Scanner, address string, 
 
 func TestTCPServer(t *testing.T) {
 	t.Parallel()
-	lines, address, ended := start(t, "-listen", "127.0.0.1:0", "-json")
+	lines, address, code := start(t, "-listen", "127.0.0.1:0", "-json")
 	conn, err := net.Dial("tcp", address)
 	require.NoError(t, err)
 	_, err = conn.Write(frame(marshal(t, message())))
@@ -153,12 +170,12 @@ func TestTCPServer(t *testing.T) {
 	assert.Equal(t, messageJSON, lines.Text()+"\n")
 	require.NoError(t, conn.Close())
 	assert.False(t, lines.Scan())
-	require.NoError(t, <-ended)
+	require.Zero(t, <-code)
 }
 
 func TestUDP(t *testing.T) {
 	t.Parallel()
-	lines, address, ended := start(t, "-udp", "127.0.0.1:0", "-count", "3")
+	lines, address, code := start(t, "-udp", "127.0.0.1:0", "-count", "3")
 	conn, err := net.Dial("udp", address)
 	require.NoError(t, err)
 	defer conn.Close()
@@ -176,5 +193,5 @@ func TestUDP(t *testing.T) {
 		}
 	}
 	assert.False(t, lines.Scan())
-	require.NoError(t, <-ended)
+	require.Zero(t, <-code)
 }

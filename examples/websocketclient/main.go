@@ -11,8 +11,6 @@ package main
 import (
 	"context"
 	"crypto/x509"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -22,6 +20,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
+	"github.com/godotpeer/godotpeer/examples/internal/cli"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -41,27 +40,22 @@ type options struct {
 	caFile   string
 }
 
-// errArguments says that there is something behind the flags.
-var errArguments = errors.New("unexpected arguments")
+// about is how -h begins.
+const about = "Websocketclient is the tutorial's client of Godot's WebSocketPeer, in the terminal. Ctrl-C ends it."
 
 // parse reads the flags.
 func parse(args []string, stderr io.Writer) (options, error) {
 	var o options
-	flags := flag.NewFlagSet("websocketclient", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := cli.New("websocketclient", about, stderr)
 	flags.StringVar(&o.url, "url", "", "`URL` of a server; without it a built-in one is started")
 	flags.IntVar(&o.port, "port", 5000, "port of the built-in server; any free one if it is taken")
-	flags.BoolVar(&o.plain, "plain", false, "no interface: send the lines of the input; so it is where there is no terminal")
+	flags.BoolVar(&o.plain, "plain", false, "no interface: send the lines of the input; always so where there is no terminal")
 	flags.DurationVar(&o.linger, "linger", time.Second,
 		"with -plain: how long to wait for answers that do not come, when the input has ended")
 	flags.BoolVar(&o.insecure, "insecure", false, "for wss: trust any server; with -ca one of any name")
 	flags.StringVar(&o.caFile, "ca", "", "for wss: PEM `file` with the certificates to trust")
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args, 0); err != nil {
 		return o, err
-	}
-	if flags.NArg() > 0 {
-		flags.Usage()
-		return o, errArguments
 	}
 	return o, nil
 }
@@ -69,11 +63,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 // run runs the client until its connection ends or ctx does, and returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	o, err := parse(args, stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		return 2
+	if err != nil {
+		return cli.ExitCode(err)
 	}
 	o.plain = o.plain || !isTerminal(stdin) || !isTerminal(stdout)
 	if err := talk(ctx, o, stdin, stdout, stderr); err != nil {

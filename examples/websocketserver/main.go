@@ -7,14 +7,13 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"syscall"
 
+	"github.com/godotpeer/godotpeer/examples/internal/cli"
 	"github.com/godotpeer/godotpeer/examples/websocketserver/serve"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -34,29 +33,29 @@ type options struct {
 	noClient          bool
 }
 
-// errUsage says that the flags do not go together, or that there is something behind them.
-var errUsage = errors.New("wrong arguments")
+// about is how -h begins.
+const about = "Websocketserver is the tutorial's echo server, on Godot's TCPServer and WebSocketPeer. Ctrl-C ends it."
 
 // parse reads the flags.
 func parse(args []string, stderr io.Writer) (options, error) {
 	var o options
-	flags := flag.NewFlagSet("websocketserver", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := cli.New("websocketserver", about, stderr)
 	flags.StringVar(&o.host, "host", "127.0.0.1", "`address` to listen on; * is all interfaces")
 	flags.IntVar(&o.port, "port", 5000, "port to listen on; 0 is any free one")
 	flags.StringVar(&o.certFile, "cert", "", "PEM `file` with a certificate: serve wss; needs -key")
 	flags.StringVar(&o.keyFile, "key", "", "PEM `file` with the certificate's private key")
 	flags.BoolVar(&o.selfSigned, "selfsigned", false, "serve wss with a certificate made at the start, for localhost")
 	flags.BoolVar(&o.noClient, "noclient", false, "start no built-in client")
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args, 0); err != nil {
 		return o, err
 	}
 	switch {
-	case flags.NArg() > 0,
-		(o.certFile == "") != (o.keyFile == ""),
-		o.certFile != "" && o.selfSigned:
-		flags.Usage()
-		return o, errUsage
+	case o.certFile != "" && o.keyFile == "":
+		return o, flags.Wrong("-cert %q: want -key, too", o.certFile)
+	case o.certFile == "" && o.keyFile != "":
+		return o, flags.Wrong("-key %q: want -cert, too", o.keyFile)
+	case o.certFile != "" && o.selfSigned:
+		return o, flags.Wrong("-selfsigned and -cert: want one of them")
 	}
 	return o, nil
 }
@@ -65,11 +64,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 // time.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args, stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		return 2
+	if err != nil {
+		return cli.ExitCode(err)
 	}
 	if err := listenAndServe(ctx, o, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "websocketserver:", err)
@@ -85,7 +81,7 @@ func listenAndServe(ctx context.Context, o options, stdout, stderr io.Writer) er
 	}
 	server := streampeer.NewTCPServer()
 	if err := server.Listen(o.port, o.host); err != nil {
-		return err
+		return cli.PortTaken(err)
 	}
 	defer server.Stop()
 	fmt.Fprintln(stdout, "Server started")
