@@ -113,10 +113,11 @@ func (in *inbox) forgetRead() {
 	}
 }
 
-// addControl puts the payload of a control frame into the message in progress. What the parser has taken gives place
-// to it, unless pieces of the frame were given up before.
-func (in *inbox) addControl(payload []byte) {
-	if !in.inMessage {
+// addControl puts the payload of a control frame into the message in progress, if with it that has no more than so many
+// bytes: there is no end to the control frames that may come. What the parser has taken gives place to it, unless pieces
+// of the frame were given up before.
+func (in *inbox) addControl(payload []byte, most int) {
+	if !in.inMessage || in.message.size()+len(payload) > most {
 		return
 	}
 	if lacks := in.message.end + len(payload) - in.parsed; lacks > 0 {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/packetvar"
+	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
 
 // settings are the properties of a peer. They are shared by all peers that have the same, and never changed.
@@ -44,6 +45,19 @@ var defaults = settings{
 // less than a power of two.
 func (s *settings) capacity() int {
 	return 1<<bits.Len32(uint32(max(s.inbound, 0))) - 1
+}
+
+// maxInbound is how large an inbound buffer may be, so that a message, with what control frames add to it, fits a span.
+const maxInbound = wsframe.MaxSpan / 2
+
+// limited returns the settings with no larger inbound buffer than there can be.
+func (s *settings) limited() *settings {
+	if s.inbound <= maxInbound {
+		return s
+	}
+	limited := *s
+	limited.inbound = maxInbound
+	return &limited
 }
 
 // change replaces the settings by a copy that set has changed.

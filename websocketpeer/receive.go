@@ -13,7 +13,7 @@ func (p *Peer) open() {
 	if p.server {
 		role = wsframe.Server
 	}
-	p.latched = p.settings
+	p.latched = p.settings.limited()
 	p.parser = wsframe.NewParser(role, p.latched.inbound)
 	behind := p.opening.in
 	p.opening = nil
@@ -123,7 +123,7 @@ func (p *Peer) parse(most int) {
 		case ev.Opcode.IsControl():
 			p.control(ev)
 			if !p.latched.controlApart && p.GetReadyState() == StateOpen {
-				in.addControl(ev.Payload)
+				in.addControl(ev.Payload, p.latched.inbound)
 			}
 		case ev.Opcode != wsframe.Continuation && p.GetReadyState() == StateOpen:
 			in.add(ev)

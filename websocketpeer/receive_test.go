@@ -2,6 +2,7 @@ package websocketpeer_test
 
 import (
 	"io"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -93,6 +94,37 @@ func TestControlPayloadBetweenFragments(t *testing.T) {
 			p.Close(-1, "")
 		}
 	}
+}
+
+// TestControlPayloadIsBounded: however many pings come between two fragments, the message stays within the limit.
+func TestControlPayloadIsBounded(t *testing.T) {
+	t.Parallel()
+	p, raw := dialed(t, func(p *websocketpeer.Peer) { p.SetInboundBufferSize(1000) })
+	put(t, raw, fragment(wsframe.Binary, "a"))
+	ping := plain(wsframe.Ping, strings.Repeat("p", 125))
+	for range 100 {
+		put(t, raw, ping)
+		p.Poll()
+		discard(raw)
+	}
+	put(t, raw, plain(wsframe.Continuation, "z"))
+	await(t, p, func() bool { discard(raw); return p.GetAvailablePacketCount() == 1 })
+	packet, err := p.GetPacket()
+	require.NoError(t, err)
+	assert.Equal(t, "a"+strings.Repeat("p", 7*125)+"z", string(packet))
+}
+
+// TestHugeInboundBuffer: a size beyond all that there can be is taken as one.
+func TestHugeInboundBuffer(t *testing.T) {
+	t.Parallel()
+	p, raw := dialed(t, func(p *websocketpeer.Peer) { p.SetInboundBufferSize(math.MaxInt32) })
+	assert.Equal(t, math.MaxInt32, p.GetInboundBufferSize())
+	message := strings.Repeat("x", 100000)
+	put(t, raw, plain(wsframe.Binary, message))
+	await(t, p, func() bool { return p.GetAvailablePacketCount() == 1 })
+	packet, err := p.GetPacket()
+	require.NoError(t, err)
+	assert.True(t, message == string(packet))
 }
 
 // TestFullQueueLosesNothing: what waits behind a full queue comes out in its order, and a close behind it is seen
