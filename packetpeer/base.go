@@ -1,6 +1,8 @@
 package packetpeer
 
 import (
+	"errors"
+
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/packetvar"
 	"github.com/godotpeer/godotpeer/variant"
@@ -25,7 +27,7 @@ type base struct {
 }
 
 // errNoPacket is the error where no packet is there, made once: polling a silent peer allocates nothing.
-var errNoPacket = gderr.New("PacketPeer.GetPacket", gderr.ErrUnavailable, nil)
+var errNoPacket = gderr.New("PacketPeer.GetPacket", gderr.ErrUnavailable, errors.New("no packet is there"))
 
 func (b *base) init(src source, opts []Option) {
 	b.src = src

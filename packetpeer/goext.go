@@ -86,7 +86,7 @@ func (s *Stream) Wait(ctx context.Context) error {
 }
 
 // SetSocketReceiveBuffer is an addition of Go: it asks the system to keep that many bytes of packets that have
-// arrived and were not received yet, for bursts between two looks. The system has its default, a limit, and counts
+// arrived and were not received yet, for bursts between two calls that receive. The system has its default, a limit, and counts
 // its own bookkeeping too. Open the peer first; a peer of a server sets it for the server.
 //
 // The errors are [gderr.ErrUnconfigured] if the peer is not open, and [gderr.Failed].
@@ -140,7 +140,7 @@ func (s *UDPServer) GetIdleTimeout() time.Duration { return s.idle.timeout }
 
 // OnPeerDropped is an addition of Go: it sets a function that Poll and Stop call with each peer that was taken and
 // is dropped by the server, with [ErrIdle] or [ErrServerStopped]. The peer's packets can still be got during the
-// call; afterwards it is closed. Nil sets none. Peers that the program closes are not told of.
+// call; afterwards it is closed. Nil sets none. It is not called for peers that the program closes itself.
 func (s *UDPServer) OnPeerDropped(f func(peer *UDP, reason error)) { s.onDropped = f }
 
 // Wait is an addition of Go: it blocks the goroutine until Poll has something to do: packets to receive, or peers

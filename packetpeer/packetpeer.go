@@ -38,7 +38,7 @@ type PacketPeer interface {
 }
 
 // Extension is what a peer of your own must do: the virtual methods of Godot's PacketPeerExtension. [NewExtension]
-// makes a PacketPeer of it.
+// makes a PacketPeer of it, whose methods block and fail as these do.
 type Extension interface {
 	// GetAvailablePacketCount returns how many packets can be got.
 	// It corresponds to PacketPeerExtension._get_available_packet_count.
