@@ -86,8 +86,8 @@ func (s *Stream) Wait(ctx context.Context) error {
 }
 
 // SetSocketReceiveBuffer is an addition of Go: it asks the system to keep that many bytes of packets that have
-// arrived and were not received yet, for bursts between two calls that receive. The system has its default, a limit, and counts
-// its own bookkeeping too. Open the peer first; a peer of a server sets it for the server.
+// arrived and were not received yet, for bursts between two calls that receive. The system has its default and a
+// limit, and counts its own bookkeeping too. Open the peer first; a peer of a server sets it for the server.
 //
 // The errors are [gderr.ErrUnconfigured] if the peer is not open, and [gderr.Failed].
 func (u *UDP) SetSocketReceiveBuffer(bytes int) error {
