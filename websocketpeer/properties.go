@@ -100,7 +100,8 @@ func (p *Peer) SetHandshakeHeaders(headers []string) {
 func (p *Peer) GetInboundBufferSize() int { return p.settings.inbound }
 
 // SetInboundBufferSize sets how many bytes the longest message that is accepted may have. As many (rounded up to one
-// less than a power of two) may wait to be read. It takes effect with the next connection.
+// less than a power of two) may wait to be read. It takes effect with the next connection. More than 512 MiB counts as
+// 512 MiB.
 // It corresponds to WebSocketPeer.set_inbound_buffer_size.
 func (p *Peer) SetInboundBufferSize(bufferSize int) {
 	p.change(func(s *settings) { s.inbound = bufferSize })
