@@ -9,7 +9,8 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// Stream cuts a byte stream into packets: Godot's PacketPeerStream. Give it a stream with SetStreamPeer. On the stream each packet stands behind its length, a little-endian 32-bit number of bytes.
+// Stream cuts a byte stream into packets: Godot's PacketPeerStream. Give it a stream with SetStreamPeer. On the
+// stream each packet stands behind its length, a little-endian 32-bit number of bytes.
 //
 // GetAvailablePacketCount, GetPacket, GetVar and PutPacket read what the stream has; they do not poll it: call Poll
 // of a TCP peer as usual. A packet that the other side says is larger than GetInputBufferMaxSize can't be received:
@@ -77,8 +78,8 @@ func (s *Stream) GetInputBufferMaxSize() int { return s.maxInput }
 // it fills a power of two. The memory is taken while packets wait.
 // It corresponds to PacketPeerStream.set_input_buffer_max_size.
 //
-// It changes nothing if the size is negative or above 1 GiB less 4 bytes, which is [gderr.ErrInvalidParameter], or if received
-// bytes wait, which is [gderr.ErrAlreadyInUse].
+// It changes nothing if the size is negative or above 1 GiB less 4 bytes, which is [gderr.ErrInvalidParameter], or if
+// received bytes wait, which is [gderr.ErrAlreadyInUse].
 func (s *Stream) SetInputBufferMaxSize(maxSize int) error {
 	size, err := streamBuffer("SetInputBufferMaxSize", maxSize)
 	if err != nil {
