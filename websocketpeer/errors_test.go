@@ -135,3 +135,23 @@ func TestTLSThatIsDisconnected(t *testing.T) {
 	assert.ErrorIs(t, p.LastError(), streampeer.ErrNotConnected)
 	assert.Equal(t, gderr.ErrCantConnect, gderr.CodeOf(p.LastError()))
 }
+
+// TestErrorTextsOfPackets says why nothing can be sent or taken.
+func TestErrorTextsOfPackets(t *testing.T) {
+	t.Parallel()
+	closed := websocketpeer.New()
+	assert.EqualError(t, closed.SendText("x"), "WebSocketPeer.SendText: Failed: the state is STATE_CLOSED: not connected")
+	_, err := closed.GetPacket()
+	assert.EqualError(t, err, "WebSocketPeer.GetPacket: Failed: not connected")
+	assert.Equal(t, err, closed.GetPacketError())
+
+	open, _ := dialed(t, func(p *websocketpeer.Peer) { p.SetMaxQueuedPackets(0) })
+	_, err = open.GetPacket()
+	assert.EqualError(t, err, "WebSocketPeer.GetPacket: Unavailable: no packet waits to be read")
+	assert.Equal(t, err, open.GetPacketError())
+	assert.EqualError(t, open.PutPacket([]byte("x")), "WebSocketPeer.PutPacket: Out of memory: "+
+		"0 messages wait to be sent, as many as max_queued_packets allows")
+	open.SetMaxQueuedPackets(1)
+	assert.EqualError(t, open.Send(make([]byte, 70000), websocketpeer.WriteModeBinary), "WebSocketPeer.Send: "+
+		"Out of memory: 70000 bytes do not fit outbound_buffer_size, 65535")
+}

@@ -1,6 +1,8 @@
 package websocketpeer
 
 import (
+	"errors"
+
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/packetvar"
@@ -9,8 +11,8 @@ import (
 
 // What GetPacket fails with: made once, since "nothing there yet" is no reason to allocate.
 var (
-	errNoPacket  = gderr.New("Peer.GetPacket", gderr.ErrUnavailable, nil)
-	errNoPackets = gderr.New("Peer.GetPacket", gderr.Failed, streampeer.ErrNotConnected)
+	errNoPacket  = gderr.New("WebSocketPeer.GetPacket", gderr.ErrUnavailable, errors.New("no packet waits to be read"))
+	errNoPackets = gderr.New("WebSocketPeer.GetPacket", gderr.Failed, streampeer.ErrNotConnected)
 )
 
 // GetAvailablePacketCount returns how many packets wait to be read. Those that arrived before the connection ended,
@@ -31,11 +33,17 @@ func (p *Peer) GetAvailablePacketCount() int {
 // there is none and the state is not StateOpen.
 func (p *Peer) GetPacket() ([]byte, error) { return p.AppendPacket([]byte{}) }
 
-// GetPacketError returns the error of the last GetPacket or AppendPacket, nil if there was none. GetVar does not
-// change it.
+// GetPacketError returns the error of the last GetPacket, AppendPacket or Packets; nil if it got a packet, or if there
+// was none yet. GetVar does not change it.
 // It corresponds to PacketPeer.get_packet_error.
 func (p *Peer) GetPacketError() error {
-	return gderr.New("Peer.GetPacket", gderr.Code(p.packetCode), nil)
+	switch gderr.Code(p.packetCode) {
+	case gderr.OK:
+		return nil
+	case gderr.ErrUnavailable:
+		return errNoPacket
+	}
+	return errNoPackets
 }
 
 // WasStringPacket reports whether the packet that was taken last is text.
@@ -53,15 +61,18 @@ func (p *Peer) noPacket() error {
 }
 
 // PutVar sends a value as a Variant, in a binary message. Package variant tells which Go values stand for which types.
-// With fullObjects objects are sent as their class and properties.
+// With fullObjects, of which Godot's default is false, objects are sent as their class and properties.
 // It corresponds to PacketPeer.put_var.
 //
-// The errors are those of [variant.Append] and Send, and [gderr.ErrOutOfMemory] if the value has more bytes than
+// For Godot 3, which numbers the types otherwise, encode with variant.Marshal(value, variant.Godot3) and send that with
+// PutPacket.
+//
+// The errors are those of variant.Append and Send, and [gderr.ErrOutOfMemory] if the value has more bytes than
 // SetEncodeBufferMaxSize allows.
 func (p *Peer) PutVar(value any, fullObjects bool) error {
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
-	packet, err := packetvar.Append("Peer.PutVar", block[:0], value, fullObjects, p.settings.encode, 0)
+	packet, err := packetvar.Append("WebSocketPeer.PutVar", block[:0], value, fullObjects, p.settings.encode, 0)
 	if err != nil {
 		return err
 	}
@@ -72,10 +83,13 @@ func (p *Peer) PutVar(value any, fullObjects bool) error {
 const varBlock = 4 << 10
 
 // GetVar takes the packet that has waited longest as a value that PutVar sent. Package variant tells which Go value
-// each type becomes. With allowObjects objects that were sent in full are read, as data: nothing is ever instantiated.
+// each type becomes. With allowObjects, of which Godot's default is false, objects that were sent in full are read, as
+// data: nothing is ever instantiated.
 // It corresponds to PacketPeer.get_var.
 //
-// The errors are those of GetPacket and of [variant.Decode]; a packet that is no value is taken all the same.
+// To fill a struct use GetPacket and variant.Unmarshal, to which a packet of Godot 3 is given with variant.Godot3.
+//
+// The errors are those of GetPacket and of variant.Decode; a packet that is not a value is taken all the same.
 func (p *Peer) GetVar(allowObjects bool) (any, error) {
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)

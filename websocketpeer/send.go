@@ -1,6 +1,7 @@
 package websocketpeer
 
 import (
+	"fmt"
 	"unsafe"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -10,6 +11,7 @@ import (
 
 // Send sends a message as text or binary, in one frame. What there is no room for is sent by later Polls; it never
 // blocks, and keeps no reference to message. A text must be valid UTF-8, else the other side closes the connection.
+// Godot's default of writeMode is WriteModeBinary.
 // It corresponds to WebSocketPeer.send.
 //
 // The errors are [gderr.Failed] if the state is not StateOpen, or the connection turns out to be broken, which ends
@@ -20,14 +22,14 @@ func (p *Peer) Send(message []byte, writeMode WriteMode) error {
 	if writeMode == WriteModeText {
 		opcode = wsframe.Text
 	}
-	return p.send("Peer.Send", opcode, message)
+	return p.send("WebSocketPeer.Send", opcode, message)
 }
 
 // SendText sends a message as text; see Send.
 // It corresponds to WebSocketPeer.send_text.
 func (p *Peer) SendText(message string) error {
 	// The bytes of the string are only read, and not kept.
-	return p.send("Peer.SendText", wsframe.Text, unsafe.Slice(unsafe.StringData(message), len(message)))
+	return p.send("WebSocketPeer.SendText", wsframe.Text, unsafe.Slice(unsafe.StringData(message), len(message)))
 }
 
 // PutPacket sends a message as binary; see Send. Unlike there, an empty one is not sent, and never fails.
@@ -36,15 +38,15 @@ func (p *Peer) PutPacket(buffer []byte) error {
 	if len(buffer) == 0 {
 		return nil
 	}
-	return p.send("Peer.PutPacket", wsframe.Binary, buffer)
+	return p.send("WebSocketPeer.PutPacket", wsframe.Binary, buffer)
 }
 
 func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 	if p.GetReadyState() != StateOpen {
-		return gderr.New(op, gderr.Failed, streampeer.ErrNotConnected)
+		return gderr.New(op, gderr.Failed, p.errState())
 	}
-	if !p.hasRoom(len(message)) {
-		return gderr.New(op, gderr.ErrOutOfMemory, nil)
+	if full := p.full(len(message)); full != nil {
+		return gderr.New(op, gderr.ErrOutOfMemory, full)
 	}
 	if p.outbox == nil {
 		p.sendAtOnce(opcode, message)
@@ -53,7 +55,7 @@ func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 		p.flush()
 	}
 	if p.GetReadyState() == StateClosed {
-		return gderr.New(op, gderr.Failed, p.LastError())
+		return gderr.New(op, gderr.Failed, causeOf(p.LastError(), errGone))
 	}
 	return nil
 }
@@ -94,14 +96,20 @@ func (p *Peer) put(o *outbox, opcode wsframe.Opcode, message []byte) (int, error
 	return n, err
 }
 
-// hasRoom reports whether a message of so many bytes may wait to be sent.
-func (p *Peer) hasRoom(size int) bool {
+// full tells why a message of that size may not wait to be sent; it is nil if it may.
+func (p *Peer) full(size int) error {
 	messages, limit := 0, p.settings.outbound
 	if p.outbox != nil {
 		messages = p.outbox.count()
 		size += p.outbox.payload
 	}
-	return uint(messages) < uint(p.settings.queued) && (size <= limit || limit <= 0)
+	switch {
+	case uint(messages) >= uint(p.settings.queued):
+		return fmt.Errorf("%d messages wait to be sent, as many as max_queued_packets allows", messages)
+	case size > limit && limit > 0:
+		return fmt.Errorf("%d bytes do not fit outbound_buffer_size, %d", size, limit)
+	}
+	return nil
 }
 
 // flush sends as much of the outbox as there is room for. An error ends the connection, and so does success where only
