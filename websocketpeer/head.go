@@ -43,7 +43,7 @@ func parseHead(head string) (first []string, header http.Header, err error) {
 		name = textproto.CanonicalMIMEHeaderKey(name)
 		header[name] = append(header[name], value)
 	}
-	if !httpguts.ValidHeaderFieldValue(lines[0]) {
+	if !httpguts.ValidHeaderFieldValue(lines[0]) || strings.HasPrefix(lines[0], " ") {
 		return nil, nil, errHeadLine
 	}
 	return strings.FieldsFunc(lines[0], func(r rune) bool { return r == ' ' }), header, nil
