@@ -36,7 +36,10 @@ func (p *Peer) judge(head string) ([]byte, *HandshakeError) {
 	if err != nil {
 		return nil, refused(http.StatusBadRequest, err.Error())
 	}
-	if refusal := checkRequestLine(first, head); refusal != nil {
+	if !strings.HasPrefix(head, strings.Join(first, " ")+"\r\n") {
+		return nil, refused(http.StatusBadRequest, "the words of the request line are not one space apart")
+	}
+	if refusal := checkRequestLine(first); refusal != nil {
 		return nil, refusal
 	}
 	return p.answer(header, header["Host"])
@@ -62,11 +65,10 @@ func (p *Peer) answer(header http.Header, hosts []string) ([]byte, *HandshakeErr
 	return headOf(lines, p.settings.headers), nil
 }
 
-// checkRequestLine checks the words of the first line of a request, between which there is one space each.
-func checkRequestLine(first []string, head string) *HandshakeError {
+// checkRequestLine checks the words of the first line.
+func checkRequestLine(first []string) *HandshakeError {
 	switch {
-	case len(first) != 3 || !strings.HasPrefix(first[2], "HTTP/"),
-		!strings.HasPrefix(head, strings.Join(first, " ")+"\r\n"):
+	case len(first) != 3 || !strings.HasPrefix(first[2], "HTTP/"):
 		return refused(http.StatusBadRequest, "the request line is malformed")
 	case first[2] != "HTTP/1.1":
 		return refused(http.StatusHTTPVersionNotSupported, "the request is not of HTTP/1.1")
