@@ -1,8 +1,6 @@
 package packetpeer
 
 import (
-	"fmt"
-
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/packetvar"
@@ -56,10 +54,9 @@ func (b *base) GetEncodeBufferMaxSize() int { return int(b.encodeMaxSize) }
 //
 // Sizes below 1 KiB or above 256 MiB change nothing and are [gderr.ErrInvalidParameter].
 func (b *base) SetEncodeBufferMaxSize(maxSize int) error {
-	const op = "PacketPeer.SetEncodeBufferMaxSize"
-	size, err := packetvar.MaxSize(op, maxSize)
+	size, err := packetvar.MaxSize("PacketPeer.SetEncodeBufferMaxSize", maxSize)
 	if err != nil {
-		return gderr.New(op, gderr.CodeOf(err), fmt.Errorf("size %d is not from 1 KiB to 256 MiB", maxSize))
+		return err
 	}
 	b.encodeMaxSize = int32(size)
 	return nil

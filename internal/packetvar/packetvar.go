@@ -4,6 +4,7 @@ package packetvar
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
@@ -23,7 +24,7 @@ var ErrTooLarge = errors.New("larger than the limit")
 // MaxSize returns what SetEncodeBufferMaxSize makes of a size: the next power of two.
 func MaxSize(op string, size int) (int, error) {
 	if size < smallestMax || size > largestMax {
-		return 0, gderr.New(op, gderr.ErrInvalidParameter, nil)
+		return 0, gderr.New(op, gderr.ErrInvalidParameter, fmt.Errorf("size %d is not from 1 KiB to 256 MiB", size))
 	}
 	return blocks.NextPowerOf2(size), nil
 }
