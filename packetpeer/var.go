@@ -1,7 +1,6 @@
 package packetpeer
 
 import (
-	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/packetvar"
 )
