@@ -80,3 +80,23 @@ func (t *TCP) SetConnectTimeout(d time.Duration) { t.timeout = d }
 // are tried in their order, each for its share of the connect timeout. It never blocks. The errors are those of
 // ConnectToHost.
 func (t *TCP) ConnectToAddrs(ips []netip.Addr, port int) error { return t.connect(ips, port) }
+
+// PutPartialPair is an addition of Go: PutPartialData of head and then data, for use where something goes ahead of data and
+// one piece of both would be a copy. Where the system can, it is one call. It returns how many bytes
+// of both were sent, with the same error.
+func (p *socketPeer) PutPartialPair(head, data []byte) (int, error) {
+	const method = "PutPartialPair"
+	switch {
+	case len(head) == 0:
+		return p.PutPartialData(data)
+	case len(data) == 0:
+		return p.PutPartialData(head)
+	}
+	s := (*socketIO)(p)
+	ready, err := s.usable(method)
+	if !ready {
+		return 0, err
+	}
+	n, err := p.sock.SendPair(head, data)
+	return s.sent(method, n, err)
+}
