@@ -101,11 +101,16 @@ func ask(port int, config *tls.Config, message []byte) error {
 		return err
 	}
 	defer conn.Close()
-	go func() { _, _ = conn.Write(message) }()
+	wrote := make(chan struct{})
+	go func() {
+		defer close(wrote)
+		_, _ = conn.Write(message)
+	}()
 	back := make([]byte, len(message))
 	if _, err := io.ReadFull(conn, back); err != nil {
 		return err
 	}
+	<-wrote // crypto/tls says no goodbye while a Write has not returned
 	if !bytes.Equal(message, back) {
 		return io.ErrNoProgress
 	}
