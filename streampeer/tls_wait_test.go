@@ -72,11 +72,14 @@ func TestTLSWaitEndsWithTheTimeLimit(t *testing.T) {
 // TestTLSForgottenHandshakesEnd is not parallel: it looks at all goroutines.
 func TestTLSForgottenHandshakesEnd(t *testing.T) {
 	clientOptions, _ := trust()
-	for range 10 {
+	peers := make([]*streampeer.TLS, 10)
+	for i := range peers {
 		below, _ := pipe(roomy, roomy)
-		require.NoError(t, streampeer.NewTLS().ConnectToStream(below.stream(), "game.test", clientOptions))
+		peers[i] = streampeer.NewTLS()
+		require.NoError(t, peers[i].ConnectToStream(below.stream(), "game.test", clientOptions))
 	}
 	require.Positive(t, handshakes())
+	runtime.KeepAlive(peers) // until here
 	deadline := time.Now().Add(20 * time.Second)
 	for handshakes() > 0 && time.Now().Before(deadline) {
 		runtime.GC()
