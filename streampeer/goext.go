@@ -82,8 +82,8 @@ func (t *TCP) SetConnectTimeout(d time.Duration) { t.timeout = d }
 func (t *TCP) ConnectToAddrs(ips []netip.Addr, port int) error { return t.connect(ips, port) }
 
 // PutPartialPair is an addition of Go: PutPartialData of head and then data, for use where something goes ahead of data and
-// one piece of both would be a copy. Where the system can, it is one call. It returns how many bytes
-// of both were sent, with the same error.
+// one piece of both would be a copy. Where the system can, it is one call. It returns how many bytes of both were sent, with
+// the same error.
 func (p *socketPeer) PutPartialPair(head, data []byte) (int, error) {
 	const method = "PutPartialPair"
 	switch {

@@ -6,8 +6,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const fionread = 0x4004667f // FIONREAD of <sys/filio.h>, which x/sys does not name
-
 // newDescriptor sets the flags after the fact, under the lock that keeps a fork from inheriting the descriptor:
 // the system has no SOCK_NONBLOCK.
 func newDescriptor(domain, kind int) (sysFD, error) {
@@ -43,6 +41,3 @@ func nonblocking(fd sysFD, err error) (sysFD, error) {
 	}
 	return fd, nil
 }
-
-// pollNow is poll with no timeout.
-func pollNow(fds []unix.PollFd) (int, error) { return unix.Poll(fds, 0) }

@@ -102,16 +102,6 @@ func (p *Parser) afterEnd(buf []byte) (Event, int, error) {
 	return Event{}, len(buf), nil
 }
 
-// Remaining returns how many payload bytes of the current text or binary frame are still to come, 0 between frames
-// and in a control frame. So many bytes, or fewer, may be read from the connection to where they shall stay, and
-// given to Next from there: the event's Payload is then that same memory.
-func (p *Parser) Remaining() int64 {
-	if p.state != inData {
-		return 0
-	}
-	return int64(p.left)
-}
-
 // fail ends the parser.
 func (p *Parser) fail(buf []byte, err *Error) (Event, int, error) {
 	p.state, p.err = ended, err

@@ -1,8 +1,8 @@
+//go:build linux || freebsd
+
 package netsock
 
 import "golang.org/x/sys/unix"
-
-const fionread = 0x4004667f // FIONREAD of <sys/filio.h>, which x/sys does not name
 
 func newDescriptor(domain, kind int) (sysFD, error) {
 	return unix.Socket(domain, kind|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
@@ -15,6 +15,3 @@ func sysAccept(fd sysFD) (sysFD, error) {
 	}
 	return accepted, nil
 }
-
-// pollNow is poll with no timeout.
-func pollNow(fds []unix.PollFd) (int, error) { return unix.Poll(fds, 0) }
