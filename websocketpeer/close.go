@@ -2,7 +2,9 @@ package websocketpeer
 
 import (
 	"errors"
+	"math"
 	"os"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -23,9 +25,11 @@ const noCode = -1
 // maxReason is how many bytes the reason in a close frame may have.
 const maxReason = wsframe.MaxControlPayload - 2
 
-// Close begins to close an open connection: what waits to be sent is sent, then a close frame with the code (1000
-// where nothing special is to be said; 0 sends none) and the reason, of which as much as 123 bytes of UTF-8 are sent.
-// Godot's defaults are 1000 and "". The state becomes StateClosing, and StateClosed when Poll has received the other
+// Close begins to close an open connection: what waits to be sent is sent, then a close frame with the code and the
+// reason. The code is 1000 where nothing special is to be said, and 3000 to 4999 are the program's; 0 sends none. Any
+// up to 65535 is sent as it is, as in the engine, though many others refuse what RFC 6455 reserves, such as 999 or 5000.
+// A larger one, which no frame has room for, is sent as 1000. The reason is made valid UTF-8, with U+FFFD for what is
+// not, and cut to 123 bytes. Godot's defaults are 1000 and "". The state becomes StateClosing, and StateClosed when Poll has received the other
 // side's close frame, or after the time of SetHandshakeTimeout. A negative code closes the connection at once, without
 // a close frame, and so does any code while connecting. Packets that had arrived stay readable; those that arrive while
 // closing are dropped.
@@ -53,7 +57,11 @@ func (p *Peer) sendClose(code int, reason string) {
 	}
 	var payload []byte
 	if code != 0 {
-		payload = wsframe.AppendClosePayload(nil, uint16(code), cutReason(reason))
+		if code > math.MaxUint16 {
+			code = closeNormal
+		}
+		payload = wsframe.AppendClosePayload(nil, uint16(code), fitReason(reason))
+		p.parser.ClosedWith(uint16(code))
 	}
 	o := p.openOutbox()
 	o.add(wsframe.Close, payload, !p.server)
@@ -65,8 +73,9 @@ func (p *Peer) sendClose(code int, reason string) {
 	}
 }
 
-// cutReason cuts a reason to what fits a close frame, between two characters.
-func cutReason(reason string) string {
+// fitReason makes a reason fit a close frame: valid UTF-8, cut between two characters.
+func fitReason(reason string) string {
+	reason = strings.ToValidUTF8(reason, "\uFFFD")
 	if len(reason) <= maxReason {
 		return reason
 	}

@@ -33,6 +33,12 @@ func TestCloseFrames(t *testing.T) {
 		"longest reason":        {1001, strings.Repeat("r", 123), closing(1001, strings.Repeat("r", 123))},
 		"reason that is cut":    {1001, strings.Repeat("r", 124), closing(1001, strings.Repeat("r", 123))},
 		"cut before a letter":   {1001, strings.Repeat("ü", 62), closing(1001, strings.Repeat("ü", 61))},
+		"reserved code":         {1005, "", closing(1005, "")},
+		"largest code":          {65535, "", closing(65535, "")},
+		"code of no frame":      {65536, "r", closing(1000, "r")},
+		"code of another":       {70000, "r", closing(1000, "r")},
+		"reason not in UTF-8":   {1000, "a\xff\xfeb\xc3", closing(1000, "a\uFFFDb\uFFFD")},
+		"cut of what is made":   {1000, strings.Repeat("\xffr", 100), closing(1000, strings.Repeat("\uFFFDr", 30)+"\uFFFD")},
 		"cut before a long one": {1001, strings.Repeat("r", 120) + "😀", closing(1001, strings.Repeat("r", 120))},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -44,18 +44,17 @@ func TestCloses(t *testing.T) {
 	})
 }
 
-// TestCloseCodes has the codes of Autobahn's sections 7.7 and 7.9, and 7.13. As in the engine, those registered after
-// RFC 6455, 1012 to 1014, count as reserved.
+// TestCloseCodes has the codes of Autobahn's sections 7.7 and 7.9, and 7.13, and those registered after RFC 6455.
 func TestCloseCodes(t *testing.T) {
 	var cases []protocolCase
-	for _, code := range []int{1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999} {
+	for _, code := range []int{1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999} {
 		cases = append(cases, protocolCase{
 			name:  fmt.Sprintf("valid %d", code),
 			sends: []frame{closeFrame(code, "")},
 			ends:  answered(code, ""),
 		})
 	}
-	for _, code := range []int{1, 999, 1004, 1005, 1006, 1012, 1013, 1014, 1015, 1016, 1100, 2000, 2999, 5000, 65535} {
+	for _, code := range []int{1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535} {
 		cases = append(cases, protocolCase{
 			name:  fmt.Sprintf("invalid %d", code),
 			sends: []frame{closeFrame(code, "why")},

@@ -42,6 +42,18 @@ func TestPeerCloses(t *testing.T) {
 			sends: []frame{closeFrame(1001, "going")}, wants: 1001, because: "going",
 		},
 		{name: "answered without a code", code: 1000, payload: closePayload(1000, ""), sends: []frame{closeFrame(0, "")}, wants: 0},
+		{
+			name: "with a code that is reserved", code: 5000, payload: closePayload(5000, ""),
+			sends: []frame{closeFrame(5000, "")}, wants: 5000,
+		},
+		{
+			name: "with one reserved code, answered with another", code: 5000, payload: closePayload(5000, ""),
+			sends: []frame{closeFrame(5001, "")}, wants: 1002, because: "Protocol error", err: new(websocketpeer.ProtocolError),
+		},
+		{
+			name: "with a code that was registered late", code: 1012, payload: closePayload(1012, ""),
+			sends: []frame{closeFrame(1012, "")}, wants: 1012,
+		},
 		{name: "without a code", code: 0, payload: "", sends: []frame{closeFrame(0, "")}, wants: 0},
 		{
 			name: "with a reason that is too long", code: 1000, reason: letters, payload: closePayload(1000, letters[:122]),

@@ -26,5 +26,5 @@
 //
 // Where the engine differs from RFC 6455 and that was recorded, the engine's way is expected, and the case says so: what a
 // ping between two fragments carries ends up in the message (SetControlFramesApart gives what the RFC asks for, and is
-// tested beside), and the close codes 1012 to 1014 count as reserved.
+// tested beside).
 package wscases

@@ -13,7 +13,7 @@ const (
 )
 
 // AppendClosePayload appends the payload of a close frame to dst: the code in 2 bytes and the reason.
-// For the caller to keep to: a code that may be sent, and a reason of at most 123 bytes of UTF-8.
+// For the caller to keep to: a reason of at most 123 bytes of UTF-8.
 func AppendClosePayload(dst []byte, code uint16, reason string) []byte {
 	dst = binary.BigEndian.AppendUint16(dst, code)
 	return append(dst, reason...)
@@ -28,13 +28,14 @@ func ParseClosePayload(payload []byte) (code int, reason []byte) {
 	return int(binary.BigEndian.Uint16(payload)), payload[2:]
 }
 
-// checkClosePayload rejects what the payload of a close frame must not be; the header has ruled out one byte.
-func checkClosePayload(payload []byte) *Error {
+// checkClosePayload rejects what the payload of a close frame must not be; the header has ruled out one byte. The code of
+// the own close frame may come back, whatever it is.
+func checkClosePayload(payload []byte, own uint16) *Error {
 	if len(payload) == 0 {
 		return nil
 	}
 	code, reason := ParseClosePayload(payload)
-	if !isSendableCloseCode(code) {
+	if !isSendableCloseCode(code) && (code == 0 || code != int(own)) {
 		return errCloseCode(code)
 	}
 	if !utf8.Valid(reason) {
@@ -43,12 +44,11 @@ func checkClosePayload(payload []byte) *Error {
 	return nil
 }
 
-// isSendableCloseCode holds to RFC 6455 section 7.4, as the engine does: 1012 to 1014, which were registered after
-// the RFC, count as reserved.
+// isSendableCloseCode holds to RFC 6455 section 7.4, with 1012 to 1014, which were registered after it.
 func isSendableCloseCode(code int) bool {
 	switch code {
 	case 1004, 1005, 1006:
 		return false
 	}
-	return code >= 1000 && code <= 1011 || code >= 3000 && code <= 4999
+	return code >= 1000 && code <= 1014 || code >= 3000 && code <= 4999
 }

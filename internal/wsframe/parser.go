@@ -36,8 +36,9 @@ type Parser struct {
 	begun   bool   // a piece of the current message was handed out
 	text    utf8State
 
-	collected uint8 // bytes in control
-	headSize  uint8 // bytes in head
+	closeCode uint16 // of the own close frame, else 0
+	collected uint8  // bytes in control
+	headSize  uint8  // bytes in head
 	head      [MaxHeaderSize]byte
 }
 
@@ -57,6 +58,10 @@ const (
 func NewParser(role Role, maxMessage int) Parser {
 	return Parser{role: role, limit: uint64(max(maxMessage, 0))}
 }
+
+// ClosedWith tells the parser of the code of a close frame that was sent: the answer to that may have the same one, also
+// if it is none that should be sent. The code 0 stands for none.
+func (p *Parser) ClosedWith(code uint16) { p.closeCode = code }
 
 // Next reads from buf up to the end of a frame, or all of it, and returns what it found and how many bytes it took.
 // Call it again with the rest as long as there is one; bytes that were taken are not needed again. It unmasks
@@ -155,7 +160,7 @@ func (p *Parser) readControl(buf []byte, n int) (Event, int, error) {
 	}
 	p.endFrame()
 	if p.opcode == Close {
-		if err := checkClosePayload(payload); err != nil {
+		if err := checkClosePayload(payload, p.closeCode); err != nil {
 			return p.fail(buf, err)
 		}
 		p.state = ended
