@@ -22,15 +22,30 @@ import "iter"
 // One goroutine at a time may use a peer; different peers are independent, except that a [UDPServer] and the peers it
 // gave count as one.
 type PacketPeer interface {
+	// GetAvailablePacketCount returns how many packets can be got.
+	// It corresponds to PacketPeer.get_available_packet_count.
 	GetAvailablePacketCount() int
+	// GetPacket returns the packet that has waited longest; the error is gderr.ErrUnavailable if none is there.
+	// It corresponds to PacketPeer.get_packet.
 	GetPacket() ([]byte, error)
+	// GetPacketError returns the error of the last GetPacket, AppendPacket or Packets.
+	// It corresponds to PacketPeer.get_packet_error.
 	GetPacketError() error
+	// PutPacket sends a packet and does not keep the buffer.
+	// It corresponds to PacketPeer.put_packet.
 	PutPacket(buffer []byte) error
+	// GetVar gets a packet and decodes it as a Variant.
+	// It corresponds to PacketPeer.get_var.
 	GetVar(allowObjects bool) (any, error)
+	// PutVar sends a packet that holds a value as a Variant.
+	// It corresponds to PacketPeer.put_var.
 	PutVar(value any, fullObjects bool) error
+	// GetEncodeBufferMaxSize returns how many bytes a value may take that PutVar sends.
+	// It corresponds to PacketPeer.get_encode_buffer_max_size.
 	GetEncodeBufferMaxSize() int
+	// SetEncodeBufferMaxSize sets how many bytes a value may take that PutVar sends.
+	// It corresponds to PacketPeer.set_encode_buffer_max_size.
 	SetEncodeBufferMaxSize(maxSize int) error
-
 	// AppendPacket is an addition of Go; see [UDP.AppendPacket].
 	AppendPacket(dst []byte) ([]byte, error)
 	// Packets is an addition of Go; see [UDP.Packets].

@@ -86,6 +86,23 @@ func TestMethodDocs(t *testing.T) {
 	}
 }
 
+// TestSignals: a signal is a method that adds a handler, and tells which signal it is.
+func TestSignals(t *testing.T) {
+	t.Parallel()
+	sources := newSources()
+	api := conformance.Godot4API()
+	for class, typ := range present() {
+		pkg, name := goType(class)
+		for declaredBy := class; declaredBy != ""; declaredBy = api.Classes[declaredBy].Inherits {
+			for _, signal := range api.Classes[declaredBy].Signals {
+				assert.NoError(t, checkSignal(typ, signal), class)
+				doc := sources.methodDoc(sources.load(t, pkg), name, signalName(signal))
+				assert.Contains(t, doc, "It corresponds to "+declaredBy+"."+signal.Name+".", "%s.%s", class, signal.Name)
+			}
+		}
+	}
+}
+
 func TestClassConstants(t *testing.T) {
 	t.Parallel()
 	sources := newSources()

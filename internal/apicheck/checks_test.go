@@ -67,6 +67,26 @@ func resultsFit(method conformance.Method, fn reflect.Type) bool {
 	return values == 1
 }
 
+// signalName is the method that adds a handler for a signal.
+func signalName(signal conformance.Signal) string { return "On" + conformance.GoName(signal.Name) }
+
+// checkSignal compares the Go method for a signal with what the reference says: it takes a handler with the
+// parameters of the signal.
+func checkSignal(typ reflect.Type, signal conformance.Signal) error {
+	found, ok := typ.MethodByName(signalName(signal))
+	if !ok {
+		return fmt.Errorf("%s has no method %s", typ, signalName(signal))
+	}
+	if godotParams(typ, found.Type) != 1 {
+		return fmt.Errorf("%s does not take one handler", signalName(signal))
+	}
+	handler := found.Type.In(found.Type.NumIn() - 1)
+	if handler.Kind() != reflect.Func || handler.NumIn() != len(signal.Params) || handler.NumOut() != 0 {
+		return fmt.Errorf("%s does not take a handler of %d parameters", signalName(signal), len(signal.Params))
+	}
+	return nil
+}
+
 // correspondence matches the line of documentation for a method that is called on class.
 func correspondence(api *conformance.API, class string, method conformance.Method) *regexp.Regexp {
 	classes := class
@@ -98,6 +118,8 @@ func (specimen) Wait(context.Context) error  { return nil }
 func (specimen) GetData(int) ([]byte, error) { return nil, nil }
 func (specimen) GetSize() (int, int)         { return 0, 0 }
 func (specimen) Clear() bool                 { return false }
+func (specimen) OnClosed(func(int))          {}
+func (specimen) OnOpened()                   {}
 
 func TestCheckMethod(t *testing.T) {
 	t.Parallel()
@@ -124,6 +146,27 @@ func TestCheckMethod(t *testing.T) {
 			assert.NoError(t, err, "%v", c.method)
 		} else {
 			assert.ErrorContains(t, err, c.wrong, "%v", c.method)
+		}
+	}
+}
+
+func TestCheckSignal(t *testing.T) {
+	t.Parallel()
+	one := []conformance.Param{{Name: "id", Type: "int"}}
+	for _, c := range []struct {
+		signal conformance.Signal
+		wrong  string
+	}{
+		{conformance.Signal{Name: "closed", Params: one}, ""},
+		{conformance.Signal{Name: "closed"}, "a handler of 0 parameters"},
+		{conformance.Signal{Name: "opened"}, "does not take one handler"},
+		{conformance.Signal{Name: "lost"}, "has no method OnLost"},
+	} {
+		err := checkSignal(reflect.TypeFor[specimen](), c.signal)
+		if c.wrong == "" {
+			assert.NoError(t, err, "%v", c.signal)
+		} else {
+			assert.ErrorContains(t, err, c.wrong, "%v", c.signal)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -18,16 +19,17 @@ var notMade = map[string]reflect.Type{
 	"PacketPeer":          reflect.TypeFor[packetpeer.PacketPeer](),
 	"PacketPeerExtension": reflect.TypeFor[packetpeer.Extension](),
 	"TLSOptions":          reflect.TypeFor[*streampeer.TLSOptions](),
+	"MultiplayerPeer":     reflect.TypeFor[multiplayer.Peer](),
 }
 
 // never lists the classes that the module leaves out, with the reason.
 var never = map[string]string{
 	"PacketPeerDTLS":           dtls,
 	"DTLSServer":               dtls,
-	"MultiplayerPeer":          multiplayer,
-	"MultiplayerAPI":           multiplayer,
-	"SceneMultiplayer":         multiplayer,
-	"WebSocketMultiplayerPeer": multiplayer,
+	"MultiplayerPeerExtension": "a transport of one's own is a type that embeds multiplayer.Base",
+	"MultiplayerAPI":           sceneTree,
+	"SceneMultiplayer":         sceneTree,
+	"WebSocketMultiplayerPeer": sceneTree,
 	"ENetConnection":           enet,
 	"ENetPacketPeer":           enet,
 	"ENetMultiplayerPeer":      enet,
@@ -35,9 +37,9 @@ var never = map[string]string{
 }
 
 const (
-	dtls        = "the standard library has no DTLS"
-	multiplayer = "the multiplayer API stands on the peers and needs a scene tree"
-	enet        = "ENet is a protocol of its own over UDP"
+	dtls      = "the standard library has no DTLS"
+	sceneTree = "the multiplayer API stands on the peers and needs a scene tree"
+	enet      = "ENet is a protocol of its own over UDP"
 )
 
 // absences lists, as "Class.method" or "Class.CONSTANT", what classes that are there lack on purpose.
@@ -58,14 +60,19 @@ var constantPrefixes = map[string]string{
 // packages are those of the classes whose name does not begin with it.
 var packages = map[string]string{
 	"TCPServer": "streampeer", "UDSServer": "streampeer", "SocketServer": "streampeer", "TLSOptions": "streampeer",
-	"UDPServer": "packetpeer", "WebSocketPeer": "websocketpeer",
+	"UDPServer": "packetpeer",
 }
 
 // goType gives the package and the type of a class by the rule that types do not repeat their package:
 // StreamPeerTCP is streampeer.TCP.
 func goType(class string) (pkg, name string) {
-	if class == "WebSocketPeer" {
+	switch class {
+	case "WebSocketPeer":
 		return "websocketpeer", "Peer"
+	case "MultiplayerPeer":
+		return "multiplayer", "Peer"
+	case "OfflineMultiplayerPeer":
+		return "multiplayer", "OfflinePeer"
 	}
 	for _, base := range []string{"StreamPeer", "PacketPeer"} {
 		if rest, ok := strings.CutPrefix(class, base); ok {

@@ -28,6 +28,7 @@ type Class struct {
 	Methods    []Method   `json:"methods"`
 	Properties []Property `json:"properties"`
 	Constants  []Constant `json:"constants"`
+	Signals    []Signal   `json:"signals"`
 }
 
 // Method is a method of a class, or an accessor of one of its properties.
@@ -56,6 +57,12 @@ type Property struct {
 	Type   string `json:"type"`
 	Setter string `json:"setter"`
 	Getter string `json:"getter"`
+}
+
+// Signal is a signal of a class.
+type Signal struct {
+	Name   string  `json:"name"`
+	Params []Param `json:"params"`
 }
 
 // Constant is a constant or enum value.

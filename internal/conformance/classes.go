@@ -3,6 +3,7 @@ package conformance
 import (
 	"maps"
 
+	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
@@ -23,6 +24,8 @@ func Godot4Classes() Constructors {
 		"UDPServer":        func() any { return packetpeer.NewUDPServer() },
 		"PacketPeerStream": func() any { return packetpeer.NewStream() },
 		"WebSocketPeer":    func() any { return websocketpeer.New() },
+
+		"OfflineMultiplayerPeer": func() any { return multiplayer.NewOfflinePeer() },
 	}
 }
 

@@ -36,6 +36,8 @@ type Step struct {
 	Godot json.RawMessage `json:"godot"` // what the engine gave, where that differs
 	Why   string          `json:"why"`   // and why
 
+	Note string `json:"note"` // for the reader
+
 	Poll   []string        `json:"poll"`
 	Equals json.RawMessage `json:"equals"`
 	Last   json.RawMessage `json:"last"` // the engine's last answer where it never came to equal

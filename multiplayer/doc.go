@@ -1,0 +1,10 @@
+// Package multiplayer is Godot's high-level multiplayer: what stands on the packets of a transport. [Peer] is the
+// contract that every transport fulfils, MultiplayerPeer in the engine: packets to and from several other ends, each
+// with an id. Package websocketpeer has one over WebSockets, package enet one over ENet; [OfflinePeer] is the one
+// without a network.
+//
+// Names follow Godot's by one rule: get_unique_id is GetUniqueID. A signal such as peer_connected is a method that adds
+// a handler, OnPeerConnected; handlers run in Poll, on the goroutine that polls, in the order in which they were added.
+//
+// Errors carry the engine's code: errors.Is(err, gderr.ErrUnconfigured).
+package multiplayer

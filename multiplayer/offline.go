@@ -1,0 +1,82 @@
+package multiplayer
+
+import (
+	"context"
+	"errors"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// OfflinePeer is the peer without a network: Godot's OfflineMultiplayerPeer. It is always connected, a server with id 1
+// whom nobody ever joins: packets that are put go nowhere, none ever come, and closing or disconnecting does nothing. It
+// lets a game that is written for multiplayer be played alone.
+//
+// Make one with [NewOfflinePeer]. One goroutine at a time may use a peer.
+type OfflinePeer struct{ Base }
+
+var _ Peer = (*OfflinePeer)(nil)
+
+// NewOfflinePeer returns a peer without a network.
+// It corresponds to OfflineMultiplayerPeer.new.
+func NewOfflinePeer() *OfflinePeer {
+	p := &OfflinePeer{}
+	p.Init(nothing{})
+	return p
+}
+
+// nothing is where the packets of an OfflinePeer go, and where none come from.
+type nothing struct{}
+
+var errNoPacket = gderr.New("OfflinePeer.GetPacket", gderr.ErrUnavailable, errors.New("no packet is there"))
+
+func (nothing) GetAvailablePacketCount() int { return 0 }
+func (nothing) GetMaxPacketSize() int        { return 0 }
+func (nothing) GetPacket() ([]byte, error)   { return nil, errNoPacket }
+func (nothing) PutPacket([]byte) error       { return nil }
+
+// Poll does nothing.
+// It corresponds to MultiplayerPeer.poll.
+func (p *OfflinePeer) Poll() {}
+
+// Close does nothing: the peer stays connected.
+// It corresponds to MultiplayerPeer.close.
+func (p *OfflinePeer) Close() {}
+
+// DisconnectPeer does nothing.
+// It corresponds to MultiplayerPeer.disconnect_peer.
+func (p *OfflinePeer) DisconnectPeer(peer int, force bool) error { return nil }
+
+// GetConnectionStatus returns [ConnectionConnected].
+// It corresponds to MultiplayerPeer.get_connection_status.
+func (p *OfflinePeer) GetConnectionStatus() ConnectionStatus { return ConnectionConnected }
+
+// GetUniqueID returns 1, the id of a server.
+// It corresponds to MultiplayerPeer.get_unique_id.
+func (p *OfflinePeer) GetUniqueID() int { return TargetPeerServer }
+
+// GetPacketPeer returns 0: there is no packet.
+// It corresponds to MultiplayerPeer.get_packet_peer.
+func (p *OfflinePeer) GetPacketPeer() int { return 0 }
+
+// GetPacketMode returns [TransferModeReliable].
+// It corresponds to MultiplayerPeer.get_packet_mode.
+func (p *OfflinePeer) GetPacketMode() TransferMode { return TransferModeReliable }
+
+// GetPacketChannel returns 0.
+// It corresponds to MultiplayerPeer.get_packet_channel.
+func (p *OfflinePeer) GetPacketChannel() int { return 0 }
+
+// IsServer reports true.
+// It corresponds to MultiplayerPeerExtension._is_server.
+func (p *OfflinePeer) IsServer() bool { return true }
+
+// Wait blocks until ctx ends and returns its error: nothing ever happens.
+// It is an addition of Go.
+func (p *OfflinePeer) Wait(ctx context.Context) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// LastError returns nil: nothing ever goes wrong.
+// It is an addition of Go.
+func (p *OfflinePeer) LastError() error { return nil }

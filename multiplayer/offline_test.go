@@ -1,0 +1,39 @@
+package multiplayer
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+func TestOfflinePeerIsAServerWithoutPeers(t *testing.T) {
+	t.Parallel()
+	p := NewOfflinePeer()
+	p.Poll()
+	require.NoError(t, p.PutPacket([]byte{1}))
+	require.NoError(t, p.DisconnectPeer(3, true))
+	p.Close()
+	assert.Equal(t, ConnectionConnected, p.GetConnectionStatus())
+	assert.Equal(t, 1, p.GetUniqueID())
+	assert.True(t, p.IsServer())
+	assert.False(t, p.IsServerRelaySupported())
+	assert.Equal(t, 0, p.GetPacketPeer())
+	assert.Equal(t, TransferModeReliable, p.GetPacketMode())
+	assert.Equal(t, 0, p.GetPacketChannel())
+	for range p.Packets() {
+		assert.Fail(t, "no packet ever comes")
+	}
+	require.ErrorIs(t, p.GetPacketError(), gderr.ErrUnavailable)
+	require.NoError(t, p.LastError())
+}
+
+func TestOfflinePeerWaitsUntilTheContextEnds(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	require.ErrorIs(t, NewOfflinePeer().Wait(ctx), context.Canceled)
+}

@@ -1,0 +1,25 @@
+package multiplayer
+
+import "slices"
+
+// signal is a signal of the engine: handlers that are run in the order in which they were added.
+type signal[T any] struct {
+	handlers []*func(T)
+}
+
+// add adds a handler and returns what takes it away.
+func (s *signal[T]) add(handler func(T)) (remove func()) {
+	entry := &handler
+	s.handlers = append(s.handlers, entry)
+	return func() {
+		// A new slice, so that an emission under way keeps its own.
+		s.handlers = slices.DeleteFunc(slices.Clone(s.handlers), func(h *func(T)) bool { return h == entry })
+	}
+}
+
+// emit runs the handlers that there are at its beginning.
+func (s *signal[T]) emit(value T) {
+	for _, handler := range s.handlers {
+		(*handler)(value)
+	}
+}
