@@ -15,7 +15,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/godotpeer/godotpeer/examples/internal/cli"
+	"github.com/godotpeer/godotpeer/internal/cli"
 )
 
 func main() {

@@ -12,8 +12,8 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/godotpeer/godotpeer/examples/internal/cli"
 	"github.com/godotpeer/godotpeer/examples/tcpserver/serve"
+	"github.com/godotpeer/godotpeer/internal/cli"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 

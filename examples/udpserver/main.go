@@ -16,9 +16,9 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/godotpeer/godotpeer/examples/internal/cli"
 	"github.com/godotpeer/godotpeer/examples/udpclient/chat"
 	"github.com/godotpeer/godotpeer/examples/udpserver/serve"
+	"github.com/godotpeer/godotpeer/internal/cli"
 )
 
 func main() {

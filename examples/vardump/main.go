@@ -17,7 +17,7 @@ import (
 	"net"
 	"os"
 
-	"github.com/godotpeer/godotpeer/examples/internal/cli"
+	"github.com/godotpeer/godotpeer/internal/cli"
 	"github.com/godotpeer/godotpeer/variant"
 )
 

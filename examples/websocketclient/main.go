@@ -20,7 +20,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
-	"github.com/godotpeer/godotpeer/examples/internal/cli"
+	"github.com/godotpeer/godotpeer/internal/cli"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 

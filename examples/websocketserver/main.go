@@ -13,8 +13,8 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/godotpeer/godotpeer/examples/internal/cli"
 	"github.com/godotpeer/godotpeer/examples/websocketserver/serve"
+	"github.com/godotpeer/godotpeer/internal/cli"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/godotpeer/godotpeer/examples/internal/cli"
+	"github.com/godotpeer/godotpeer/internal/cli"
 )
 
 const usage = "Prog is there. Ctrl-C ends it.\n\nUsage of prog:\n  -n int\n    \ta number (default 3)\n"

@@ -1,5 +1,5 @@
-// Package cli is what the command lines of the examples have in common: how -h begins, and how a wrong argument is
-// answered.
+// Package cli is what the command lines of the examples and commands have in common: how -h begins, and how a wrong
+// argument is answered.
 package cli
 
 import (
