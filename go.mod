@@ -3,6 +3,7 @@ module github.com/godotpeer/godotpeer
 go 1.25.0
 
 require (
+	github.com/klauspost/compress v1.20.4
 	github.com/stretchr/testify v1.11.1
 	golang.org/x/net v0.57.0
 	golang.org/x/sys v0.47.0

@@ -1,0 +1,5 @@
+//go:build !race
+
+package enetcompress_test
+
+const raceEnabled = false
