@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
@@ -132,7 +133,7 @@ func (e encoder) containerType(dst []byte, c *ContainerType) ([]byte, error) {
 // keyPath returns how the path of an error names the value of a key.
 func keyPath(key any) string {
 	if s, ok := text(key); ok {
-		return "." + s
+		return "." + cut(s)
 	}
 	if n, ok := key.(int64); ok {
 		return "[" + strconv.FormatInt(n, 10) + "]"
@@ -150,13 +151,42 @@ func inside(err error, step string) error {
 	switch cause := coded.Err.(type) {
 	case *DataError: // has its offset
 	case *TypeError:
-		cause.Path = step + cause.Path
+		cause.Path = prepend(step, cause.Path)
 	case *placeError:
-		cause.path = step + cause.path
+		cause.path = prepend(step, cause.path)
 	default:
 		coded.Err = &placeError{step, cause}
 	}
 	return err
+}
+
+// The limits of the text of an error, in bytes: names and paths come from the data, and are as long as it likes.
+const (
+	longestName = 60
+	longestPath = 300
+)
+
+// cut returns a name, or its beginning if it is too long for an error.
+func cut(name string) string {
+	if len(name) <= longestName {
+		return name
+	}
+	end := longestName
+	for !utf8.RuneStart(name[end]) {
+		end--
+	}
+	return name[:end] + "…"
+}
+
+// prepend returns a path with the step before it. Of a long path the innermost steps are left.
+func prepend(step, path string) string {
+	switch {
+	case len(path) < longestPath:
+		return step + path
+	case strings.HasPrefix(path, "…"):
+		return path
+	}
+	return "…" + path
 }
 
 // placeError adds to a cause where in the value it is.
@@ -170,7 +200,7 @@ func (e *placeError) Unwrap() error { return e.err }
 
 // misfit returns the error of an element that the typed container refuses.
 func misfit(c ContainerType, v any) error {
-	return gderr.New("variant.Append", gderr.ErrInvalidParameter, &TypeError{Want: strings.Clone(c.String()), Got: nameOf(v)})
+	return gderr.New("variant.Append", gderr.ErrInvalidParameter, &TypeError{Want: strings.Clone(cut(c.String())), Got: nameOf(v)})
 }
 
 // indexPath returns how the path of an error names an element.

@@ -75,7 +75,7 @@ func (e encoder) stringMap(dst []byte, m map[string]any, depth int) (_ []byte, e
 			dst, err = e.value(dst, entry.value, depth+1)
 		}
 		if err != nil {
-			err = inside(err, "."+entry.key)
+			err = inside(err, "."+cut(entry.key))
 			break
 		}
 	}

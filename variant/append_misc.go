@@ -106,7 +106,7 @@ func (e encoder) object(dst []byte, v Object, depth int) ([]byte, error) {
 			return dst, err
 		}
 		if dst, err = e.value(dst, p.Value, depth+1); err != nil {
-			return dst, inside(err, "."+p.Name)
+			return dst, inside(err, "."+cut(p.Name))
 		}
 	}
 	return dst, nil

@@ -122,8 +122,7 @@ func (d *decoder) dictionaryInto(dict *Dictionary, h uint32, depth int) error {
 	}
 	before := dict.entries
 	dict.Key, dict.Value, dict.entries = key, value, slices.Grow(before[:0], d.room(n, 2))
-	clear(dict.texts)
-	clear(dict.others)
+	dict.index = dict.index.empty(n)
 	if err := d.entries(dict, n, depth); err != nil {
 		return err
 	}
@@ -155,7 +154,7 @@ func (d *decoder) entries(dict *Dictionary, n, depth int) error {
 			return err
 		}
 		// A new key needs a place only in an index.
-		if fits && (!seen.add(e) || dict.texts != nil || i+1 >= indexFrom) {
+		if fits && (!seen.add(e) || dict.index != nil || i+1 >= indexFrom) {
 			dict.place()
 		}
 	}
@@ -265,7 +264,7 @@ func (d *decoder) script() (string, error) {
 	start := d.pos
 	path, err := d.text()
 	if err == nil && d.flags.has(AllowObjects) && !strings.HasPrefix(path, "res://") {
-		err = fail(gderr.ErrInvalidData, start, "invalid path of a script, %q", path)
+		err = fail(gderr.ErrInvalidData, start, "invalid path of a script, %q", cut(path))
 	}
 	return path, err
 }

@@ -24,7 +24,7 @@ func (d *decoder) fullObject(depth int) (any, error) {
 	if err != nil || class == "" {
 		return nil, err
 	}
-	n, err := d.negativeIsNone(8, class)
+	n, err := d.negativeIsNone(8, cut(class))
 	if err != nil {
 		return nil, err
 	}

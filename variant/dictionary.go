@@ -2,7 +2,6 @@ package variant
 
 import (
 	"iter"
-	"math"
 	"slices"
 )
 
@@ -17,8 +16,7 @@ type Dictionary struct {
 	Key, Value ContainerType
 
 	entries []entry
-	texts   map[string]int // position in entries of text keys; nil while entries are few
-	others  map[any]int    // of other keys, by lookupKey; nil as long as texts
+	index   *keyIndex // nil while keys are few and quickly compared
 }
 
 // entry is a key and its value. The text of a key that is a String or StringName stands apart, so that reading the
@@ -66,9 +64,6 @@ func newEntry(key, value any) entry {
 	return entry{other: key, value: value}
 }
 
-// indexFrom is the number of entries from which maps are faster than looking at each.
-const indexFrom = 12
-
 // NewDictionary returns an untyped Dictionary of the given keys and values, which alternate. It panics if a key
 // has no value.
 func NewDictionary(keysAndValues ...any) *Dictionary {
@@ -95,7 +90,7 @@ func (d *Dictionary) Len() int {
 // It corresponds to Dictionary.get.
 func (d *Dictionary) Get(key any) (value any, ok bool) {
 	e := newEntry(plain(key), nil)
-	if i := d.find(&e, d.Len()); i >= 0 {
+	if i := d.find(&e); i >= 0 {
 		return d.entries[i].value, true
 	}
 	return nil, false
@@ -117,15 +112,24 @@ func (d *Dictionary) set(e entry) {
 func (d *Dictionary) place() {
 	last := len(d.entries) - 1
 	e := &d.entries[last]
-	switch i := d.find(e, last); {
-	case i >= 0:
-		d.entries[i].value = e.value
-		*e = entry{}
-		d.entries = d.entries[:last]
-	case d.texts != nil:
-		d.note(last)
-	case last+1 >= indexFrom:
-		d.buildIndex()
+	small := d.index == nil
+	if small && d.wantsIndex() {
+		d.buildIndex(last)
+	}
+	i := -1
+	if d.index == nil {
+		i = scan(d.entries[:last], e)
+	} else {
+		i = d.index.put(e, last)
+	}
+	if i < 0 {
+		return
+	}
+	d.entries[i].value = e.value
+	*e = entry{}
+	d.entries = d.entries[:last]
+	if small {
+		d.index = nil // as many keys as before
 	}
 }
 
@@ -152,13 +156,13 @@ func (s *textSet) add(e *entry) (isNew bool) {
 // It corresponds to Dictionary.erase.
 func (d *Dictionary) Erase(key any) bool {
 	e := newEntry(plain(key), nil)
-	i := d.find(&e, d.Len())
+	i := d.find(&e)
 	if i < 0 {
 		return false
 	}
 	d.entries = slices.Delete(d.entries, i, i+1)
-	if d.texts != nil {
-		d.buildIndex()
+	if d.index != nil {
+		d.buildIndex(len(d.entries))
 	}
 	return true
 }
@@ -174,46 +178,24 @@ func (d *Dictionary) All() iter.Seq2[any, any] {
 	}
 }
 
-func (d *Dictionary) buildIndex() {
-	d.texts, d.others = make(map[string]int, len(d.entries)+1), map[any]int{}
-	for i := range d.entries {
-		d.note(i)
-	}
-}
-
-// note puts the entry into the index.
-func (d *Dictionary) note(i int) {
-	if e := &d.entries[i]; !e.isText() {
-		d.others[lookupKey(e.other)] = i
-	} else {
-		d.texts[e.text] = i
-	}
-}
-
-// find returns the position of the key of an entry among the first n, which are those in the index; or -1.
-func (d *Dictionary) find(e *entry, n int) int {
+// find returns the position of the key of an entry, or -1.
+func (d *Dictionary) find(e *entry) int {
 	switch {
-	case n == 0:
+	case d.Len() == 0:
 		return -1
-	case d.texts == nil:
-		return scan(d.entries[:n], e)
-	case !e.isText():
-		return position(d.others, lookupKey(e.other))
+	case d.index == nil:
+		return scan(d.entries, e)
 	}
-	return position(d.texts, e.text)
-}
-
-func position[K comparable](index map[K]int, key K) int {
-	if i, ok := index[key]; ok {
-		return i
-	}
-	return -1
+	return d.index.get(e)
 }
 
 // scan is find without an index.
 func scan(entries []entry, e *entry) int {
-	if !e.isText() {
-		return scanOthers(entries, lookupKey(e.other))
+	switch {
+	case e.needsBytes():
+		return scanBytes(entries, lookupKey(e.other))
+	case !e.isText():
+		return slices.IndexFunc(entries, func(other entry) bool { return other.other == e.other })
 	}
 	for i := range entries {
 		if entries[i].text == e.text && entries[i].isText() {
@@ -223,13 +205,13 @@ func scan(entries []entry, e *entry) int {
 	return -1
 }
 
-func scanOthers(entries []entry, wanted any) int {
-	for i := range entries {
-		if !entries[i].isText() && lookupKey(entries[i].other) == wanted {
-			return i
-		}
+// scanBytes looks for a key that only its bytes tell apart, of which there is one at most.
+func scanBytes(entries []entry, wanted any) int {
+	i := slices.IndexFunc(entries, func(other entry) bool { return other.needsBytes() })
+	if i >= 0 && lookupKey(entries[i].other) != wanted {
+		return -1
 	}
-	return -1
+	return i
 }
 
 func text(key any) (string, bool) {
@@ -240,39 +222,6 @@ func text(key any) (string, bool) {
 		return string(key), true
 	}
 	return "", false
-}
-
-// encoded is the lookup key of a key that Go cannot compare as the engine does: its bytes.
-type encoded string
-
-// unencodable is the lookup key of a key that is no Variant; each equals nothing but itself.
-type unencodable struct{ _ byte }
-
-// lookupKey returns what stands for a key that is no text in a Go map: equal exactly where the engine finds keys
-// equal.
-func lookupKey(key any) any {
-	switch key := key.(type) {
-	case nil, bool, int64:
-		return key
-	case float64:
-		return floatKey(key)
-	}
-	data, err := Append(nil, key, FullObjects, canonical)
-	if err != nil {
-		return &unencodable{}
-	}
-	return encoded(data)
-}
-
-// floatKey makes the two zeros one and every NaN the same, as the engine's hash does.
-func floatKey(f float64) any {
-	switch {
-	case f == 0:
-		return 0.0
-	case math.IsNaN(f):
-		return encoded("nan")
-	}
-	return f
 }
 
 // String returns the text that GDScript's str() prints, { "hp": 10 }.

@@ -24,7 +24,7 @@ func (e *DataError) Error() string {
 // it for data that does not fit the target, Append for a Go value that has no Variant form; both wrap it, with
 // gderr.ErrInvalidData and gderr.ErrInvalidParameter.
 type TypeError struct {
-	Path string // such as ".players[3].pos"; empty for the outermost value
+	Path string // such as ".players[3].pos"; empty for the outermost value; of a long one the end, after "…"
 	Want string // what fits, such as "Vector2"
 	Got  string // what is there, such as "String"
 }

@@ -3,6 +3,7 @@ package variant
 import (
 	"bytes"
 	"math"
+	"math/big"
 	"strconv"
 )
 
@@ -19,6 +20,9 @@ func appendReal(dst []byte, v float64, digits int, trailing bool) []byte {
 		}
 		return dst
 	}
+	if math.Abs(v) >= math.MaxInt64 {
+		return appendHuge(dst, v)
+	}
 	decimals := wholeDigits(v, digits)
 	if decimals < 0 {
 		decimals = wholeDigits(v, doubleDigits) // the engine starts again with its default for doubles
@@ -29,6 +33,13 @@ func appendReal(dst []byte, v float64, digits int, trailing bool) []byte {
 	start := len(dst)
 	dst = strconv.AppendFloat(dst, v, 'f', decimals, 64)
 	return append(dst[:start], trimZeros(dst[start:])...)
+}
+
+// appendHuge appends all the digits of a number too large for an int, of which strconv makes the last ones a hundred
+// times slower than others.
+func appendHuge(dst []byte, v float64) []byte {
+	whole, _ := new(big.Float).SetFloat64(v).Int(nil)
+	return append(whole.Append(dst, 10), ".0"...)
 }
 
 // The decimals of a number below 10, double and single precision.

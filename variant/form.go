@@ -32,8 +32,11 @@ func formOf(t reflect.Type) form {
 			return f
 		}
 	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Slice { // which may be the type itself, again and again
+			return form{}
+		}
 		elem := formOf(t.Elem())
-		if f.elem = &elem; packedSlices[t.Elem()] == TypeNil && elem.kind != reflect.Invalid && elem.elem == nil {
+		if f.elem = &elem; packedSlices[t.Elem()] == TypeNil && elem.kind != reflect.Invalid {
 			return f
 		}
 	}

@@ -7,7 +7,13 @@ import (
 
 // order sorts keys as var_to_str does: by type, then by value where the engine's type has an order; a String and
 // a StringName by their text.
-func order(a, b any) int {
+func order(a, b any) int { return orderAt(a, b, 0) }
+
+// orderAt is order at a depth of arrays in arrays; those that go deeper than values do, as cyclic ones, are equal.
+func orderAt(a, b any, depth int) int {
+	if depth > maxDepth {
+		return 0
+	}
 	a, b = plain(a), plain(b)
 	if a, ok := text(a); ok {
 		if b, ok := text(b); ok {
@@ -41,10 +47,8 @@ func order(a, b any) int {
 		_, pa, _ := components(a)
 		_, pb, _ := components(b)
 		return slices.CompareFunc(pa, pb, less)
-	case []any:
-		return slices.CompareFunc(a, asArray(b), order)
-	case Array:
-		return slices.CompareFunc(a.Values, asArray(b), order)
+	case []any, Array:
+		return slices.CompareFunc(asArray(a), asArray(b), func(a, b any) int { return orderAt(a, b, depth+1) })
 	}
 	return 0
 }

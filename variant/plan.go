@@ -14,6 +14,7 @@ type structPlan struct {
 	variant   Type
 	fields    []field
 	byName    map[string]int // position in fields
+	byFold    map[string]int // the same, by what is left of the name without its case
 	hides     bool           // there are fields that are not exported
 	shows     bool           // there are others, or fields left out on purpose
 }
@@ -43,7 +44,7 @@ func planOf(t reflect.Type) *structPlan {
 }
 
 func makePlan(t reflect.Type) *structPlan {
-	p := &structPlan{byName: map[string]int{}}
+	p := &structPlan{byName: map[string]int{}, byFold: map[string]int{}}
 	if p.variant, p.isVariant = structTypes[t]; p.isVariant {
 		return p
 	}
@@ -53,6 +54,10 @@ func makePlan(t reflect.Type) *structPlan {
 			f.form, f.offset = formOf(leaf), offset
 		}
 		p.byName[f.name] = len(p.fields)
+		folded := string(fold(nil, []byte(f.name)))
+		if _, taken := p.byFold[folded]; !taken {
+			p.byFold[folded] = len(p.fields)
+		}
 		p.fields = append(p.fields, f)
 	}
 	return p

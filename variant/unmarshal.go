@@ -77,10 +77,11 @@ func (d *decoder) fill(v reflect.Value, t Type, h uint32, depth int) error {
 	case reflect.Interface:
 		return d.fillInterface(v, t, h, depth)
 	case reflect.Pointer:
-		if v.IsNil() {
-			v.Set(reflect.New(v.Type().Elem()))
+		target, ok := behind(v)
+		if !ok {
+			return mismatch(v.Type(), t.String())
 		}
-		return d.fill(v.Elem(), t, h, depth)
+		return d.fill(target, t, h, depth)
 	case reflect.Slice, reflect.Array:
 		return d.fillList(v, t, h, depth)
 	case reflect.Map:
@@ -90,6 +91,24 @@ func (d *decoder) fill(v reflect.Value, t Type, h uint32, depth int) error {
 	}
 	return mismatch(v.Type(), t.String())
 }
+
+// behind follows pointers, which it sets where they are nil; false for a type of nothing but pointers, such as
+// type P *P.
+func behind(v reflect.Value) (reflect.Value, bool) {
+	for range maxPointers {
+		if v.Kind() != reflect.Pointer {
+			return v, true
+		}
+		if v.IsNil() {
+			v.Set(reflect.New(v.Type().Elem()))
+		}
+		v = v.Elem()
+	}
+	return v, false
+}
+
+// maxPointers is how many pointers to pointers lead to a value.
+const maxPointers = 100
 
 // setNil does what null does.
 func setNil(v reflect.Value) {
@@ -205,6 +224,11 @@ func mismatch(want reflect.Type, got string) error {
 
 // wanted names the Variant type that fits a Go type.
 func wanted(t reflect.Type) string {
+	for range maxPointers {
+		if t.Kind() == reflect.Pointer && t != typeDictionary {
+			t = t.Elem()
+		}
+	}
 	if v, ok := TypeOf(reflect.Zero(t).Interface()); ok && v != TypeNil {
 		return v.String()
 	}
@@ -215,8 +239,6 @@ func wanted(t reflect.Type) string {
 		return "Dictionary"
 	case reflect.String:
 		return "String"
-	case reflect.Pointer:
-		return wanted(t.Elem())
 	case reflect.Float32:
 		return "float"
 	}

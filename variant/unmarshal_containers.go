@@ -2,7 +2,8 @@ package variant
 
 import (
 	"reflect"
-	"strings"
+	"unicode"
+	"unicode/utf8"
 	"unsafe"
 )
 
@@ -274,12 +275,24 @@ func (p *structPlan) find(name []byte) *field {
 	if i, ok := p.byName[string(name)]; ok {
 		return &p.fields[i]
 	}
-	for i := range p.fields {
-		if strings.EqualFold(p.fields[i].name, string(name)) {
-			return &p.fields[i]
-		}
+	var short [64]byte
+	if i, ok := p.byFold[string(fold(short[:0], name))]; ok {
+		return &p.fields[i]
 	}
 	return nil
+}
+
+// fold appends a name in the form that all names have in common which differ from it in case only: of each character
+// the smallest of those that are the same but for case.
+func fold(dst, name []byte) []byte {
+	for _, r := range string(name) {
+		next := unicode.SimpleFold(r)
+		for ; next > r; next = unicode.SimpleFold(r) { // which goes up, and from the largest to the smallest
+			r = next
+		}
+		dst = utf8.AppendRune(dst, next)
+	}
+	return dst
 }
 
 // settableField returns the field, for which embedded pointers are set.
