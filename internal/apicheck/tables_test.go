@@ -29,7 +29,6 @@ var never = map[string]string{
 	"MultiplayerPeerExtension": "a transport of one's own is a type that embeds multiplayer.Base",
 	"MultiplayerAPI":           sceneTree,
 	"SceneMultiplayer":         sceneTree,
-	"WebSocketMultiplayerPeer": sceneTree,
 	"ENetConnection":           enet,
 	"ENetPacketPeer":           enet,
 	"ENetMultiplayerPeer":      enet,
@@ -69,6 +68,8 @@ func goType(class string) (pkg, name string) {
 	switch class {
 	case "WebSocketPeer":
 		return "websocketpeer", "Peer"
+	case "WebSocketMultiplayerPeer":
+		return "websocketpeer", "MultiplayerPeer"
 	case "MultiplayerPeer":
 		return "multiplayer", "Peer"
 	case "OfflineMultiplayerPeer":

@@ -134,6 +134,15 @@ func (a *API) Property(class, name string) (Property, bool) {
 	return Property{}, false
 }
 
+// Signals lists the signals of the class, with the inherited ones.
+func (a *API) Signals(class string) []Signal {
+	var all []Signal
+	for ; class != ""; class = a.Classes[class].Inherits {
+		all = append(all, a.Classes[class].Signals...)
+	}
+	return all
+}
+
 // accessors gives the setters and getters of the class's own properties as methods.
 func (c Class) accessors() []Method {
 	var all []Method

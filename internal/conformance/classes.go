@@ -25,7 +25,8 @@ func Godot4Classes() Constructors {
 		"PacketPeerStream": func() any { return packetpeer.NewStream() },
 		"WebSocketPeer":    func() any { return websocketpeer.New() },
 
-		"OfflineMultiplayerPeer": func() any { return multiplayer.NewOfflinePeer() },
+		"OfflineMultiplayerPeer":   func() any { return multiplayer.NewOfflinePeer() },
+		"WebSocketMultiplayerPeer": func() any { return websocketpeer.NewMultiplayerPeer() },
 	}
 }
 

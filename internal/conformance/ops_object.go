@@ -19,6 +19,7 @@ func newObject(r *run, s *Step) (any, error) {
 	}
 	in := &instance{s.Class, construct()}
 	r.instances = append(r.instances, in)
+	r.listen(in, s.As)
 	return in, r.name(s.As, in)
 }
 

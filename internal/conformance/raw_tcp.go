@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"time"
+
+	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
 // rawWait is how long the raw side waits for what may never come, as when the scenarios were recorded.
@@ -109,22 +112,30 @@ func (r *run) portValue(s *Step) (int, error) {
 	return int(port), nil
 }
 
-// rawDeadPort takes the port of a connection's client that is gone by reset. Unlike the port of a
-// closed listener, systems that hand out ports to clients and to listeners from different ends, as
-// Linux does, will not soon give it to another listener; and whoever asks for it by number gets it.
+// rawDeadPort takes a port by binding a socket to it that does not listen and stays to the end of the run: nobody answers
+// there, the system gives the port to nobody else, and a server may listen to it by number.
 func rawDeadPort(r *run, s *Step) (any, error) {
-	listener, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: loopback})
+	sock, err := netsock.Open(netsock.TCP, netsock.IPv4)
 	if err != nil {
 		return nil, err
 	}
-	defer listener.Close()
-	client, err := net.DialTCP("tcp4", nil, listener.Addr().(*net.TCPAddr))
-	if err != nil {
+	r.closers = append(r.closers, closerFunc(sock.Close))
+	if err := sock.SetReuseAddress(true); err != nil {
 		return nil, err
 	}
-	r.ports[s.As] = int64(client.LocalAddr().(*net.TCPAddr).Port)
-	return silent{}, reset(client)
+	if err := sock.Bind(netip.AddrPortFrom(netip.AddrFrom4([4]byte(loopback.To4())), 0)); err != nil {
+		return nil, err
+	}
+	addr, err := sock.LocalAddr()
+	r.ports[s.As] = int64(addr.Port())
+	return silent{}, err
 }
+
+// closerFunc is a function that closes something and can't fail.
+type closerFunc func()
+
+// Close calls the function.
+func (f closerFunc) Close() error { f(); return nil }
 
 func rawSend(r *run, s *Step) (any, error) {
 	conn, err := named[*rawConn](r, s.On)

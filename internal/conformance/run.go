@@ -13,6 +13,8 @@ type run struct {
 	engine    *Engine
 	names     map[string]any   // the objects and raw sides that steps named
 	ports     map[string]int64 // the ports that steps remembered
+	ids       map[string]int64 // the random peer ids that steps remembered
+	events    []event          // the signals of the step
 	instances []*instance      // every object made, to be closed at the end
 	closers   []io.Closer      // every raw side, likewise
 	tmp       string           // the directory for {"tmp": …}, "" until one is asked for
@@ -34,12 +36,14 @@ var ops = map[string]func(*run, *Step) (any, error){
 
 	"ws_request": wsRequest, "ws_respond": wsRespond, "ws_ask": wsAsk, "ws_answer": wsAnswer,
 	"ws_status": wsStatus, "ws_frame": wsFrame, "ws_recv": wsRecv,
+
+	"pump": pump, "ws_id": wsID, "ids_in_range": idsInRange,
 }
 
 // Replay runs the steps of s and compares every answer with the recorded one. The error names the
 // first step that went wrong. Whatever the steps opened is closed when Replay returns.
 func (e *Engine) Replay(s *Scenario) error {
-	r := &run{engine: e, names: map[string]any{}, ports: map[string]int64{}}
+	r := &run{engine: e, names: map[string]any{}, ports: map[string]int64{}, ids: map[string]int64{}}
 	defer r.close()
 	for i := range s.Steps {
 		if err := r.step(&s.Steps[i]); err != nil {
@@ -55,7 +59,11 @@ func (r *run) step(s *Step) error {
 	if !known {
 		return fmt.Errorf("unknown op %q", s.Op)
 	}
+	r.events = nil
 	got, err := op(r, s)
+	if err == nil {
+		err = r.checkEvents(s)
+	}
 	if err != nil || s.Want == nil {
 		return err
 	}
@@ -66,10 +74,30 @@ func (r *run) step(s *Step) error {
 	if err != nil {
 		return err
 	}
+	if _, isVariant := want.(encoded); !isVariant {
+		got = r.plain(got)
+	}
 	if !matches(want, got) {
 		return fmt.Errorf("got %s, want %s", show(got), show(want))
 	}
 	return nil
+}
+
+// plain gives a Variant of a simple type as the value that it is, as some steps write it.
+func (r *run) plain(v any) any {
+	data, isVariant := v.(encoded)
+	if !isVariant {
+		return v
+	}
+	if decoded, err := r.engine.decodeVariant(data); err == nil {
+		if decoded == nil {
+			return nil
+		}
+		if value, err := r.engine.result(reflect.ValueOf(decoded)); err == nil {
+			return value
+		}
+	}
+	return v
 }
 
 // name remembers what a step made.

@@ -59,7 +59,23 @@ type Step struct {
 	LengthForm int             `json:"length_form"`
 	Cut        *int            `json:"cut"`
 
+	Events []Event         `json:"events"` // the signals that came of the step, in order
+	Errors []string        `json:"errors"` // what the engine printed
+	Until  string          `json:"until"`
+	To     json.RawMessage `json:"to"`
+	IDAs   string          `json:"id_as"`
+	Times  int             `json:"times"`
+	Min    int64           `json:"min"`
+	Max    int64           `json:"max"`
+
 	source json.RawMessage // the step as it stands in the file, for messages
+}
+
+// Event is a signal that an object emitted.
+type Event struct {
+	On     string            `json:"on"`
+	Signal string            `json:"signal"`
+	Args   []json.RawMessage `json:"args"`
 }
 
 // UnmarshalJSON refuses fields that it does not know: what they ask for would silently not be done.

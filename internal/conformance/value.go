@@ -55,6 +55,9 @@ var forms = map[string]func(*run, object) (any, error){
 	"obj":         func(r *run, o object) (any, error) { return named[*instance](r, text(o["obj"])) },
 	"port":        func(r *run, o object) (any, error) { return r.port(text(o["port"])) },
 	"port,url":    urlValue,
+	"id":          func(r *run, o object) (any, error) { return r.idValue(text(o["id"])), nil },
+	"id,minus":    func(r *run, o object) (any, error) { return -r.ids[text(o["id"])], nil },
+	"tls_client":  func(*run, object) (any, error) { return tlsClient(), nil },
 	"tmp":         func(r *run, o object) (any, error) { return r.tempFile(text(o["tmp"])) },
 
 	"fin,masked,opcode,payload,rsv": func(_ *run, o object) (any, error) { return frame(o), nil },
@@ -62,7 +65,7 @@ var forms = map[string]func(*run, object) (any, error){
 
 // structured are the keys whose values are no strings; those of all others are.
 var structured = map[string]bool{
-	"size": true, "fill": true, "strings": true,
+	"size": true, "fill": true, "strings": true, "tls_client": true, "minus": true,
 	"fin": true, "masked": true, "opcode": true, "payload": true, "rsv": true,
 }
 
