@@ -154,7 +154,7 @@ func (s *UDPServer) Wait(ctx context.Context) error {
 	}
 	wait, cancel := s.untilIdle(ctx)
 	defer cancel()
-	err := s.sock.WaitReadContext(wait)
+	err := s.sock.WaitContext(wait, netsock.ForReading)
 	if err == nil || ctx.Err() == nil && wait.Err() != nil {
 		return nil
 	}

@@ -89,7 +89,7 @@ func (u *UDP) Bind(port int, bindAddress string, recvBufSize int) error {
 
 // open makes the peer's socket, on a port that the system picks when it is needed.
 func (u *UDP) open(family netsock.Family) error {
-	sock, err := netsock.Open(netsock.UDP, family)
+	sock, err := netsock.Open(netsock.Datagram, family)
 	if err != nil {
 		return err
 	}
@@ -227,7 +227,7 @@ func (u *UDP) Wait(ctx context.Context) error {
 	case u.queue.count > 0:
 		return nil
 	}
-	if err := u.sock.WaitReadContext(ctx); err != nil {
+	if err := u.sock.WaitContext(ctx, netsock.ForReading); err != nil {
 		return waitError(ctx, "UDP.Wait", err)
 	}
 	return nil

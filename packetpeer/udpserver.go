@@ -58,7 +58,7 @@ func (s *UDPServer) Listen(port int, bindAddress string) error {
 	if err != nil {
 		return s.error("Listen", gderr.ErrInvalidParameter, err)
 	}
-	sock, err := netsock.Open(netsock.UDP, family)
+	sock, err := netsock.Open(netsock.Datagram, family)
 	if err != nil {
 		return s.error("Listen", gderr.ErrCantCreate, err)
 	}

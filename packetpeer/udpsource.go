@@ -80,7 +80,7 @@ func (s *udpSource) PutPacket(buffer []byte) error {
 	for {
 		err := u.send(buffer)
 		if err == netsock.ErrWouldBlock {
-			err = u.sock.WaitWrite()
+			err = u.sock.Wait(nil, netsock.ForWriting)
 			if err == nil {
 				continue
 			}

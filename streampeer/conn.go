@@ -3,6 +3,7 @@ package streampeer
 import (
 	"io"
 	"net"
+	"os"
 	"sync"
 	"time"
 
@@ -26,6 +27,8 @@ func (p *socketPeer) Conn() (net.Conn, error) {
 type conn struct {
 	sock    *netsock.Socket
 	writing sync.Mutex // keeps what one Write sends together
+
+	readDeadline, writeDeadline netsock.Deadline
 }
 
 func (c *conn) Read(p []byte) (int, error) {
@@ -33,13 +36,13 @@ func (c *conn) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	for {
-		if err := c.sock.ReadExpired(); err != nil {
-			return 0, err
+		if c.readDeadline.HasPassed() {
+			return 0, os.ErrDeadlineExceeded
 		}
 		n, err := c.sock.Recv(p)
 		switch {
 		case err == netsock.ErrWouldBlock:
-			if err := c.sock.WaitRead(); err != nil {
+			if err := c.sock.WaitDeadline(&c.readDeadline, netsock.ForReading); err != nil {
 				return 0, err
 			}
 		case err == nil && n == 0:
@@ -55,13 +58,13 @@ func (c *conn) Write(p []byte) (int, error) {
 	defer c.writing.Unlock()
 	sent := 0
 	for sent < len(p) {
-		if err := c.sock.WriteExpired(); err != nil {
-			return sent, err
+		if c.writeDeadline.HasPassed() {
+			return sent, os.ErrDeadlineExceeded
 		}
 		n, err := c.sock.Send(p[sent:])
 		sent += n
 		if err == netsock.ErrWouldBlock {
-			err = c.sock.WaitWrite()
+			err = c.sock.WaitDeadline(&c.writeDeadline, netsock.ForWriting)
 		}
 		if err != nil {
 			return sent, err
@@ -85,5 +88,13 @@ func (c *conn) SetDeadline(t time.Time) error {
 	return c.SetWriteDeadline(t)
 }
 
-func (c *conn) SetReadDeadline(t time.Time) error  { return c.sock.SetReadDeadline(t) }
-func (c *conn) SetWriteDeadline(t time.Time) error { return c.sock.SetWriteDeadline(t) }
+func (c *conn) SetReadDeadline(t time.Time) error  { return c.set(&c.readDeadline, t) }
+func (c *conn) SetWriteDeadline(t time.Time) error { return c.set(&c.writeDeadline, t) }
+
+func (c *conn) set(d *netsock.Deadline, t time.Time) error {
+	if c.sock.Closed() {
+		return net.ErrClosed
+	}
+	d.Set(t)
+	return nil
+}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
 // What Go adds to the engine's classes. Nothing here changes what their methods do.
@@ -43,13 +44,13 @@ func (p *socketPeer) LastError() error { return p.reason }
 //
 // Wait returns the error of ctx if that ends first, [gderr.ErrUnconfigured] on a peer that is neither connecting nor
 // connected, so that a loop over it ends with the connection, and [gderr.Failed] if the system can't wait, as with too many
-// open files: the first Wait takes a second descriptor, until the peer is closed.
+// open files.
 func (p *socketPeer) Wait(ctx context.Context) error {
 	switch p.status {
 	case StatusConnecting:
 		return p.waited(p.trying.wait(ctx))
 	case StatusConnected:
-		return p.waited(p.sock.WaitReadContext(ctx))
+		return p.waited(p.sock.WaitContext(ctx, netsock.ForReading))
 	}
 	return p.error("Wait", gderr.ErrUnconfigured, ErrNotConnected)
 }
@@ -60,7 +61,7 @@ func (p *socketPeer) WaitReadOrWrite(ctx context.Context) error {
 	if p.status != StatusConnected {
 		return p.Wait(ctx)
 	}
-	return p.waited(p.sock.WaitReadOrWriteContext(ctx))
+	return p.waited(p.sock.WaitContext(ctx, netsock.ForReading|netsock.ForWriting))
 }
 
 // waited makes a typed error of what ended a wait. The errors of a context stay as they are.

@@ -29,7 +29,7 @@ const (
 
 // listen opens a socket, binds it and listens. The codes are the engine's.
 func (s *server) listen(family netsock.Family, bind func(*netsock.Socket) error) error {
-	sock, err := netsock.Open(netsock.TCP, family)
+	sock, err := netsock.Open(netsock.Stream, family)
 	if err != nil {
 		return gderr.New(s.name+".Listen", gderr.ErrCantCreate, err)
 	}
@@ -96,7 +96,7 @@ func (s *server) Wait(ctx context.Context) error {
 	if err := sleep(ctx, s.pause); err != nil {
 		return err
 	}
-	err := s.sock.WaitReadContext(ctx)
+	err := s.sock.WaitContext(ctx, netsock.ForReading)
 	if err == nil || ctx.Err() != nil {
 		return err
 	}

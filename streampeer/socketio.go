@@ -50,7 +50,7 @@ func (s *socketIO) park() error {
 	if s.status == StatusConnecting {
 		return s.trying.wait(context.Background())
 	}
-	return s.sock.WaitRead()
+	return s.sock.Wait(nil, netsock.ForReading)
 }
 
 // receive reads what is there, which may be nothing.
@@ -98,7 +98,7 @@ func (s *socketIO) PutData(p []byte) (int, error) {
 		if s.status != StatusConnected { // Godot 3 drops what is sent too early
 			return sent, nil
 		}
-		if err := s.sock.WaitWrite(); err != nil {
+		if err := s.sock.Wait(nil, netsock.ForWriting); err != nil {
 			return sent, s.broke("PutData", gderr.Failed, err)
 		}
 	}

@@ -64,7 +64,7 @@ func (t *TCP) Bind(port int, host string) error {
 
 // bind opens a TCP socket at a local address.
 func bind(family netsock.Family, local netip.AddrPort) (*netsock.Socket, error) {
-	sock, err := netsock.Open(netsock.TCP, family)
+	sock, err := netsock.Open(netsock.Stream, family)
 	if err != nil {
 		return nil, err
 	}

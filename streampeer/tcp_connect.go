@@ -104,7 +104,7 @@ func (d *dial) poll() error {
 func (d *dial) wait(ctx context.Context) error {
 	share, cancel := context.WithDeadline(ctx, d.share)
 	defer cancel()
-	err := d.t.sock.WaitWriteContext(share)
+	err := d.t.sock.WaitContext(share, netsock.ForWriting)
 	if err != nil && ctx.Err() == nil && share.Err() != nil {
 		return nil
 	}
@@ -150,7 +150,7 @@ func (d *dial) freshSocket(family netsock.Family) (err error) {
 	if d.bound.IsValid() {
 		d.t.sock, err = bind(d.family, d.bound)
 	} else {
-		d.t.sock, err = netsock.Open(netsock.TCP, family)
+		d.t.sock, err = netsock.Open(netsock.Stream, family)
 	}
 	return err
 }

@@ -34,7 +34,7 @@ func deadPort(t testing.TB) int {
 // deafListener listens at an address, accepts nothing, and has no room for connections to wait.
 func deafListener(t testing.TB, addr netip.AddrPort) netip.AddrPort {
 	t.Helper()
-	sock, err := netsock.Open(netsock.TCP, netsock.FamilyOf(addr.Addr()))
+	sock, err := netsock.Open(netsock.Stream, netsock.FamilyOf(addr.Addr()))
 	require.NoError(t, err)
 	t.Cleanup(sock.Close)
 	if err := sock.Bind(addr); err != nil {
@@ -53,13 +53,13 @@ func deafListener(t testing.TB, addr netip.AddrPort) netip.AddrPort {
 
 // fillUp makes a connection that waits to be accepted, and reports whether there was room for it.
 func fillUp(t testing.TB, addr netip.AddrPort) bool {
-	filler, err := netsock.Open(netsock.TCP, netsock.FamilyOf(addr.Addr()))
+	filler, err := netsock.Open(netsock.Stream, netsock.FamilyOf(addr.Addr()))
 	require.NoError(t, err)
 	t.Cleanup(filler.Close)
 	_ = filler.Connect(addr)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	return filler.WaitWriteContext(ctx) == nil
+	return filler.WaitContext(ctx, netsock.ForWriting) == nil
 }
 
 // awaitFailure polls the peer until its connection has failed, and returns why.

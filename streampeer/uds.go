@@ -41,7 +41,7 @@ func (u *UDS) Bind(path string) error {
 	case path == "":
 		return u.error("Bind", gderr.ErrInvalidParameter, errNoPath)
 	}
-	sock, err := netsock.Open(netsock.TCP, netsock.Unix)
+	sock, err := netsock.Open(netsock.Stream, netsock.Unix)
 	if err != nil {
 		return u.error("Bind", gderr.Failed, err)
 	}
@@ -96,7 +96,7 @@ func (u *UDS) ConnectToHost(path string) error {
 // open begins to connect to a path, with the socket that Bind made or a new one.
 func (u *UDS) open(path string) (err error) {
 	if u.sock == nil {
-		if u.sock, err = netsock.Open(netsock.TCP, netsock.Unix); err != nil {
+		if u.sock, err = netsock.Open(netsock.Stream, netsock.Unix); err != nil {
 			return err
 		}
 	}

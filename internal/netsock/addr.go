@@ -65,7 +65,7 @@ func (s *Socket) netAddr(addr netip.AddrPort, _ error) net.Addr {
 	switch {
 	case s.family == Unix:
 		return &net.UnixAddr{Name: s.boundPath(), Net: "unix"}
-	case s.typ == UDP:
+	case s.typ == Datagram:
 		return net.UDPAddrFromAddrPort(addr)
 	}
 	return net.TCPAddrFromAddrPort(addr)

@@ -87,15 +87,15 @@ func TestResolve(t *testing.T) {
 func TestFamiliesAreKeptApart(t *testing.T) {
 	t.Parallel()
 	four, six := netip.MustParseAddrPort("127.0.0.1:0"), netip.MustParseAddrPort("[::1]:0")
-	assert.ErrorIs(t, open(t, netsock.TCP, netsock.IPv4).Bind(six), netsock.ErrFamily)
-	assert.ErrorIs(t, open(t, netsock.TCP, netsock.IPv4).Connect(six), netsock.ErrFamily)
-	if six, err := netsock.Open(netsock.TCP, netsock.IPv6); err == nil {
+	assert.ErrorIs(t, open(t, netsock.Stream, netsock.IPv4).Bind(six), netsock.ErrFamily)
+	assert.ErrorIs(t, open(t, netsock.Stream, netsock.IPv4).Connect(six), netsock.ErrFamily)
+	if six, err := netsock.Open(netsock.Stream, netsock.IPv6); err == nil {
 		assert.ErrorIs(t, six.Bind(four), netsock.ErrFamily)
 		assert.ErrorIs(t, six.Connect(four), netsock.ErrFamily)
 		six.Close()
 	}
-	unix := open(t, netsock.TCP, netsock.Unix)
+	unix := open(t, netsock.Stream, netsock.Unix)
 	assert.ErrorIs(t, unix.Bind(four), netsock.ErrFamily)
 	assert.ErrorIs(t, unix.Connect(four), netsock.ErrFamily)
-	assert.NoError(t, open(t, netsock.TCP, netsock.Any).Bind(four))
+	assert.NoError(t, open(t, netsock.Stream, netsock.Any).Bind(four))
 }

@@ -28,5 +28,5 @@ func Adopt(conn *net.TCPConn) (*Socket, error) {
 	if dupErr != nil {
 		return nil, os.NewSyscallError("fcntl", dupErr)
 	}
-	return newSocket(dup, TCP, FamilyOf(local.AddrPort().Addr().Unmap())), nil // not blocking, as the connection's own descriptor is not
+	return newSocket(dup, Stream, FamilyOf(local.AddrPort().Addr().Unmap())), nil // not blocking, as the connection's own descriptor is not
 }

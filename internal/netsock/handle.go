@@ -7,6 +7,7 @@ import "sync/atomic"
 type handle struct {
 	fd    sysFD
 	file  *boundFile   // what goes with the descriptor, if anything
+	slot  *slot        // its place in the queue of those that are waited for, if it ever was
 	state atomic.Int32 // the calls in progress, and closedBit
 }
 
@@ -37,8 +38,14 @@ func (h *handle) close() {
 	}
 }
 
+// closed reports whether the handle is closed.
+func (h *handle) closed() bool { return h.state.Load()&closedBit != 0 }
+
 func (h *handle) release() {
 	sysClose(h.fd)
+	if h.slot != nil {
+		theQueue.leave(h.slot)
+	}
 	if h.file != nil {
 		h.file.remove()
 	}

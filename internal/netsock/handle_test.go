@@ -13,7 +13,7 @@ import (
 // handleWithFile returns a handle whose release can be seen: it removes a file.
 func handleWithFile(t *testing.T) *handle {
 	t.Helper()
-	fd, err := sysSocket(UDP, IPv4)
+	fd, err := sysSocket(Datagram, IPv4)
 	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), "s")
 	require.NoError(t, os.WriteFile(path, nil, 0o600))

@@ -38,7 +38,7 @@ func open(t testing.TB, typ netsock.Type, family netsock.Family) *netsock.Socket
 // listener returns a listening socket and its address.
 func listener(t testing.TB) (*netsock.Socket, netip.AddrPort) {
 	t.Helper()
-	s := open(t, netsock.TCP, netsock.IPv4)
+	s := open(t, netsock.Stream, netsock.IPv4)
 	require.NoError(t, s.Bind(anyPort))
 	require.NoError(t, s.Listen(16))
 	addr, err := s.LocalAddr()
@@ -49,10 +49,10 @@ func listener(t testing.TB) (*netsock.Socket, netip.AddrPort) {
 // connect connects a new socket.
 func connect(t testing.TB, addr netip.AddrPort) *netsock.Socket {
 	t.Helper()
-	s := open(t, netsock.TCP, netsock.IPv4)
+	s := open(t, netsock.Stream, netsock.IPv4)
 	err := s.Connect(addr)
 	if err == netsock.ErrWouldBlock {
-		require.NoError(t, s.WaitWriteContext(patient(t)))
+		require.NoError(t, s.WaitContext(patient(t), netsock.ForWriting))
 		err = s.FinishConnect()
 	}
 	require.NoError(t, err)
@@ -64,7 +64,7 @@ func pair(t testing.TB) (client, served *netsock.Socket) {
 	t.Helper()
 	server, addr := listener(t)
 	client = connect(t, addr)
-	require.NoError(t, server.WaitReadContext(patient(t)))
+	require.NoError(t, server.WaitContext(patient(t), netsock.ForReading))
 	served, err := server.Accept()
 	require.NoError(t, err)
 	t.Cleanup(served.Close)

@@ -1,7 +1,7 @@
 // Package netsock gives non-blocking sockets that the library owns: the counterpart of the engine's NetSocket
 // and the only place that names an operating system.
 //
-// No call blocks, except WaitRead and WaitWrite, which park the calling goroutine. What would block returns
+// No call blocks, except those named Wait, which park the calling goroutine. What would block returns
 // [ErrWouldBlock], without allocating. A Socket may be used by several goroutines at once, and closed by any of
 // them: its descriptor is released only after the last call on it has ended, so no call ever reaches a descriptor
 // that the system has given to somebody else.
@@ -14,8 +14,6 @@ import (
 	"net"
 	"net/netip"
 	"runtime"
-	"sync"
-	"time"
 )
 
 // ErrWouldBlock says that there is nothing to read, accept or report yet, no room to write, or that a connection
@@ -33,8 +31,8 @@ type Type uint8
 
 // The types of socket.
 const (
-	TCP Type = iota // a byte stream
-	UDP             // datagrams
+	Stream   Type = iota // bytes
+	Datagram             // packets
 )
 
 // Family is what a socket's addresses are.
@@ -54,8 +52,7 @@ type Socket struct {
 	typ    Type
 	family Family
 
-	waiting sync.Mutex // guards w
-	w       *waiter    // made by the first call that waits
+	watches
 }
 
 // Open makes a socket. It is closed by Close, or by the garbage collector once it is unreachable.
@@ -81,13 +78,11 @@ func newSocket(fd sysFD, typ Type, family Family) *Socket {
 // Close closes the socket and ends every wait on it. Only the first call does anything.
 func (s *Socket) Close() {
 	s.h.close()
-	s.waiting.Lock()
-	defer s.waiting.Unlock()
-	if s.w != nil {
-		s.w.close()
-		s.w = nil
-	}
+	s.abandon()
 }
+
+// Closed reports whether the socket is closed.
+func (s *Socket) Closed() bool { return s.h.closed() }
 
 // Bind binds the socket to an address of its family. An invalid (zero) address stands for all interfaces.
 func (s *Socket) Bind(addr netip.AddrPort) error {
@@ -284,49 +279,4 @@ func (s *Socket) do(call func(fd sysFD) error) error {
 	}
 	defer s.h.leave()
 	return call(fd)
-}
-
-// WaitRead parks the goroutine until the socket is readable, broken or closed, or the read deadline passes.
-func (s *Socket) WaitRead() error { return s.wait((*waiter).waitRead) }
-
-// WaitWrite parks the goroutine until the socket has room, is connected, broken or closed, or the write deadline
-// passes.
-func (s *Socket) WaitWrite() error { return s.wait((*waiter).waitWrite) }
-
-// SetReadDeadline sets when WaitRead gives up with os.ErrDeadlineExceeded; the zero time is never.
-func (s *Socket) SetReadDeadline(t time.Time) error {
-	return s.wait(func(w *waiter) error { return w.setReadDeadline(t) })
-}
-
-// SetWriteDeadline sets when WaitWrite gives up with os.ErrDeadlineExceeded; the zero time is never.
-func (s *Socket) SetWriteDeadline(t time.Time) error {
-	return s.wait(func(w *waiter) error { return w.setWriteDeadline(t) })
-}
-
-// ReadExpired returns os.ErrDeadlineExceeded once the read deadline has passed.
-func (s *Socket) ReadExpired() error { return s.wait((*waiter).readExpired) }
-
-// WriteExpired returns os.ErrDeadlineExceeded once the write deadline has passed.
-func (s *Socket) WriteExpired() error { return s.wait((*waiter).writeExpired) }
-
-// wait calls f with the socket's waiter, made at the first call.
-func (s *Socket) wait(f func(*waiter) error) error {
-	w, err := s.waiter()
-	if err != nil {
-		return err
-	}
-	return f(w)
-}
-
-func (s *Socket) waiter() (*waiter, error) {
-	s.waiting.Lock()
-	defer s.waiting.Unlock()
-	if s.w != nil {
-		return s.w, nil
-	}
-	err := s.do(func(fd sysFD) (err error) {
-		s.w, err = newWaiter(s.h, fd)
-		return err
-	})
-	return s.w, err
 }

@@ -23,7 +23,7 @@ func receive(t testing.TB, s *netsock.Socket, bytes int) string {
 	for got := 0; got < bytes; {
 		n, err := s.Recv(buffer[got:])
 		if err == netsock.ErrWouldBlock {
-			require.NoError(t, s.WaitReadContext(patient(t)))
+			require.NoError(t, s.WaitContext(patient(t), netsock.ForReading))
 			continue
 		}
 		require.NoError(t, err)
@@ -55,7 +55,7 @@ func TestEndOfStream(t *testing.T) {
 	t.Parallel()
 	client, served := pair(t)
 	served.Close()
-	require.NoError(t, client.WaitReadContext(patient(t)))
+	require.NoError(t, client.WaitContext(patient(t), netsock.ForReading))
 	n, err := client.Recv(make([]byte, 1))
 	require.NoError(t, err)
 	assert.Zero(t, n)
@@ -80,7 +80,7 @@ func TestSendUntilFull(t *testing.T) {
 		total += n
 	}
 	done := make(chan error)
-	go func() { done <- client.WaitWriteContext(patient(t)) }()
+	go func() { done <- client.WaitContext(patient(t), netsock.ForWriting) }()
 	receive(t, served, total)
 	require.NoError(t, <-done)
 	n, err := client.Send([]byte("more"))
@@ -90,14 +90,14 @@ func TestSendUntilFull(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	t.Parallel()
-	holder := open(t, netsock.TCP, netsock.IPv4)
+	holder := open(t, netsock.Stream, netsock.IPv4)
 	require.NoError(t, holder.Bind(anyPort))
 	dead, err := holder.LocalAddr()
 	require.NoError(t, err)
 
-	s := open(t, netsock.TCP, netsock.IPv4)
+	s := open(t, netsock.Stream, netsock.IPv4)
 	if err = s.Connect(dead); err == netsock.ErrWouldBlock {
-		require.NoError(t, s.WaitWriteContext(patient(t)))
+		require.NoError(t, s.WaitContext(patient(t), netsock.ForWriting))
 		err = s.FinishConnect()
 	}
 	assert.ErrorIs(t, err, syscall.ECONNREFUSED)
@@ -106,12 +106,12 @@ func TestRefused(t *testing.T) {
 // TestSelfConnect connects a socket to its own port, which TCP allows.
 func TestSelfConnect(t *testing.T) {
 	t.Parallel()
-	s := open(t, netsock.TCP, netsock.IPv4)
+	s := open(t, netsock.Stream, netsock.IPv4)
 	require.NoError(t, s.Bind(anyPort))
 	own, err := s.LocalAddr()
 	require.NoError(t, err)
 	if err = s.Connect(own); err == netsock.ErrWouldBlock {
-		require.NoError(t, s.WaitWriteContext(patient(t)))
+		require.NoError(t, s.WaitContext(patient(t), netsock.ForWriting))
 		err = s.FinishConnect()
 	}
 	assert.ErrorIs(t, err, syscall.ECONNREFUSED)
@@ -119,32 +119,30 @@ func TestSelfConnect(t *testing.T) {
 
 // uses are all calls on a socket, by name.
 var uses = map[string]func(s *netsock.Socket) error{
-	"Bind":             func(s *netsock.Socket) error { return s.Bind(anyPort) },
-	"BindPath":         func(s *netsock.Socket) error { return s.BindPath("x") },
-	"Listen":           func(s *netsock.Socket) error { return s.Listen(1) },
-	"Accept":           func(s *netsock.Socket) error { _, err := s.Accept(); return err },
-	"Connect":          func(s *netsock.Socket) error { return s.Connect(netip.MustParseAddrPort("127.0.0.1:1")) },
-	"ConnectPath":      func(s *netsock.Socket) error { return s.ConnectPath("x") },
-	"FinishConnect":    func(s *netsock.Socket) error { return s.FinishConnect() },
-	"Recv":             func(s *netsock.Socket) error { _, err := s.Recv(make([]byte, 1)); return err },
-	"Send":             func(s *netsock.Socket) error { _, err := s.Send(make([]byte, 1)); return err },
-	"SendPair":         func(s *netsock.Socket) error { _, err := s.SendPair(make([]byte, 1), make([]byte, 1)); return err },
-	"Available":        func(s *netsock.Socket) error { _, err := s.Available(); return err },
-	"Readable":         func(s *netsock.Socket) error { _, err := s.Readable(); return err },
-	"LocalAddr":        func(s *netsock.Socket) error { _, err := s.LocalAddr(); return err },
-	"RemoteAddr":       func(s *netsock.Socket) error { _, err := s.RemoteAddr(); return err },
-	"SetNoDelay":       func(s *netsock.Socket) error { return s.SetNoDelay(true) },
-	"SetReuseAddress":  func(s *netsock.Socket) error { return s.SetReuseAddress(true) },
-	"WaitRead":         func(s *netsock.Socket) error { return s.WaitRead() },
-	"WaitWrite":        func(s *netsock.Socket) error { return s.WaitWrite() },
-	"SetReadDeadline":  func(s *netsock.Socket) error { return s.SetReadDeadline(time.Now()) },
-	"SetWriteDeadline": func(s *netsock.Socket) error { return s.SetWriteDeadline(time.Now()) },
+	"Bind":            func(s *netsock.Socket) error { return s.Bind(anyPort) },
+	"BindPath":        func(s *netsock.Socket) error { return s.BindPath("x") },
+	"Listen":          func(s *netsock.Socket) error { return s.Listen(1) },
+	"Accept":          func(s *netsock.Socket) error { _, err := s.Accept(); return err },
+	"Connect":         func(s *netsock.Socket) error { return s.Connect(netip.MustParseAddrPort("127.0.0.1:1")) },
+	"ConnectPath":     func(s *netsock.Socket) error { return s.ConnectPath("x") },
+	"FinishConnect":   func(s *netsock.Socket) error { return s.FinishConnect() },
+	"Recv":            func(s *netsock.Socket) error { _, err := s.Recv(make([]byte, 1)); return err },
+	"Send":            func(s *netsock.Socket) error { _, err := s.Send(make([]byte, 1)); return err },
+	"SendPair":        func(s *netsock.Socket) error { _, err := s.SendPair(make([]byte, 1), make([]byte, 1)); return err },
+	"Available":       func(s *netsock.Socket) error { _, err := s.Available(); return err },
+	"Readable":        func(s *netsock.Socket) error { _, err := s.Readable(); return err },
+	"LocalAddr":       func(s *netsock.Socket) error { _, err := s.LocalAddr(); return err },
+	"RemoteAddr":      func(s *netsock.Socket) error { _, err := s.RemoteAddr(); return err },
+	"SetNoDelay":      func(s *netsock.Socket) error { return s.SetNoDelay(true) },
+	"SetReuseAddress": func(s *netsock.Socket) error { return s.SetReuseAddress(true) },
+	"WaitRead":        func(s *netsock.Socket) error { return s.Wait(nil, netsock.ForReading) },
+	"WaitWrite":       func(s *netsock.Socket) error { return s.Wait(nil, netsock.ForWriting) },
 }
 
 func TestUseAfterClose(t *testing.T) {
 	t.Parallel()
 	never, waited := pair(t)
-	require.NoError(t, waited.WaitWriteContext(t.Context()))
+	require.NoError(t, waited.WaitContext(t.Context(), netsock.ForWriting))
 	for _, s := range []*netsock.Socket{never, waited} {
 		s.Close()
 		s.Close()
@@ -210,7 +208,7 @@ func TestDroppedSocketIsClosed(t *testing.T) {
 	for _, wait := range []bool{false, true} {
 		server, addr := listener(t)
 		drop(t, addr, wait)
-		require.NoError(t, server.WaitReadContext(patient(t)))
+		require.NoError(t, server.WaitContext(patient(t), netsock.ForReading))
 		served, err := server.Accept()
 		require.NoError(t, err)
 		deadline := time.Now().Add(patience)
@@ -229,13 +227,13 @@ func TestDroppedSocketIsClosed(t *testing.T) {
 
 // drop connects a socket and forgets it.
 func drop(t testing.TB, addr netip.AddrPort, wait bool) {
-	s, err := netsock.Open(netsock.TCP, netsock.IPv4)
+	s, err := netsock.Open(netsock.Stream, netsock.IPv4)
 	require.NoError(t, err)
 	if err := s.Connect(addr); err != nil {
 		require.Equal(t, netsock.ErrWouldBlock, err)
 	}
 	if wait {
-		require.NoError(t, s.WaitWriteContext(patient(t)))
+		require.NoError(t, s.WaitContext(patient(t), netsock.ForWriting))
 	}
 }
 

@@ -45,7 +45,7 @@ func domainOf(family Family) int {
 }
 
 func kindOf(typ Type) int {
-	if typ == UDP {
+	if typ == Datagram {
 		return unix.SOCK_DGRAM
 	}
 	return unix.SOCK_STREAM

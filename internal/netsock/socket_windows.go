@@ -36,7 +36,7 @@ const (
 
 func sysSocket(typ Type, family Family) (sysFD, error) {
 	kind, proto := windows.SOCK_STREAM, windows.IPPROTO_TCP
-	if typ == UDP {
+	if typ == Datagram {
 		kind, proto = windows.SOCK_DGRAM, windows.IPPROTO_UDP
 	}
 	domain := windows.AF_INET6
@@ -54,7 +54,7 @@ func sysSocket(typ Type, family Family) (sysFD, error) {
 		sysClose(fd)
 		return windows.InvalidHandle, err
 	}
-	if typ == UDP {
+	if typ == Datagram {
 		ignoreResets(fd)
 	}
 	return fd, nil

@@ -45,7 +45,7 @@ func TestEndpoint(t *testing.T) {
 // datagrams returns a bound datagram socket and its endpoint.
 func datagrams(t testing.TB, family netsock.Family, address string) (*netsock.Socket, netsock.Endpoint) {
 	t.Helper()
-	s := open(t, netsock.UDP, family)
+	s := open(t, netsock.Datagram, family)
 	require.NoError(t, s.Bind(netip.MustParseAddrPort(address)))
 	local, err := s.LocalAddr()
 	require.NoError(t, err)
@@ -69,7 +69,7 @@ func TestBatches(t *testing.T) {
 		for len(got) < len(want) {
 			n, err := receiver.RecvBatch(batch)
 			if err == netsock.ErrWouldBlock {
-				require.NoError(t, receiver.WaitReadContext(patient(t)))
+				require.NoError(t, receiver.WaitContext(patient(t), netsock.ForReading))
 				continue
 			}
 			require.NoError(t, err)
@@ -82,7 +82,7 @@ func TestBatches(t *testing.T) {
 
 		largest := strings.Repeat("x", 65507)
 		require.NoError(t, sender.SendTo([]byte(largest), to))
-		require.NoError(t, receiver.WaitReadContext(patient(t)))
+		require.NoError(t, receiver.WaitContext(patient(t), netsock.ForReading))
 		n, err := receiver.RecvBatch(batch)
 		require.NoError(t, err)
 		require.Equal(t, 1, n)
@@ -99,12 +99,12 @@ func TestDualStack(t *testing.T) {
 		ip := netip.MustParseAddr(host)
 		other, from := datagrams(t, family, netip.AddrPortFrom(ip, 0).String())
 		require.NoError(t, other.SendTo([]byte("in"), netsock.EndpointOf(netip.AddrPortFrom(ip, local.Port()))))
-		require.NoError(t, both.WaitReadContext(patient(t)))
+		require.NoError(t, both.WaitContext(patient(t), netsock.ForReading))
 		_, err := both.RecvBatch(batch)
 		require.NoError(t, err)
 		assert.Equal(t, from, batch.From(0))
 		require.NoError(t, both.SendTo([]byte("out"), batch.From(0)))
-		require.NoError(t, other.WaitReadContext(patient(t)))
+		require.NoError(t, other.WaitContext(patient(t), netsock.ForReading))
 		_, err = other.RecvBatch(batch)
 		require.NoError(t, err)
 		assert.Equal(t, "out", string(batch.Packet(0)))
@@ -141,11 +141,11 @@ func TestWaitingLeavesTheError(t *testing.T) {
 	}
 	gone, to := datagrams(t, netsock.IPv4, "127.0.0.1:0")
 	gone.Close()
-	s := open(t, netsock.UDP, netsock.IPv4)
+	s := open(t, netsock.Datagram, netsock.IPv4)
 	require.NoError(t, s.Connect(to.AddrPort()))
 	_, err := s.Send([]byte("anyone?"))
 	require.NoError(t, err)
-	require.NoError(t, s.WaitReadContext(patient(t)))
+	require.NoError(t, s.WaitContext(patient(t), netsock.ForReading))
 	_, err = s.RecvBatch(netsock.NewBatch())
 	require.ErrorIs(t, err, syscall.ECONNREFUSED)
 	_, err = s.RecvBatch(netsock.NewBatch())

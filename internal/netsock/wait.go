@@ -1,0 +1,211 @@
+package netsock
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+)
+
+// Interest is what a wait is for: one of the constants, or both.
+type Interest uint8
+
+// What a socket can be waited for. A socket that broke is ready for everything.
+const (
+	ForReading Interest = 1 << iota // something to read or to accept, or the end
+	ForWriting                      // room to write, or a connection made
+)
+
+// errStopped is the error of a wait that was ended by what it was told to heed.
+var errStopped = errors.New("wait was stopped")
+
+// Watch is one interest in one socket at a time: Arm registers it, and it fires once, when the socket is ready or
+// closed, or Disarm takes it back. A Watch takes no descriptor and no goroutine, and may be used again.
+type Watch struct {
+	fire  func() // may not block
+	want  Interest
+	armed bool // is in its socket's list; guarded by the socket's watching
+	next  *Watch
+}
+
+// NewWatch returns a Watch that calls fire when it fires: on a goroutine of the queue's or on one that closes the
+// socket, so fire may not block.
+func NewWatch(fire func()) *Watch { return &Watch{fire: fire} }
+
+// watches are the watches on one socket, and what the queue knows of it.
+type watches struct {
+	watching sync.Mutex // guards what follows
+	first    *Watch
+	slot     *slot  // its place in the queue, from the first Arm to the socket's end
+	round    uint32 // of the arming that counts; what an earlier one reports is too late
+}
+
+// Arm begins to watch, for want. The watch must not be armed. The error is ErrClosed, or why the system can't
+// watch the socket; the watch is then not armed.
+func (s *Socket) Arm(w *Watch, want Interest) error {
+	s.watching.Lock()
+	defer s.watching.Unlock()
+	w.want = want
+	if err := s.enqueue(s.wanted() | want); err != nil {
+		return err
+	}
+	w.armed, w.next, s.first = true, s.first, w
+	return nil
+}
+
+// Disarm takes a watch back, and reports whether it did: if not, the watch has fired or is about to.
+func (s *Socket) Disarm(w *Watch) bool {
+	s.watching.Lock()
+	defer s.watching.Unlock()
+	if !w.armed {
+		return false
+	}
+	for at := &s.first; ; at = &(*at).next {
+		if *at == w {
+			*at = w.next
+			break
+		}
+	}
+	w.armed, w.next = false, nil
+	if s.first == nil {
+		theQueue.idle(s.slot)
+	}
+	return true
+}
+
+// wanted is what the watches of the socket wait for together.
+func (s *Socket) wanted() (all Interest) {
+	for w := s.first; w != nil; w = w.next {
+		all |= w.want
+	}
+	return all
+}
+
+// enqueue has the queue watch the socket for want, in place of what it watched it for before.
+func (s *Socket) enqueue(want Interest) error {
+	return s.do(func(fd sysFD) (err error) {
+		s.round, err = theQueue.watch(s, fd, want)
+		return err
+	})
+}
+
+// ready fires the watches that got concerns. A report of an arming that no longer counts concerns nobody.
+func (s *Socket) ready(round uint32, got Interest) {
+	s.watching.Lock()
+	if round != s.round {
+		s.watching.Unlock()
+		return
+	}
+	fired := s.take(got)
+	if rest := s.wanted(); rest != 0 && fired != nil {
+		if s.enqueue(rest) != nil { // as good as closed: whoever waits must see it
+			fired = joined(fired, s.take(rest))
+		}
+	}
+	if s.first == nil {
+		theQueue.idle(s.slot)
+	}
+	s.watching.Unlock()
+	fireAll(fired)
+}
+
+// joined returns one list of two.
+func joined(a, b *Watch) *Watch {
+	at := &a
+	for *at != nil {
+		at = &(*at).next
+	}
+	*at = b
+	return a
+}
+
+// take takes the watches that want some of got out of the list.
+func (s *Socket) take(got Interest) (taken *Watch) {
+	for at := &s.first; *at != nil; {
+		w := *at
+		if w.want&got == 0 {
+			at = &w.next
+			continue
+		}
+		*at = w.next
+		w.armed, w.next, taken = false, taken, w
+	}
+	return taken
+}
+
+// fireAll calls what the watches are for. A watch may be armed again by whoever it wakes, so its link is read first.
+func fireAll(w *Watch) {
+	for w != nil {
+		next := w.next
+		w.next = nil
+		w.fire()
+		w = next
+	}
+}
+
+// abandon fires every watch of a socket that is closed.
+func (s *Socket) abandon() {
+	s.watching.Lock()
+	fired := s.take(ForReading | ForWriting)
+	if fired != nil {
+		theQueue.idle(s.slot)
+	}
+	s.watching.Unlock()
+	fireAll(fired)
+}
+
+// parked is a goroutine in Wait.
+type parked struct {
+	Watch
+	ready chan struct{} // gets one when the watch fires
+}
+
+var parking = sync.Pool{New: func() any {
+	p := &parked{ready: make(chan struct{}, 1)}
+	p.fire = func() { p.ready <- struct{}{} }
+	return p
+}}
+
+// Wait parks the goroutine until the socket is ready for some of want, broken or closed, or until stop is closed; a nil
+// stop never is. It allocates nothing. Several goroutines may wait at once.
+func (s *Socket) Wait(stop <-chan struct{}, want Interest) error {
+	p := parking.Get().(*parked)
+	defer parking.Put(p)
+	if err := s.Arm(&p.Watch, want); err != nil {
+		return err
+	}
+	select {
+	case <-p.ready:
+	case <-stop:
+		if s.Disarm(&p.Watch) {
+			return errStopped
+		}
+		<-p.ready
+	}
+	if s.Closed() {
+		return ErrClosed
+	}
+	return nil
+}
+
+// WaitContext is Wait that ends when ctx does, with the error of ctx.
+func (s *Socket) WaitContext(ctx context.Context, want Interest) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := s.Wait(ctx.Done(), want); err != errStopped {
+		return err
+	}
+	return ctx.Err()
+}
+
+// WaitDeadline is Wait that ends when the deadline passes, with os.ErrDeadlineExceeded.
+func (s *Socket) WaitDeadline(d *Deadline, want Interest) error {
+	if d.HasPassed() {
+		return os.ErrDeadlineExceeded
+	}
+	if err := s.Wait(d.Passed(), want); err != errStopped {
+		return err
+	}
+	return os.ErrDeadlineExceeded
+}
