@@ -115,7 +115,7 @@ func (r *run) portValue(s *Step) (int, error) {
 // rawDeadPort takes a port by binding a socket to it that does not listen and stays to the end of the run: nobody answers
 // there, the system gives the port to nobody else, and a server may listen to it by number.
 func rawDeadPort(r *run, s *Step) (any, error) {
-	sock, err := netsock.Open(netsock.TCP, netsock.IPv4)
+	sock, err := netsock.Open(netsock.Stream, netsock.IPv4)
 	if err != nil {
 		return nil, err
 	}
