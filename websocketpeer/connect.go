@@ -19,6 +19,11 @@ var errServerOptions = errors.New("TLS options of a server")
 // TLSOptionsClient(nil, ""). What was not read of the last connection is lost.
 // It corresponds to WebSocketPeer.connect_to_url.
 //
+// What of the path and query can't stand in a request is sent percent-encoded; a fragment is not sent. A user and
+// password, as in "wss://ann:secret@example.org", are sent as Basic authorization, which the engine drops, unless
+// handshake_headers have an Authorization of their own; over ws everybody can read them. The zone of an IPv6 address
+// stands behind %25, as in "ws://[fe80::1%25eth0]:9080".
+//
 // The errors, which LastError keeps, are [gderr.ErrInvalidParameter] for a URL that is not valid, for options of a
 // server, and for supported_protocols or handshake_headers that can't be sent; [gderr.ErrAlreadyInUse] unless the state
 // is StateClosed or StateClosing; and [gderr.Failed] if the system refuses at once.
@@ -38,7 +43,7 @@ func (p *Peer) ConnectToURL(url string, tlsClientOptions *streampeer.TLSOptions)
 		return p.fail(op, gderr.ErrInvalidParameter, err)
 	}
 	o := &opening{target: target, tlsOptions: tlsClientOptions, key: newKey()}
-	if o.out, err = p.request(target, o.key); err != nil {
+	if o.out, err = p.request(&target, o.key); err != nil {
 		return p.fail(op, gderr.ErrInvalidParameter, err)
 	}
 	if err := p.reach(o); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"strconv"
 
@@ -17,19 +18,37 @@ var ErrHeartbeat = errors.New("a ping was not answered in time")
 // HandshakeError is the cause where the opening handshake failed: on a client because of the server's answer, on a
 // server because of the client's request.
 type HandshakeError struct {
-	StatusCode int    // the HTTP status of the answer, received or sent; 0 if it had none
-	Reason     string // what was wrong, for people
+	StatusCode int         // the HTTP status of the answer, received or sent; 0 if it had none
+	Reason     string      // what was wrong, for people
+	Header     http.Header // on a client, of the answer that had the status
+	Body       []byte      // on a client, the first 4 KiB of that answer's body, or as much as came in time
 }
 
-// Error returns the reason and the status.
+// Error returns the reason and the status, and where a redirect points to.
 func (e *HandshakeError) Error() string {
-	if e.StatusCode == 0 {
-		return "handshake failed: " + e.Reason
+	text := "handshake failed"
+	if e.StatusCode != 0 {
+		text += " with status " + strconv.Itoa(e.StatusCode)
 	}
-	return "handshake failed with status " + strconv.Itoa(e.StatusCode) + ": " + e.Reason
+	text += ": " + e.Reason
+	if location := e.Location(); location != "" {
+		text += ", but points to " + quote(location)
+	}
+	return text
 }
 
-func refused(status int, reason string) *HandshakeError { return &HandshakeError{status, reason} }
+// Location returns where the server redirects a client to, "" if nowhere. That may be relative to the URL that was asked
+// for, or begin with "http". Redirects are not followed, as in the engine.
+func (e *HandshakeError) Location() string {
+	if e.StatusCode < 300 || e.StatusCode > 399 {
+		return ""
+	}
+	return e.Header.Get("Location")
+}
+
+func refused(status int, reason string) *HandshakeError {
+	return &HandshakeError{StatusCode: status, Reason: reason}
+}
 
 // CloseError is the cause where the other side closed the connection with a close frame before this one did.
 type CloseError struct {

@@ -49,7 +49,7 @@ func TestLastErrorOfTheHandshake(t *testing.T) {
 	for answer, want := range map[string]string{
 		"HTTP/1.1 403 No way": "handshake failed with status 403: the server did not switch protocols: \"No way\"",
 		"HTTP/1.1 403":        "handshake failed with status 403: the server did not switch protocols",
-		"HTTP/1.1 two":        "handshake failed: the answer's status is not a number: \"two\"",
+		"HTTP/1.1 two":        "handshake failed: the answer's status is not a number of three digits: \"two\"",
 		"":                    "the other side was gone during the handshake: EOF",
 	} {
 		p, raw, _ := asking(t)

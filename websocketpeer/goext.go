@@ -60,9 +60,10 @@ func (p *Peer) Packets() iter.Seq[[]byte] {
 //
 // The causes, for errors.As and errors.Is: *net.DNSError where the host name has no address; what the operating system
 // says, such as syscall.ECONNREFUSED or syscall.ECONNRESET; those of crypto/tls and crypto/x509; *[HandshakeError]
-// with the HTTP status; [os.ErrDeadlineExceeded] where a handshake took too long; *[CloseError] where the other side
-// closed the connection, *[ProtocolError] where it broke the protocol, [ErrHeartbeat] where it did not answer, and
-// [io.EOF] where it was gone without a close frame, or during the handshake.
+// with the HTTP status, and with the headers and the body of a server's refusal; [os.ErrDeadlineExceeded] where a
+// handshake took too long; *[CloseError] where the other side closed the connection, *[ProtocolError] where it broke the
+// protocol, [ErrHeartbeat] where it did not answer, and [io.EOF] where it was gone without a close frame, or during the
+// handshake.
 func (p *Peer) LastError() error {
 	if p.ending == nil {
 		return nil

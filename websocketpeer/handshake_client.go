@@ -24,14 +24,18 @@ func acceptKey(key string) string {
 }
 
 // request is the client's request.
-func (p *Peer) request(t target, key string) ([]byte, error) {
+func (p *Peer) request(t *target, key string) ([]byte, error) {
 	s := p.settings
 	if err := s.check(); err != nil {
 		return nil, err
 	}
+	host, headers := "Host: "+t.hostHeader(), s.headers
+	if i := indexHeader(headers, "Host"); i >= 0 {
+		host, headers = headers[i], slices.Concat(headers[:i], headers[i+1:])
+	}
 	lines := []string{
 		"GET " + t.path + " HTTP/1.1",
-		"Host: " + t.hostHeader(),
+		host,
 		"Upgrade: websocket",
 		"Connection: Upgrade",
 		"Sec-WebSocket-Key: " + key,
@@ -40,7 +44,10 @@ func (p *Peer) request(t target, key string) ([]byte, error) {
 	if len(s.protocols) > 0 {
 		lines = append(lines, "Sec-WebSocket-Protocol: "+strings.Join(s.protocols, ","))
 	}
-	return headOf(lines, s.headers), nil
+	if basic := t.authorization(); basic != "" && indexHeader(headers, "Authorization") < 0 {
+		lines = append(lines, "Authorization: "+basic)
+	}
+	return headOf(lines, headers), nil
 }
 
 // headOf makes a request or answer of its lines.
@@ -48,43 +55,91 @@ func headOf(lines, headers []string) []byte {
 	return []byte(strings.Join(append(lines, headers...), "\r\n") + endOfHead)
 }
 
-// answered is the phase of reading the server's answer.
+// answered is the phase of reading the server's answer and, if that refuses, its body. Answers with another status below
+// 200 only come before it.
 func answered(p *Peer) (bool, error) {
-	head, err := p.readHead()
-	if err == errHeadTooBig {
-		return false, refused(0, err.Error())
+	o := p.opening
+	for o.refusal == nil {
+		head, err := p.readHead()
+		if err == errHeadTooBig {
+			return false, refused(0, err.Error())
+		}
+		if head == "" || err != nil {
+			return false, err
+		}
+		p.head = head
+		refusal := p.checkAnswer(head)
+		if refusal == nil {
+			return true, nil
+		}
+		if refusal.isFinal() {
+			o.refusal = refusal
+		} else {
+			o.passed += len(head)
+		}
 	}
-	if head == "" || err != nil {
-		return false, err
-	}
-	p.head = head
-	return true, p.checkAnswer(head)
+	return false, p.explained()
 }
 
-// checkAnswer tells whether the server has agreed, and to which sub-protocol.
-func (p *Peer) checkAnswer(head string) error {
+// isFinal reports whether no other answer comes behind the one that refuses.
+func (e *HandshakeError) isFinal() bool {
+	return e.StatusCode < 100 || e.StatusCode >= 200 || e.StatusCode == http.StatusSwitchingProtocols
+}
+
+// explained reads what a server that refuses says to it, and returns the refusal when that is over, or the connection is.
+func (p *Peer) explained() error {
+	o := p.opening
+	for {
+		var done bool
+		if o.in, done = o.body.take(o.in); done || o.passed > maxHead {
+			return o.refusal
+		}
+		n, err := p.readOpening()
+		if err != nil {
+			return o.refusal
+		}
+		if n == 0 {
+			return nil
+		}
+		o.passed += n
+	}
+}
+
+// checkAnswer tells whether the server has agreed, and to which sub-protocol, or why not.
+func (p *Peer) checkAnswer(head string) *HandshakeError {
+	refusal := &HandshakeError{}
+	p.opening.body = &body{of: refusal}
 	first, header, err := parseHead(head)
 	if err != nil {
-		return refused(0, err.Error())
+		refusal.Reason = err.Error()
+		return refusal
 	}
-	if len(first) < 2 || first[0] != "HTTP/1.1" {
-		return refused(0, "the answer is not of HTTP/1.1")
+	if len(first) < 2 || !strings.HasPrefix(first[0], "HTTP/") {
+		refusal.Reason = "the answer is not of HTTP/1.1"
+		return refusal
 	}
 	status, err := strconv.Atoi(first[1])
+	if err != nil || status < 100 || len(first[1]) != 3 {
+		refusal.Reason = "the answer's status is not a number of three digits: " + quote(first[1])
+		return refusal
+	}
 	switch {
-	case err != nil:
-		return refused(0, "the answer's status is not a number: "+quote(first[1]))
 	case status != http.StatusSwitchingProtocols:
-		reason := "the server did not switch protocols"
+		refusal.Reason = "the server did not switch protocols"
 		if phrase := strings.Join(first[2:], " "); phrase != "" {
-			reason += ": " + quote(phrase)
+			refusal.Reason += ": " + quote(phrase)
 		}
-		return refused(status, reason)
+	case first[0] != "HTTP/1.1":
+		refusal.Reason = "the answer is not of HTTP/1.1"
+	default:
+		refusal.Reason = p.wrongWith(header)
 	}
-	if wrong := p.wrongWith(header); wrong != "" {
-		return refused(http.StatusSwitchingProtocols, wrong)
+	if refusal.Reason == "" {
+		return nil
 	}
-	return nil
+	refusal.StatusCode, refusal.Header = status, header
+	p.opening.body.announce(first[0], refusal)
+	return refusal
 }
 
 // wrongWith tells what is wrong with the headers of an answer that agrees, and takes the sub-protocol from them.

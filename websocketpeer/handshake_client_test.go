@@ -1,8 +1,11 @@
 package websocketpeer_test
 
 import (
+	"bytes"
+	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -37,7 +40,16 @@ func TestAnswersThatAgree(t *testing.T) {
 			return without(agreement(t, r, "Connection: keep-alive", "connection: x,\tupGrade"), "Connection: Up")
 		},
 		"more headers, some empty": func(r string) []byte { return agreement(t, r, "X-A:", "Set-Cookie: a", "Set-Cookie: b") },
-		"no extensions":            func(r string) []byte { return agreement(t, r, "Sec-WebSocket-Extensions:") },
+		"behind others": func(r string) []byte {
+			return slices.Concat(head("HTTP/1.1 100 Continue"), head("HTTP/1.1 102 Processing"),
+				head("HTTP/1.1 103 Early Hints", "Link: </style.css>", "Content-Length: 7"), agreement(t, r))
+		},
+		"behind many others": func(r string) []byte {
+			first := head("HTTP/1.1 103 Early Hints")
+			answer := agreement(t, r)
+			return append(bytes.Repeat(first, (64<<10-len(answer))/len(first)), answer...)
+		},
+		"no extensions": func(r string) []byte { return agreement(t, r, "Sec-WebSocket-Extensions:") },
 		"headers of nearly 64 KiB": func(r string) []byte {
 			return agreement(t, r, "X: "+strings.Repeat("x", 64<<10-len(agreement(t, r, "X: "))))
 		},
@@ -58,8 +70,24 @@ func TestAnswersThatFail(t *testing.T) {
 		status int
 		answer func(request string) []byte
 	}{
-		"redirect":         {302, func(string) []byte { return head("HTTP/1.1 302 Found", "Location: http://x/") }},
-		"forbidden":        {403, func(string) []byte { return head("HTTP/1.1 403 Forbidden") }},
+		"redirect":    {302, func(string) []byte { return head("HTTP/1.1 302 Found", "Location: http://x/") }},
+		"forbidden":   {403, func(string) []byte { return head("HTTP/1.1 403 Forbidden") }},
+		"of HTTP/1.0": {401, func(string) []byte { return head("HTTP/1.0 401 Unauthorized", "Content-Length: 0") }},
+		"101 of HTTP/1.0": {101, func(r string) []byte {
+			return []byte(strings.Replace(string(agreement(t, r)), "HTTP/1.1", "HTTP/1.0", 1))
+		}},
+		"of HTTP/2.0":      {200, func(string) []byte { return head("HTTP/2.0 200 OK") }},
+		"lowest status":    {200, func(string) []byte { return head("HTTP/1.1 200") }},
+		"highest status":   {999, func(string) []byte { return head("HTTP/1.1 999") }},
+		"status with sign": {0, func(string) []byte { return head("HTTP/1.1 +101") }},
+		"long status":      {0, func(string) []byte { return head("HTTP/1.1 0101") }},
+		"status below 100": {0, func(string) []byte { return head("HTTP/1.1 099") }},
+		"refusal behind another": {403, func(string) []byte {
+			return append(head("HTTP/1.1 100 Continue"), head("HTTP/1.1 403 Forbidden")...)
+		}},
+		"no end of others": {0, func(r string) []byte {
+			return bytes.Repeat(head("HTTP/1.1 103 Early Hints"), 3000)
+		}},
 		"no status":        {0, func(string) []byte { return head("HTTP/1.1") }},
 		"status of words":  {0, func(string) []byte { return head("HTTP/1.1 two") }},
 		"not HTTP":         {0, func(string) []byte { return head("SSH-2.0-OpenSSH") }},
@@ -143,6 +171,205 @@ func TestHeaders(t *testing.T) {
 	assert.Equal(t, http.Header{"Retry-After": {"5"}}, p.ResponseHeader())
 }
 
+// TestRefusalIsTold: what a server that refuses says is kept, with the status.
+func TestRefusalIsTold(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("0123456789abcdef", 1000)
+	for name, c := range map[string]struct {
+		answer []byte // behind which nothing comes
+		body   string
+	}{
+		"empty":               {head("HTTP/1.1 401 No", "Content-Length: 0"), ""},
+		"short":               {append(head("HTTP/1.1 401 No", "Content-Length: 5"), "hello, and more"...), "hello"},
+		"long":                {append(head("HTTP/1.1 401 No", "Content-Length: 16000"), long...), long[:4096]},
+		"long, cut":           {append(head("HTTP/1.1 401 No", "Content-Length: 16000"), long[:5000]...), long[:4096]},
+		"of huge length":      {append(head("HTTP/1.1 401 No", "Content-Length: 99999999999999999999"), long...), long[:4096]},
+		"of a bad length":     {append(head("HTTP/1.1 401 No", "Content-Length: -5"), "hello"...), ""},
+		"of no known end":     {append(head("HTTP/1.1 401 No"), "hello"...), ""},
+		"to the end, long":    {append(head("HTTP/1.0 401 No"), long...), long[:4096]},
+		"in chunks":           {append(head("HTTP/1.1 401 No", "Transfer-Encoding: chunked"), "5\r\nhello\r\n1;x=y\r\n,\r\n0\r\n\r\n"...), "hello,"},
+		"in a long chunk":     {append(head("HTTP/1.1 401 No", "Transfer-Encoding: chunked"), "3E80\r\n"+long...), long[:4096]},
+		"in no chunk":         {append(head("HTTP/1.1 401 No", "Transfer-Encoding: chunked"), "hello\r\n"...), ""},
+		"in a chunk too long": {append(head("HTTP/1.1 401 No", "Transfer-Encoding: chunked"), "2\r\nhello\r\n"...), "he"},
+		"in endless chunks": {
+			append(head("HTTP/1.1 401 No", "Transfer-Encoding: chunked"), "1;"+strings.Repeat("x", 70<<10)...), "",
+		},
+		"of one without body": {append(head("HTTP/1.1 304 No", "Content-Length: 5"), "hello"...), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, raw, _ := asking(t)
+			go func() { _ = raw.PutData(c.answer) }() // the peer may have enough of it before
+			awaitState(t, p, websocketpeer.StateClosed)
+			var refused *websocketpeer.HandshakeError
+			require.ErrorAs(t, p.LastError(), &refused)
+			assert.Equal(t, c.body, string(refused.Body))
+			assert.Equal(t, p.ResponseHeader(), refused.Header)
+			assert.Empty(t, refused.Location())
+		})
+	}
+}
+
+// TestRefusalThatComesLate: the body is awaited, and ends with the connection where nothing else tells its end.
+func TestRefusalThatComesLate(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		answer []byte
+		rest   string
+		ends   bool
+	}{
+		"of a length":              {head("HTTP/1.1 503 Busy", "Content-Length: 9"), "try later", false},
+		"in chunks":                {head("HTTP/1.1 503 Busy", "Transfer-Encoding: chunked"), "9\r\ntry later\r\n0\r\n", false},
+		"to the end":               {head("HTTP/1.1 503 Busy", "Connection: close"), "try later", true},
+		"to the end of HTTP/1.0":   {head("HTTP/1.0 503 Busy"), "try later", true},
+		"of a length that is less": {head("HTTP/1.1 503 Busy", "Content-Length: 99"), "try later", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, raw, _ := asking(t)
+			require.NoError(t, raw.SetNoDelay(true))
+			require.NoError(t, raw.PutData(c.answer))
+			for _, b := range []byte(c.rest) {
+				p.Poll()
+				require.Equal(t, websocketpeer.StateConnecting, p.GetReadyState())
+				require.NoError(t, raw.PutU8(b))
+			}
+			if c.ends {
+				p.Poll()
+				require.Equal(t, websocketpeer.StateConnecting, p.GetReadyState())
+				raw.DisconnectFromHost()
+			}
+			awaitState(t, p, websocketpeer.StateClosed)
+			var refused *websocketpeer.HandshakeError
+			require.ErrorAs(t, p.LastError(), &refused)
+			assert.Equal(t, 503, refused.StatusCode)
+			assert.Equal(t, "try later", string(refused.Body))
+		})
+	}
+}
+
+// TestRefusalThatNeverEnds is told when the time is over.
+func TestRefusalThatNeverEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, raw, _ := asking(t)
+		require.NoError(t, raw.PutData(append(head("HTTP/1.1 503 Busy", "Content-Length: 99"), "try"...)))
+		time.Sleep(29 * time.Second)
+		p.Poll()
+		assert.Equal(t, websocketpeer.StateConnecting, p.GetReadyState())
+		time.Sleep(2 * time.Second)
+		p.Poll()
+		assert.Equal(t, websocketpeer.StateClosed, p.GetReadyState())
+		var refused *websocketpeer.HandshakeError
+		require.ErrorAs(t, p.LastError(), &refused)
+		assert.Equal(t, "try", string(refused.Body))
+		assert.ErrorIs(t, p.LastError(), gderr.ErrCantConnect)
+	})
+}
+
+func TestRedirect(t *testing.T) {
+	t.Parallel()
+	p, raw, _ := asking(t)
+	require.NoError(t, raw.PutData(head("HTTP/1.1 302 Found", "location: https://x/y", "Content-Length: 0")))
+	awaitState(t, p, websocketpeer.StateClosed)
+	var refused *websocketpeer.HandshakeError
+	require.ErrorAs(t, p.LastError(), &refused)
+	assert.Equal(t, "https://x/y", refused.Location())
+	assert.Contains(t, p.LastError().Error(), `but points to "https://x/y"`)
+}
+
+// TestHeadersOfTheUser: a Host takes the place of the URL's, and an Authorization that of the URL's user.
+func TestHeadersOfTheUser(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		user    string
+		headers []string
+		want    []string // the request's lines, but for the key and "{host}"
+	}{
+		"none": {want: []string{"GET / HTTP/1.1", "Host: {host}"}},
+		"host": {headers: []string{"X-A: 1", "host: game.test", "X-B: 2"}, want: []string{"GET / HTTP/1.1", "host: game.test", "X-A: 1", "X-B: 2"}},
+		"user": {
+			user: "Aladdin:open%20sesame@", headers: []string{"X: y"},
+			want: []string{"GET / HTTP/1.1", "Host: {host}", "Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", "X: y"},
+		},
+		"authorization": {
+			user: "ann:secret@", headers: []string{"authorization: Bearer x"},
+			want: []string{"GET / HTTP/1.1", "Host: {host}", "authorization: Bearer x"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := streampeer.NewTCPServer()
+			require.NoError(t, server.Listen(0, "127.0.0.1"))
+			defer server.Stop()
+			p := newPeer(t)
+			p.SetHandshakeHeaders(c.headers)
+			host := fmt.Sprintf("127.0.0.1:%d", server.GetLocalPort())
+			require.NoError(t, p.ConnectToURL("ws://"+c.user+host, nil))
+			var got []string
+			for _, line := range strings.Split(strings.TrimSpace(requestAt(t, p, server)), "\r\n") {
+				switch name, _, _ := strings.Cut(line, ":"); name {
+				case "Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version":
+				default:
+					got = append(got, strings.ReplaceAll(line, host, "{host}"))
+				}
+			}
+			assert.Equal(t, c.want, got)
+		})
+	}
+}
+
+// requestAt takes a peer's connection at a server, and returns its request.
+func requestAt(t *testing.T, p *websocketpeer.Peer, server *streampeer.TCPServer) string {
+	t.Helper()
+	await(t, p, server.IsConnectionAvailable)
+	raw := server.TakeConnection()
+	t.Cleanup(raw.DisconnectFromHost)
+	await(t, p, func() bool { return raw.GetAvailableBytes() > 0 })
+	return readHead(t, raw)
+}
+
+// TestAuthorityEnds: which server is asked, and for what, is not for the query or the fragment to say.
+func TestAuthorityEnds(t *testing.T) {
+	t.Parallel()
+	for rest, want := range map[string]string{
+		"?next=x@{other}":    "/?next=x@{other}",
+		"/?next=x@{other}/":  "/?next=x@{other}/",
+		"/@{other}/":         "/@{other}/",
+		"#@{other}/":         "/",
+		"?#@{other}/":        "/?",
+		"/ü?ö=%C3%A4#nobody": "/%C3%BC?%C3%B6=%C3%A4",
+	} {
+		t.Run(rest, func(t *testing.T) {
+			t.Parallel()
+			asked, other := streampeer.NewTCPServer(), streampeer.NewTCPServer()
+			require.NoError(t, asked.Listen(0, "127.0.0.1"))
+			defer asked.Stop()
+			require.NoError(t, other.Listen(0, "127.0.0.1"))
+			defer other.Stop()
+			name := strings.NewReplacer("{other}", fmt.Sprintf("127.0.0.1:%d", other.GetLocalPort()))
+			p := newPeer(t)
+			require.NoError(t, p.ConnectToURL(fmt.Sprintf("ws://127.0.0.1:%d%s", asked.GetLocalPort(), name.Replace(rest)), nil))
+			line, _, _ := strings.Cut(requestAt(t, p, asked), "\r\n")
+			assert.Equal(t, "GET "+name.Replace(want)+" HTTP/1.1", line)
+			assert.False(t, other.IsConnectionAvailable())
+		})
+	}
+}
+
+// TestZone: it is for this machine alone, and so not sent.
+func TestZone(t *testing.T) {
+	t.Parallel()
+	server := streampeer.NewTCPServer()
+	if server.Listen(0, "::1") != nil {
+		t.Skip("this machine has no IPv6")
+	}
+	defer server.Stop()
+	p := newPeer(t)
+	require.NoError(t, p.ConnectToURL(fmt.Sprintf("ws://[::1%%25lo]:%d/", server.GetLocalPort()), nil))
+	assert.Contains(t, requestAt(t, p, server), fmt.Sprintf("\r\nHost: [::1]:%d\r\n", server.GetLocalPort()))
+}
+
 // TestNothingIsSmuggled: what would add lines to the request is refused, and leaves the peer closed.
 func TestNothingIsSmuggled(t *testing.T) {
 	t.Parallel()
@@ -161,6 +388,15 @@ func TestNothingIsSmuggled(t *testing.T) {
 		"header without name":      headers(": y"),
 		"line in header name":      headers("X\r\nY: z"),
 		"empty header":             headers(""),
+		"own header":               headers("X: y", "connection: close"),
+		"another upgrade":          headers("Upgrade: h2c"),
+		"another key":              headers("sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ=="),
+		"protocol as header":       headers("Sec-WebSocket-Protocol: chat"),
+		"extension":                headers("Sec-WebSocket-Extensions: permessage-deflate"),
+		"body":                     headers("Content-Length: 5"),
+		"body in chunks":           headers("Transfer-Encoding: chunked"),
+		"two hosts":                headers("Host: a", "host: b"),
+		"bad host":                 headers("Host: a b"),
 	} {
 		p := newPeer(t)
 		set(p)

@@ -42,8 +42,15 @@ func (p *Peer) judge(head string) ([]byte, *HandshakeError) {
 	if refusal := checkRequestLine(first); refusal != nil {
 		return nil, refusal
 	}
+	_, chunked := header["Transfer-Encoding"]
+	if size, sized := joined(header, "Content-Length"); chunked || sized && size != "0" {
+		return nil, errBody()
+	}
 	return p.answer(header, header["Host"])
 }
+
+// errBody refuses a request with a body, which can't be told from frames.
+func errBody() *HandshakeError { return refused(http.StatusBadRequest, "the request has a body") }
 
 // answer makes the answer to a request, or tells why it is refused.
 func (p *Peer) answer(header http.Header, hosts []string) ([]byte, *HandshakeError) {

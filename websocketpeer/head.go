@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/http/httpguts"
@@ -24,7 +25,7 @@ const endOfHead = "\r\n\r\n"
 func headSize(data []byte, known int) int {
 	from := max(0, known-len(endOfHead)+1)
 	i := bytes.Index(data[from:], []byte(endOfHead))
-	if i < 0 || from+i+len(endOfHead) > maxHead {
+	if i < 0 {
 		return 0
 	}
 	return from + i + len(endOfHead)
@@ -55,6 +56,24 @@ func joined(header http.Header, name string) (string, bool) {
 	return strings.Join(values, ","), found
 }
 
+// indexHeader returns which of headers, each "Name: value", has a name, or -1.
+func indexHeader(headers []string, name string) int {
+	return slices.IndexFunc(headers, func(header string) bool {
+		other, _, _ := strings.Cut(header, ":")
+		return strings.EqualFold(other, name)
+	})
+}
+
+// isOwnHeader reports whether the handshake makes a header itself, or can't have it because it has no body.
+func isOwnHeader(name string) bool {
+	name = textproto.CanonicalMIMEHeaderKey(name)
+	switch name {
+	case "Connection", "Upgrade", "Content-Length", "Transfer-Encoding":
+		return true
+	}
+	return strings.HasPrefix(name, "Sec-Websocket-")
+}
+
 // check reports what of the properties can't be sent in a handshake. Line breaks would add headers of their own.
 func (s *settings) check() error {
 	for _, protocol := range s.protocols {
@@ -62,10 +81,18 @@ func (s *settings) check() error {
 			return errors.New("sub-protocol " + quote(protocol) + " is not a token")
 		}
 	}
-	for _, header := range s.headers {
+	for i, header := range s.headers {
 		name, value, found := strings.Cut(header, ":")
-		if !found || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+		isHost := strings.EqualFold(name, "Host")
+		switch {
+		case !found || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value):
 			return errors.New("handshake header " + quote(header) + " is not a valid \"Name: value\"")
+		case isOwnHeader(name):
+			return errors.New("handshake header " + quote(header) + " is for the handshake itself to make")
+		case isHost && !httpguts.ValidHostHeader(strings.Trim(value, " \t")):
+			return errors.New("handshake header " + quote(header) + " is not a valid Host")
+		case isHost && indexHeader(s.headers, "Host") < i:
+			return errors.New("handshake header " + quote(header) + " is a second Host")
 		}
 	}
 	return nil

@@ -56,6 +56,9 @@ func (p *Peer) judgeHTTP(r *http.Request) ([]byte, *HandshakeError) {
 	if refusal := checkRequestLine([]string{r.Method, r.RequestURI, r.Proto}); refusal != nil {
 		return nil, refusal
 	}
+	if r.ContentLength != 0 || len(r.TransferEncoding) > 0 {
+		return nil, errBody()
+	}
 	return p.answer(r.Header, []string{r.Host})
 }
 

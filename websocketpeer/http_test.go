@@ -122,11 +122,13 @@ func TestAcceptHTTPRefuses(t *testing.T) {
 		set    func(*websocketpeer.Peer)
 		status int
 		header string
-		lines  []string
+		lines  []string // behind which a body comes
 	}{
 		"no upgrade":       {keep, 426, "Sec-Websocket-Version: 13", []string{"GET / HTTP/1.1", "Host: x"}},
 		"POST":             {keep, 405, "Allow: GET", []string{"POST / HTTP/1.1", "Host: x"}},
 		"HTTP/1.0":         {keep, 505, "", []string{"GET / HTTP/1.0", "Host: x"}},
+		"a body":           {keep, 400, "", append(requestLines[:6:6], "Content-Length: 5")},
+		"a body in chunks": {keep, 400, "", append(requestLines[:6:6], "Transfer-Encoding: chunked")},
 		"unknown protocol": {keep, 400, "", append(requestLines[:6:6], "Sec-WebSocket-Protocol: x")},
 		"bad settings": {func(p *websocketpeer.Peer) { p.SetHandshakeHeaders([]string{"x"}) },
 			500, "", requestLines},
@@ -139,7 +141,7 @@ func TestAcceptHTTPRefuses(t *testing.T) {
 			conn, err := net.Dial("tcp", server.Listener.Addr().String())
 			require.NoError(t, err)
 			defer func() { _ = conn.Close() }()
-			_, err = conn.Write(head(c.lines...))
+			_, err = conn.Write(append(head(c.lines...), "0\r\n\r\n"...))
 			require.NoError(t, err)
 			answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
 			require.NoError(t, err)

@@ -1,6 +1,7 @@
 package websocketpeer
 
 import (
+	"cmp"
 	"os"
 	"slices"
 	"time"
@@ -20,7 +21,10 @@ type opening struct {
 	key     string // the client's Sec-WebSocket-Key
 	out     []byte // what is to be sent of the request or answer
 	in      []byte // what came of the other side's, and maybe frames behind it
-	refusal error  // why a server refuses the client, once the answer says so
+	looked  int    // up to where in has no end of a request or answer
+	passed  int    // bytes that came of answers before the last, and of its body
+	refusal error  // why the server refuses the client, once that is known
+	body    *body  // of the server's answer
 }
 
 // phase is a part of making a connection. It reports whether it is done; if not, it goes on at the next Poll.
@@ -43,7 +47,7 @@ func (p *Peer) pollOpening() {
 			if time.Now().Before(o.deadline) {
 				return
 			}
-			err = os.ErrDeadlineExceeded
+			err = cmp.Or(o.refusal, os.ErrDeadlineExceeded)
 		}
 		if err != nil {
 			p.end(&ending{code: noCode, err: openingFailure(err)})
@@ -76,24 +80,29 @@ const maxHead = 64 << 10
 func (p *Peer) readHead() (string, error) {
 	o := p.opening
 	for {
-		before := len(o.in)
-		var err error
-		o.in, err = p.stream.AppendPartialData(slices.Grow(o.in, headChunk), headChunk)
-		if size := headSize(o.in, before); size > 0 {
+		if size := headSize(o.in, o.looked); size > 0 && o.passed+size <= maxHead {
 			head := string(o.in[:size])
-			o.in = o.in[size:]
+			o.in, o.looked = o.in[size:], 0
 			return head, nil
 		}
-		if err != nil {
-			return "", err
-		}
-		if len(o.in) >= maxHead {
+		if o.looked = len(o.in); o.passed+o.looked >= maxHead {
 			return "", errHeadTooBig
 		}
-		if len(o.in) == before {
-			return "", nil
+		if n, err := p.readOpening(); n == 0 || err != nil {
+			return "", err
 		}
 	}
+}
+
+// readOpening reads once, and returns how many bytes came.
+func (p *Peer) readOpening() (n int, err error) {
+	o := p.opening
+	before := len(o.in)
+	o.in, err = p.stream.AppendPartialData(slices.Grow(o.in, headChunk), headChunk)
+	if n = len(o.in) - before; n > 0 {
+		err = nil // the next read tells it again
+	}
+	return n, err
 }
 
 // abandon gives up what goes on in the background.

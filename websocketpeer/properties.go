@@ -88,7 +88,9 @@ func (p *Peer) SetSupportedProtocols(protocols []string) {
 func (p *Peer) GetHandshakeHeaders() []string { return slices.Clone(p.settings.headers) }
 
 // SetHandshakeHeaders sets headers, each as "Name: value", that are added to the request of a client, or the answer of
-// a server, of the next connection. ConnectToURL and AcceptStream refuse headers that are not valid.
+// a server, of the next connection. A Host takes the place of the URL's. ConnectToURL and AcceptStream refuse headers
+// that are not valid, and those that the handshake makes itself or that announce a body: Connection, Upgrade,
+// Sec-WebSocket-*, Content-Length and Transfer-Encoding. Sub-protocols are for SetSupportedProtocols.
 // It corresponds to WebSocketPeer.set_handshake_headers.
 func (p *Peer) SetHandshakeHeaders(headers []string) {
 	headers = slices.Clone(headers)

@@ -8,12 +8,20 @@ import (
 )
 
 // Resolve returns the addresses of a host: the host itself if it is a numeric address, else what net.Resolver
-// finds, IPv4 first, as the engine prefers it. It blocks the goroutine for as long as ctx lets it.
+// finds, IPv4 first, as the engine prefers it. The name may be an internationalised one. It blocks the goroutine for as
+// long as ctx lets it.
 func Resolve(ctx context.Context, host string) ([]netip.Addr, error) {
-	if ip, ok := ParseIP(host); ok {
+	name := host
+	if !isASCII(host) {
+		var err error
+		if name, err = ASCIIHost(host); err != nil {
+			return nil, &net.DNSError{UnwrapErr: err, Err: err.Error(), Name: host, IsNotFound: true}
+		}
+	}
+	if ip, ok := ParseIP(name); ok {
 		return []netip.Addr{ip}, nil
 	}
-	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", name)
 	if err != nil {
 		return nil, err
 	}
