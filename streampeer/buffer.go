@@ -3,6 +3,7 @@ package streampeer
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -59,10 +60,12 @@ func (b *Buffer) GetSize() int { return len(b.data) }
 // behind the end.
 // It corresponds to StreamPeerBuffer.resize.
 //
-// The error is [gderr.ErrInvalidParameter] for a negative size.
+// The error is [gderr.ErrInvalidParameter] for a size that is negative or more than 2,147,483,647 bytes, the engine's
+// most.
 func (b *Buffer) Resize(size int) error {
-	if size < 0 {
-		return gderr.New("Buffer.Resize", gderr.ErrInvalidParameter, errNegative)
+	if size < 0 || size > math.MaxInt32 {
+		return gderr.New("Buffer.Resize", gderr.ErrInvalidParameter,
+			fmt.Errorf("size %d is not from 0 to %d", size, math.MaxInt32))
 	}
 	if size <= len(b.data) {
 		b.data = b.data[:size]
@@ -116,7 +119,7 @@ func (b *bufferIO) PutData(p []byte) (int, error) {
 		return 0, nil
 	}
 	end := b.position + len(p)
-	_ = (*Buffer)(b).Resize(max(end, len(b.data)))
+	b.data = append(b.data, make([]byte, max(0, end-len(b.data)))...)
 	copy(b.data[b.position:], p)
 	b.position = end
 	return len(p), nil

@@ -46,6 +46,23 @@ func TestBufferReadPastTheEnd(t *testing.T) {
 	assert.Empty(t, data)
 }
 
+// TestReadOfAsMuchAsThereIs: the largest number asks for everything, also behind what dst holds.
+func TestReadOfAsMuchAsThereIs(t *testing.T) {
+	t.Parallel()
+	for _, dst := range []string{"", "x"} {
+		b := filled("abc")
+		got, err := b.AppendPartialData([]byte(dst), math.MaxInt)
+		require.NoError(t, err)
+		assert.Equal(t, dst+"abc", string(got))
+	}
+	got, err := filled("abc").GetPartialData(math.MaxInt)
+	require.NoError(t, err)
+	assert.Equal(t, "abc", string(got))
+	got, err = filled("abc").GetData(math.MaxInt)
+	assert.ErrorIs(t, err, gderr.ErrInvalidParameter)
+	assert.Equal(t, "abc", string(got))
+}
+
 func TestBufferReadsOfNegativeSize(t *testing.T) {
 	t.Parallel()
 	b := filled("abc")
@@ -97,7 +114,9 @@ func TestBufferResize(t *testing.T) {
 	assert.Equal(t, "ab\x00\x00", string(b.GetDataArray()), "what was cut off does not come back")
 	require.NoError(t, b.PutU8('x'))
 	assert.Equal(t, "ab\x00\x00\x00x", string(b.GetDataArray()), "a write behind the end fills the gap")
-	assert.ErrorIs(t, b.Resize(-1), gderr.ErrInvalidParameter)
+	for _, size := range []int64{-1, math.MinInt64, 1 << 31, math.MaxInt64} {
+		assert.ErrorIs(t, b.Resize(int(size)), gderr.ErrInvalidParameter, size) // none fits, also where an int has 32 bits
+	}
 	assert.Equal(t, 6, b.GetSize())
 }
 

@@ -3,6 +3,7 @@ package streampeer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"time"
@@ -22,7 +23,8 @@ func (b *base) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
 	if cap(dst)-len(dst) < bytes {
 		dst = slices.Grow(dst, b.present(bytes))
 	}
-	n, err := b.ext.GetPartialData(dst[len(dst):min(cap(dst), len(dst)+bytes)])
+	room := min(bytes, cap(dst)-len(dst))
+	n, err := b.ext.GetPartialData(dst[len(dst) : len(dst)+room])
 	return dst[:len(dst)+n], err
 }
 
@@ -78,9 +80,19 @@ func (p *socketPeer) waited(err error) error {
 func (t *TCP) SetConnectTimeout(d time.Duration) { t.timeout = d }
 
 // ConnectToAddrs is an addition of Go: ConnectToHost with the addresses of a host that is resolved already. They
-// are tried in their order, each for its share of the connect timeout. It never blocks. The errors are those of
-// ConnectToHost.
-func (t *TCP) ConnectToAddrs(ips []netip.Addr, port int) error { return t.connect(ips, port) }
+// are tried in their order, each for its share of the connect timeout; IPv4 addresses may come in the clothes of IPv6,
+// as net.Resolver gives them. It never blocks. The errors are those of ConnectToHost, and [gderr.ErrInvalidParameter]
+// if one of the addresses is the zero netip.Addr.
+func (t *TCP) ConnectToAddrs(ips []netip.Addr, port int) error {
+	plain := make([]netip.Addr, len(ips))
+	for i, ip := range ips {
+		if !ip.IsValid() {
+			return t.error("ConnectToAddrs", gderr.ErrInvalidParameter, fmt.Errorf("address %d is the zero netip.Addr", i))
+		}
+		plain[i] = ip.Unmap()
+	}
+	return t.connect("ConnectToAddrs", plain, port)
+}
 
 // PutPartialPair is an addition of Go: PutPartialData of head and then data, for use where something goes ahead of data and
 // one piece of both would be a copy. Where the system can, it is one call. It returns how many bytes of both were sent, with

@@ -96,7 +96,9 @@ func (p *socketPeer) GetStatus() Status {
 }
 
 // DisconnectFromHost closes the connection, or gives up making it, and turns the status to StatusNone. What was
-// sent before is still delivered. On a peer that is not connected it does nothing else.
+// sent before is still delivered, also if not all that had arrived was read; but a system that receives something for
+// a connection that is closed resets it, and then the rest of what was sent is lost: where the other side may go on
+// sending, let it end the connection. On a peer that is not connected it does nothing else. It never blocks.
 // It corresponds to StreamPeerSocket.disconnect_from_host.
 func (p *socketPeer) DisconnectFromHost() { p.close(nil) }
 

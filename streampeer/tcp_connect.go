@@ -29,7 +29,7 @@ func (t *TCP) ConnectToHost(host string, port int) error {
 	if err != nil {
 		return t.error("ConnectToHost", gderr.ErrCantResolve, err)
 	}
-	return t.connect(ips, port)
+	return t.connect("ConnectToHost", ips, port)
 }
 
 // canConnect reports whether the status allows a new connection.
@@ -45,13 +45,13 @@ func (t *TCP) whyInUse() error {
 	return errNotNone
 }
 
-// connect begins to connect to the addresses of a host.
-func (t *TCP) connect(ips []netip.Addr, port int) error {
+// connect begins to connect to the addresses of a host, for a method.
+func (t *TCP) connect(method string, ips []netip.Addr, port int) error {
 	switch {
 	case !t.canConnect():
-		return t.error("ConnectToHost", gderr.ErrAlreadyInUse, t.whyInUse())
+		return t.error(method, gderr.ErrAlreadyInUse, t.whyInUse())
 	case port < 1 || port > 65535:
-		return t.error("ConnectToHost", gderr.ErrInvalidParameter, fmt.Errorf("port %d is not from 1 to 65535", port))
+		return t.error(method, gderr.ErrInvalidParameter, fmt.Errorf("port %d is not from 1 to 65535", port))
 	}
 	d := &dial{t: t, ips: ips, port: uint16(port), deadline: time.Now().Add(t.timeout), last: ErrNoAddress}
 	if t.sock != nil {
@@ -65,7 +65,7 @@ func (t *TCP) connect(ips []netip.Addr, port int) error {
 	case netsock.ErrWouldBlock:
 		t.status, t.trying = StatusConnecting, d
 	default:
-		t.close(t.error("ConnectToHost", gderr.Failed, err))
+		t.close(t.error(method, gderr.Failed, err))
 		return t.reason
 	}
 	return nil

@@ -124,6 +124,29 @@ func TestBoundPeerTriesEveryAddress(t *testing.T) {
 	assert.Equal(t, port, accept(t, server).GetConnectedPort())
 }
 
+// TestConnectToMappedAddress: net.Resolver gives IPv4 addresses in the clothes of IPv6.
+func TestConnectToMappedAddress(t *testing.T) {
+	t.Parallel()
+	server := listen(t)
+	peer := streampeer.NewTCP()
+	t.Cleanup(peer.DisconnectFromHost)
+	ips := []netip.Addr{netip.MustParseAddr("::ffff:127.0.0.1")}
+	require.NoError(t, peer.ConnectToAddrs(ips, server.GetLocalPort()))
+	assert.True(t, ips[0].Is4In6(), "what is the caller's stays as it is")
+	awaitStatus(t, peer, streampeer.StatusConnected)
+	assert.Equal(t, "127.0.0.1", peer.GetConnectedHost())
+}
+
+func TestConnectToInvalidAddress(t *testing.T) {
+	t.Parallel()
+	server := listen(t)
+	peer := streampeer.NewTCP()
+	err := peer.ConnectToAddrs([]netip.Addr{loopback4, {}}, server.GetLocalPort())
+	assert.ErrorIs(t, err, gderr.ErrInvalidParameter)
+	assert.ErrorContains(t, err, "address 1 is the zero netip.Addr")
+	assert.Equal(t, streampeer.StatusNone, peer.GetStatus())
+}
+
 func TestConnectToNoAddress(t *testing.T) {
 	t.Parallel()
 	peer := streampeer.NewTCP()

@@ -120,6 +120,20 @@ func TestHalfClose(t *testing.T) {
 	assert.Equal(t, streampeer.StatusNone, peer.GetStatus())
 }
 
+// TestDisconnectWithUnreadInput: what was sent before is delivered, although the other side's last words are not read.
+func TestDisconnectWithUnreadInput(t *testing.T) {
+	t.Parallel()
+	peer, raw := rawPair(t)
+	_, err := raw.Write([]byte("unread"))
+	require.NoError(t, err)
+	require.NoError(t, peer.Wait(patient(t)))
+	sent := fill(t, peer)
+	peer.DisconnectFromHost()
+	got, err := io.Copy(io.Discard, raw)
+	require.NoError(t, err, "an end, not a reset")
+	assert.EqualValues(t, sent, got)
+}
+
 func TestPeerThatStopsReading(t *testing.T) {
 	t.Parallel()
 	peer, raw := rawPair(t)

@@ -72,6 +72,21 @@ func TestUDSEnd(t *testing.T) {
 	assert.Empty(t, client.GetConnectedPath())
 }
 
+// TestUDSDisconnectWithUnreadInput: the other side sees an end, not a reset.
+func TestUDSDisconnectWithUnreadInput(t *testing.T) {
+	t.Parallel()
+	client, served, _ := udsPair(t)
+	require.NoError(t, client.PutString("never read"))
+	require.NoError(t, served.PutString("last words"))
+	served.DisconnectFromHost()
+	require.NoError(t, client.Poll())
+	text, err := client.GetString(-1)
+	require.NoError(t, err)
+	assert.Equal(t, "last words", text)
+	awaitStatus(t, client, streampeer.StatusNone)
+	assert.ErrorIs(t, client.LastError(), io.EOF)
+}
+
 func TestUDSNobodyListens(t *testing.T) {
 	t.Parallel()
 	path := socketPath(t)

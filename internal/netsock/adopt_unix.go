@@ -28,5 +28,9 @@ func Adopt(conn *net.TCPConn) (*Socket, error) {
 	if dupErr != nil {
 		return nil, os.NewSyscallError("fcntl", dupErr)
 	}
+	if err := sysSetOption(dup, optUrgentInline, true); err != nil {
+		sysClose(dup)
+		return nil, err
+	}
 	return newSocket(dup, Stream, FamilyOf(local.AddrPort().Addr().Unmap())), nil // not blocking, as the connection's own descriptor is not
 }

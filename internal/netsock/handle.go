@@ -5,10 +5,11 @@ import "sync/atomic"
 // handle holds a descriptor and counts the calls that are using it, so that Close during a call releases the
 // descriptor when that call ends, and exactly once.
 type handle struct {
-	fd    sysFD
-	file  *boundFile   // what goes with the descriptor, if anything
-	slot  *slot        // its place in the queue of those that are waited for, if it ever was
-	state atomic.Int32 // the calls in progress, and closedBit
+	fd     sysFD
+	stream bool         // a byte stream, which must not be closed with unread input
+	file   *boundFile   // what goes with the descriptor, if anything
+	slot   *slot        // its place in the queue of those that are waited for, if it ever was
+	state  atomic.Int32 // the calls in progress, and closedBit
 }
 
 const closedBit = 1 << 30
@@ -42,6 +43,9 @@ func (h *handle) close() {
 func (h *handle) closed() bool { return h.state.Load()&closedBit != 0 }
 
 func (h *handle) release() {
+	if h.stream {
+		discard(func(p []byte) (int, error) { return sysRecv(h.fd, p) })
+	}
 	sysClose(h.fd)
 	if h.slot != nil {
 		theQueue.leave(h.slot)

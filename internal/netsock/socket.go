@@ -65,12 +65,26 @@ func Open(typ Type, family Family) (*Socket, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newSocket(fd, typ, family), nil
+	s := newSocket(fd, typ, family)
+	if err := s.readUrgentInline(); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// readUrgentInline makes TCP's urgent bytes part of the stream, as which they count on the wire: else a system stops
+// before one as if nothing more were there. Accepted sockets inherit it from the one that listens.
+func (s *Socket) readUrgentInline() error {
+	if s.typ != Stream || s.family == Unix {
+		return nil
+	}
+	return s.set(optUrgentInline, true)
 }
 
 // newSocket takes over fd, which must be non-blocking.
 func newSocket(fd sysFD, typ Type, family Family) *Socket {
-	s := &Socket{h: &handle{fd: fd}, typ: typ, family: family}
+	s := &Socket{h: &handle{fd: fd, stream: typ == Stream}, typ: typ, family: family}
 	runtime.AddCleanup(s, (*handle).close, s.h)
 	return s
 }
@@ -260,6 +274,7 @@ const (
 	optNoDelay option = iota
 	optReuseAddress
 	optBroadcast
+	optUrgentInline
 )
 
 // pollFor is what sysPoll asks for.

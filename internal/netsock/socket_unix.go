@@ -178,6 +178,8 @@ func sysSetOption(fd sysFD, o option, on bool) error {
 		name = unix.SO_REUSEADDR
 	case optBroadcast:
 		name = unix.SO_BROADCAST
+	case optUrgentInline:
+		name = unix.SO_OOBINLINE
 	}
 	return os.NewSyscallError("setsockopt", unix.SetsockoptInt(fd, level, name, value))
 }

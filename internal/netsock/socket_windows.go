@@ -29,6 +29,7 @@ const (
 	fionbio       = 0x8004667e
 	invalidSocket = ^uintptr(0)
 	soError       = 0x1007
+	soOOBInline   = 0x0100
 	// soExclusiveAddrUse keeps others off a listener's port, as the engine asks for: SO_REUSEADDR means something
 	// else here, and lets anyone share it.
 	soExclusiveAddrUse = ^4
@@ -231,6 +232,8 @@ func sysSetOption(fd sysFD, o option, on bool) error {
 		name = soExclusiveAddrUse
 	case optBroadcast:
 		name = windows.SO_BROADCAST
+	case optUrgentInline:
+		name = soOOBInline
 	}
 	return failed("setsockopt", windows.SetsockoptInt(fd, level, name, value))
 }

@@ -2,6 +2,7 @@ package netsock
 
 import (
 	"encoding/binary"
+	"math"
 	"net/netip"
 )
 
@@ -15,8 +16,11 @@ type Endpoint struct {
 	rest      uint64 // the IPv6 zone's number, the port, and 16 bits that are 0
 }
 
-// EndpointOf returns addr as an Endpoint.
+// EndpointOf returns addr as an Endpoint; an invalid one is none.
 func EndpointOf(addr netip.AddrPort) Endpoint {
+	if !addr.IsValid() {
+		return Endpoint{}
+	}
 	return endpoint6(addr.Addr().As16(), zoneID(addr.Addr().Zone()), addr.Port())
 }
 
@@ -105,7 +109,7 @@ func (s *Socket) RecvBatch(b *Batch) (int, error) {
 func (s *Socket) SetBroadcast(on bool) error { return s.set(optBroadcast, on) }
 
 // SetReceiveBuffer asks the system to keep that many bytes of what has arrived and was not received yet. The
-// system rounds it, counts its own bookkeeping, and may have a limit.
+// system rounds it, counts its own bookkeeping, and may have a limit. It takes 32 bits: more counts as the most.
 func (s *Socket) SetReceiveBuffer(bytes int) error {
-	return s.do(func(fd sysFD) error { return sysSetReceiveBuffer(fd, bytes) })
+	return s.do(func(fd sysFD) error { return sysSetReceiveBuffer(fd, min(bytes, math.MaxInt32)) })
 }

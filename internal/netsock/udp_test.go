@@ -40,6 +40,7 @@ func TestEndpoint(t *testing.T) {
 	assert.False(t, netsock.Endpoint{}.IsValid())
 	assert.False(t, netsock.Endpoint{}.Addr().IsValid())
 	assert.False(t, netsock.EndpointOf(netip.AddrPort{}).IsValid())
+	assert.False(t, netsock.EndpointOf(netip.AddrPortFrom(netip.Addr{}, 9)).IsValid())
 }
 
 // datagrams returns a bound datagram socket and its endpoint.

@@ -1,0 +1,71 @@
+//go:build linux || darwin || freebsd
+
+package streampeer_test
+
+import (
+	"net"
+	"strconv"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// TestUrgentByteIsPartOfTheStream: for peers that connected, were accepted, and were taken over from package net.
+func TestUrgentByteIsPartOfTheStream(t *testing.T) {
+	t.Parallel()
+	connected, toConnected := rawPair(t)
+	server := listen(t)
+	toAccepted, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(server.GetLocalPort())))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = toAccepted.Close() })
+	toAdopted, conn := netPair(t)
+	adopted, err := streampeer.NewTCPFromConn(conn)
+	require.NoError(t, err)
+	t.Cleanup(adopted.DisconnectFromHost)
+	for peer, raw := range map[*streampeer.TCP]*net.TCPConn{
+		connected: toConnected, accept(t, server): toAccepted.(*net.TCPConn), adopted: toAdopted,
+	} {
+		_, err := raw.Write([]byte("a"))
+		require.NoError(t, err)
+		urgent(t, raw)
+		_, err = raw.Write([]byte("z"))
+		require.NoError(t, err)
+		for peer.GetAvailableBytes() < 3 {
+			require.NoError(t, peer.Wait(patient(t)))
+			require.NoError(t, peer.Poll())
+			require.Equal(t, streampeer.StatusConnected, peer.GetStatus())
+		}
+		data, err := peer.GetData(3)
+		require.NoError(t, err)
+		assert.Equal(t, "auz", string(data))
+	}
+}
+
+// netPair returns both ends of a connection of package net.
+func netPair(t testing.TB) (a, b *net.TCPConn) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { _ = listener.Close() }()
+	dialled, err := net.Dial("tcp", listener.Addr().String())
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = dialled.Close() })
+	accepted, err := listener.Accept()
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = accepted.Close() })
+	return dialled.(*net.TCPConn), accepted.(*net.TCPConn)
+}
+
+// urgent sends an urgent byte.
+func urgent(t testing.TB, conn *net.TCPConn) {
+	t.Helper()
+	raw, err := conn.SyscallConn()
+	require.NoError(t, err)
+	require.NoError(t, raw.Control(func(fd uintptr) {
+		require.NoError(t, syscall.Sendto(int(fd), []byte("u"), syscall.MSG_OOB, nil))
+	}))
+}
