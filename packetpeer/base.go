@@ -14,6 +14,11 @@ type source interface {
 	// appendPacket appends the next packet to dst. With poll it looks for new ones first, as every call of the
 	// engine does; else only if none waits.
 	appendPacket(dst []byte, poll bool) ([]byte, error)
+	// present looks for new packets and tells how much is there now, in what costOf counts: packets, or bytes. The
+	// error is why it could not look.
+	present() (int, error)
+	// costOf returns how much of what is there a packet of a size is.
+	costOf(size int) int
 	// PutPacket sends a packet that is not empty.
 	PutPacket(buffer []byte) error
 }

@@ -24,19 +24,29 @@ func (b *base) AppendPacket(dst []byte) ([]byte, error) {
 	return dst, err
 }
 
-// Packets is an addition of Go: it iterates over the packets that are there, and ends when there are none; what
-// ended it is GetPacketError, [gderr.ErrUnavailable] if all went well. It never blocks. A packet is valid until the
-// next one: copy what is to be kept. It allocates nothing for packets of up to 64 KiB.
+// Packets is an addition of Go: it looks for new packets and iterates over those that are there then; what arrives
+// meanwhile waits for the next loop, so that a flood can't keep one forever. When it has ended by itself,
+// GetPacketError is [gderr.ErrUnavailable] if all went well. It never blocks. A packet is valid until the next one:
+// copy what is to be kept. It allocates nothing for packets of up to 64 KiB.
 func (b *base) Packets() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		block := blocks.Take(varBlock)
 		defer blocks.Give(block)
-		for {
+		left, reason := b.src.present()
+		for left > 0 {
 			packet, err := b.AppendPacket(block[:0])
-			if err != nil || !yield(packet) {
+			if err != nil {
+				return
+			}
+			left -= b.src.costOf(len(packet))
+			if !yield(packet) {
 				return
 			}
 		}
+		if reason == nil {
+			reason = errNoPacket
+		}
+		b.packetErr = reason
 	}
 }
 
@@ -60,21 +70,30 @@ func (u *UDP) DroppedPackets() uint64 { return u.dropped }
 // the peer clears it.
 func (u *UDP) LastError() error { return u.reason }
 
-// LastError is an addition of Go: it tells what went wrong when the Stream last read its stream, which
-// GetAvailablePacketCount and GetPacket do not tell as long as whole packets wait, as in the engine.
-func (s *Stream) LastError() error { return s.reason }
+// LastError is an addition of Go: it tells that a packet is too large to be received, with the cause [ErrTooLarge], or
+// else what went wrong when the Stream last read its stream, which GetAvailablePacketCount and GetPacket do not tell
+// as long as whole packets wait, as in the engine.
+func (s *Stream) LastError() error {
+	if err := (*streamSource)(s).overLimit("GetPacket"); err != nil {
+		return err
+	}
+	return s.reason
+}
 
 // Wait is an addition of Go: it blocks the goroutine until a packet waits or the stream has something to read, which
 // may be a part of a packet, or has ended: GetPacket tells.
 //
 // It returns the error of ctx if that ends first, those of Wait of the stream, [gderr.ErrUnconfigured] without a
-// stream, and [gderr.ErrUnavailable] with one that has no such method.
+// stream, [gderr.ErrUnavailable] with one that has no such method, and [gderr.ErrUnavailable] with the cause
+// [ErrTooLarge] if no packet can come any more, since the next one is too large.
 func (s *Stream) Wait(ctx context.Context) error {
-	if s.stream == nil {
+	switch {
+	case s.stream == nil:
 		return gderr.New("Stream.Wait", gderr.ErrUnconfigured, ErrNoStream)
-	}
-	if _, ok := (*streamSource)(s).packetAt(s.start); ok {
+	case s.count > 0:
 		return nil
+	case s.tooLarge != nil:
+		return (*streamSource)(s).overLimit("Wait")
 	}
 	stream, ok := s.stream.(interface {
 		Wait(ctx context.Context) error
@@ -89,7 +108,8 @@ func (s *Stream) Wait(ctx context.Context) error {
 // arrived and were not received yet, for bursts between two calls that receive. The system has its default and a
 // limit, and counts its own bookkeeping too. Open the peer first; a peer of a server sets it for the server.
 //
-// The errors are [gderr.ErrUnconfigured] if the peer is not open, and [gderr.Failed].
+// The errors are [gderr.ErrUnconfigured] if the peer is not open, [gderr.ErrInvalidParameter] for a size that is not
+// above 0, and [gderr.Failed].
 func (u *UDP) SetSocketReceiveBuffer(bytes int) error {
 	return setReceiveBuffer("UDP", u.sock, bytes)
 }
@@ -101,8 +121,11 @@ func (s *UDPServer) SetSocketReceiveBuffer(bytes int) error {
 
 func setReceiveBuffer(class string, sock *netsock.Socket, bytes int) error {
 	op := class + ".SetSocketReceiveBuffer"
-	if sock == nil {
+	switch {
+	case sock == nil:
 		return gderr.New(op, gderr.ErrUnconfigured, ErrClosed)
+	case bytes <= 0:
+		return gderr.New(op, gderr.ErrInvalidParameter, fmt.Errorf("size %d is not above 0", bytes))
 	}
 	if err := sock.SetReceiveBuffer(bytes); err != nil {
 		return gderr.New(op, gderr.Failed, err)

@@ -2,6 +2,7 @@ package packetpeer_test
 
 import (
 	"context"
+	"math"
 	"testing"
 	"time"
 
@@ -47,6 +48,25 @@ func TestPackets(t *testing.T) {
 	}
 	assert.Equal(t, []string{"two", "three"}, got)
 	assert.ErrorIs(t, u.GetPacketError(), gderr.ErrUnavailable)
+}
+
+// TestPacketsEnd: a sender that is as fast as the loop can't keep it.
+func TestPacketsEnd(t *testing.T) {
+	t.Parallel()
+	u := bound(t)
+	a := connected(t, u.GetLocalPort())
+	put(t, a, "one", "two")
+	awaitCount(t, u, 2)
+	for range 3 {
+		count := 0
+		for range u.Packets() {
+			put(t, a, "another")
+			count++
+		}
+		assert.Equal(t, 2, count)
+		assert.ErrorIs(t, u.GetPacketError(), gderr.ErrUnavailable)
+		awaitCount(t, u, 2)
+	}
 }
 
 // TestCloseInPackets: closing the peer while its packets are iterated over ends that.
@@ -122,6 +142,10 @@ func TestServerWait(t *testing.T) {
 
 func TestSocketReceiveBuffer(t *testing.T) {
 	t.Parallel()
+	for _, size := range []int{math.MinInt, -1, 0} {
+		assert.ErrorIs(t, bound(t).SetSocketReceiveBuffer(size), gderr.ErrInvalidParameter)
+		assert.ErrorIs(t, listen(t).SetSocketReceiveBuffer(size), gderr.ErrInvalidParameter)
+	}
 	assert.ErrorIs(t, packetpeer.NewUDP().SetSocketReceiveBuffer(1), gderr.ErrUnconfigured)
 	assert.ErrorIs(t, packetpeer.NewUDPServer().SetSocketReceiveBuffer(1), gderr.ErrUnconfigured)
 	assert.NoError(t, listen(t).SetSocketReceiveBuffer(1<<16))

@@ -2,6 +2,7 @@ package packetpeer_test
 
 import (
 	"context"
+	"math"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -56,6 +57,30 @@ func TestIdleTimeout(t *testing.T) {
 		put(t, silent, "back")
 		assert.Equal(t, "back", get(t, take(t, s)))
 	})
+}
+
+// TestIdleTimeoutForEver: the longest Duration there is drops nobody, and gives Wait nothing to do.
+func TestIdleTimeoutForEver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := listen(t)
+		time.Sleep(time.Hour)
+		s.SetIdleTimeout(math.MaxInt64)
+		put(t, connected(t, s.GetLocalPort()), "x")
+		u := take(t, s)
+		for range 3 {
+			time.Sleep(time.Hour)
+			require.NoError(t, s.Poll())
+			assert.True(t, u.IsBound())
+		}
+	})
+	s := listen(t)
+	s.SetIdleTimeout(math.MaxInt64)
+	put(t, connected(t, s.GetLocalPort()), "x")
+	take(t, s)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	assert.Equal(t, context.DeadlineExceeded, s.Wait(ctx))
 }
 
 // TestIdleOff: what is off again does not drop.

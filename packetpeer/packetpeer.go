@@ -81,6 +81,11 @@ func NewExtension(e Extension, opts ...Option) PacketPeer {
 // extensionSource is an Extension seen as a source.
 type extensionSource struct{ Extension }
 
+// present is never 0, so that an Extension without packets is asked for one, and says itself why there is none.
+func (s extensionSource) present() (int, error) { return max(s.GetAvailablePacketCount(), 1), nil }
+
+func (s extensionSource) costOf(int) int { return 1 }
+
 func (s extensionSource) appendPacket(dst []byte, _ bool) ([]byte, error) {
 	packet, err := s.GetPacket()
 	if err != nil {

@@ -54,7 +54,7 @@ func (q *queue) push(from netsock.Endpoint, packet []byte) bool {
 
 // grow makes the block hold that many bytes more, and four times as many as it did, within the limit.
 func (q *queue) grow(size int) {
-	larger := blocks.Take(max(int(q.used)+size, min(4*len(q.block), int(q.limit))))
+	larger := blocks.Take(max(int(q.used)+size, 4*min(len(q.block), int(q.limit)/4)))
 	if q.block != nil {
 		q.read(larger[:0], int(q.used))
 		blocks.Give(q.block)

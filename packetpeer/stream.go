@@ -3,9 +3,12 @@ package packetpeer
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/internal/isnil"
+	"github.com/godotpeer/godotpeer/internal/packetvar"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -13,8 +16,9 @@ import (
 // stream each packet stands behind its length, a little-endian 32-bit number of bytes.
 //
 // GetAvailablePacketCount, GetPacket, GetVar and PutPacket read what the stream has; they do not poll it: call Poll
-// of a TCP peer as usual. A packet that the other side says is larger than GetInputBufferMaxSize can't be received:
-// GetPacket then fails forever, with [gderr.ErrUnavailable] as in the engine and the cause [ErrTooLarge].
+// of a TCP peer as usual. A packet that the other side says is larger than GetInputBufferMaxSize can't be received, nor
+// what follows it: behind the packets that came before, GetPacket then fails forever, with [gderr.ErrUnavailable] as in
+// the engine and the cause [ErrTooLarge], LastError and Wait say the same, and the stream is not read any more.
 // PutPacket and PutVar block as PutData of the stream does, and Wait blocks; nothing else does.
 //
 // Without a stream, packets can be neither got nor put, which is [gderr.ErrUnconfigured] with the cause [ErrNoStream],
@@ -31,8 +35,11 @@ type Stream struct {
 	maxOutput int
 	block     []byte // nil while nothing was received that was not got yet
 	start     int    // where in the block the received bytes begin
-	end       int
-	reason    error // of the last look at the stream
+	whole     int    // where the packets end that are there in full
+	end       int    // where the received bytes end
+	count     int    // of the packets that are there in full
+	tooLarge  error  // why what is behind them can't be received, once that is so
+	reason    error  // of the last look at the stream
 }
 
 // lengthSize is the size of the length ahead of a packet.
@@ -61,12 +68,19 @@ func (s *Stream) GetStreamPeer() streampeer.StreamPeer { return s.stream }
 // SetStreamPeer sets the stream that packets come from and go to, or nil for none. What was read from another one
 // is dropped.
 // It corresponds to PacketPeerStream.set_stream_peer.
-func (s *Stream) SetStreamPeer(streamPeer streampeer.StreamPeer) {
+//
+// A nil pointer, such as TakeConnection of a server returns when nobody waits, changes nothing and is
+// [gderr.ErrInvalidParameter] with the cause [ErrNoStream].
+func (s *Stream) SetStreamPeer(streamPeer streampeer.StreamPeer) error {
+	if streamPeer != nil && isnil.Is(streamPeer) {
+		return gderr.New("Stream.SetStreamPeer", gderr.ErrInvalidParameter, fmt.Errorf("a nil %T: %w", streamPeer, ErrNoStream))
+	}
 	if streamPeer != s.stream {
 		s.clear()
 		s.reason = nil
 	}
 	s.stream = streamPeer
+	return nil
 }
 
 // GetInputBufferMaxSize returns the longest packet that can be received, in bytes: 65,532 unless
@@ -127,7 +141,8 @@ func (s *Stream) clear() {
 	if s.block != nil {
 		blocks.Give(s.block)
 	}
-	s.block, s.start, s.end = nil, 0, 0
+	s.block, s.start, s.whole, s.end = nil, 0, 0, 0
+	s.count, s.tooLarge = 0, nil
 }
 
 // streamSource is a Stream seen as a source: its packets.
@@ -135,71 +150,69 @@ type streamSource Stream
 
 func (s *streamSource) GetAvailablePacketCount() int {
 	_ = s.read() // the engine counts what is there
-	count := 0
-	for at := s.start; ; count++ {
-		size, ok := s.packetAt(at)
-		if !ok {
-			return count
-		}
-		at += lengthSize + size
-	}
+	return s.count
 }
+
+// present counts the bytes that are there: the stream may have more of them than there is room for.
+func (s *streamSource) present() (int, error) {
+	if s.stream == nil {
+		return 0, errNoStream
+	}
+	_ = s.read() // the engine gives what is there; the next PutPacket fails
+	if s.count == 0 {
+		return 0, s.overLimit("GetPacket")
+	}
+	more := min(max(0, s.stream.GetAvailableBytes()), maxStreamBuffer-1) // so that the sum fits an int
+	return s.end - s.start + more, nil
+}
+
+func (s *streamSource) costOf(size int) int { return lengthSize + size }
 
 func (s *streamSource) appendPacket(dst []byte, poll bool) ([]byte, error) {
 	if s.stream == nil {
 		return dst, errNoStream
 	}
-	size, ok := s.packetAt(s.start)
-	if poll || !ok {
+	if poll || s.count == 0 {
 		_ = s.read() // the engine gives what is there; the next PutPacket fails
-		size, ok = s.packetAt(s.start)
 	}
 	switch {
-	case ok:
-		return s.take(dst, size), nil
-	case size > s.maxInput:
-		return dst, errNeverFits
+	case s.count > 0:
+		return s.take(dst), nil
+	case s.tooLarge != nil:
+		return dst, s.overLimit("GetPacket")
 	}
 	return dst, errNoPacket
 }
 
-// Errors that are made once, since a stream may be asked again and again.
-var (
-	errNoStream  = gderr.New("Stream.GetPacket", gderr.ErrUnconfigured, ErrNoStream)
-	errNeverFits = gderr.New("Stream.GetPacket", gderr.ErrUnavailable, ErrTooLarge)
-)
+// errNoStream is made once, since a Stream may be asked again and again.
+var errNoStream = gderr.New("Stream.GetPacket", gderr.ErrUnconfigured, ErrNoStream)
 
-// packetAt returns the size of the packet that begins at a place in the block, and whether it is there in full.
-func (s *streamSource) packetAt(at int) (int, bool) {
-	if s.end-at < lengthSize {
-		return 0, false
-	}
-	size := int64(binary.LittleEndian.Uint32(s.block[at:]))
-	if size > int64(s.maxInput) {
-		return s.maxInput + 1, false
-	}
-	return int(size), int(size) <= s.end-at-lengthSize
-}
-
-// take appends the first packet to dst and removes it.
-func (s *streamSource) take(dst []byte, size int) []byte {
+// take appends the first packet, of which there must be one, to dst and removes it.
+func (s *streamSource) take(dst []byte) []byte {
 	from := s.start + lengthSize
-	dst = append(dst, s.block[from:from+size]...)
-	s.start = from + size
+	s.start = from + s.lengthAt(s.start)
+	s.count--
+	dst = append(dst, s.block[from:s.start]...)
 	if s.start == s.end {
 		(*Stream)(s).clear()
 	}
 	return dst
 }
 
-// read takes what the stream has, as much as there is room for.
+// lengthAt returns the length that stands at a place in the block, of a packet that is not too large.
+func (s *streamSource) lengthAt(at int) int { return int(binary.LittleEndian.Uint32(s.block[at:])) }
+
+// read takes what the stream has, as much as there is room for, and nothing behind a packet that is too large.
 func (s *streamSource) read() error {
-	if s.stream == nil {
+	switch {
+	case s.stream == nil:
 		return errNoStream
+	case s.tooLarge != nil:
+		return nil
 	}
 	room := s.maxInput + lengthSize
 	if s.block == nil {
-		s.block = blocks.Take(min(2*room, streamBlock))
+		s.block = blocks.Take(2 * min(room, streamBlock/2))
 	}
 	for {
 		s.makeRoom(room)
@@ -210,9 +223,34 @@ func (s *streamSource) read() error {
 			if s.start == s.end {
 				(*Stream)(s).clear()
 			}
+			s.countWhole()
 			return err
 		}
 	}
+}
+
+// countWhole counts the packets that have become whole, up to one that is too large.
+func (s *streamSource) countWhole() {
+	for s.end-s.whole >= lengthSize {
+		size := binary.LittleEndian.Uint32(s.block[s.whole:])
+		if uint64(size) > uint64(s.maxInput) {
+			s.tooLarge = packetvar.TooLarge("packet", int64(size), "input_buffer_max_size", s.maxInput, "SetInputBufferMaxSize")
+			return
+		}
+		if s.end-s.whole-lengthSize < int(size) {
+			return
+		}
+		s.whole += lengthSize + int(size)
+		s.count++
+	}
+}
+
+// overLimit returns the error of a method if no packet can come any more, else nil.
+func (s *streamSource) overLimit(method string) error {
+	if s.tooLarge == nil {
+		return nil
+	}
+	return gderr.New("Stream."+method, gderr.ErrUnavailable, s.tooLarge)
 }
 
 // makeRoom moves what waits to the front of the block when as much as it may hold has been got, so that each byte is
@@ -231,6 +269,7 @@ func (s *streamSource) makeRoom(room int) {
 // moveTo moves what waits to the front of a block.
 func (s *streamSource) moveTo(block []byte) {
 	s.end = copy(block, s.block[s.start:s.end])
+	s.whole -= s.start
 	s.block, s.start = block, 0
 }
 
@@ -242,8 +281,9 @@ func (s *streamSource) PutPacket(buffer []byte) error {
 	if err := s.read(); err != nil {
 		return err
 	}
-	if len(buffer) > s.maxOutput {
-		return gderr.New("Stream.PutPacket", gderr.ErrInvalidParameter, ErrTooLarge)
+	if size := len(buffer); size > s.maxOutput {
+		cause := packetvar.TooLarge("packet", int64(size), "output_buffer_max_size", s.maxOutput, "SetOutputBufferMaxSize")
+		return gderr.New("Stream.PutPacket", gderr.ErrInvalidParameter, cause)
 	}
 	block := blocks.Take(lengthSize + len(buffer))
 	defer blocks.Give(block)

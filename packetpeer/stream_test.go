@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"testing"
 
@@ -51,7 +52,7 @@ func framed(data []byte, packet string) []byte {
 func over(in []byte) (*packetpeer.Stream, *pipe) {
 	p := &pipe{in: in}
 	s := packetpeer.NewStream()
-	s.SetStreamPeer(streampeer.NewExtension(p))
+	_ = s.SetStreamPeer(streampeer.NewExtension(p)) // it is none that is refused
 	return s, p
 }
 
@@ -112,6 +113,7 @@ func TestStreamLimits(t *testing.T) {
 		err := s.PutPacket(make([]byte, size+1))
 		assert.ErrorIs(t, err, gderr.ErrInvalidParameter)
 		assert.ErrorIs(t, err, packetpeer.ErrTooLarge)
+		assert.ErrorContains(t, err, fmt.Sprintf("a packet of %d bytes is over output_buffer_max_size, %d: SetOutput", size+1, size))
 		assert.Len(t, p.out, size+4, "nothing of it was sent")
 
 		p.in = framed(nil, fill(size+1))
@@ -133,6 +135,99 @@ func TestStreamLengthThatLies(t *testing.T) {
 		_, err = s.GetVar(true)
 		assert.ErrorIs(t, err, packetpeer.ErrTooLarge)
 	}
+}
+
+// TestStreamTooLarge: what came before is there, then everything that may be asked says what is wrong, and nothing more
+// is read. Sending goes on.
+func TestStreamTooLarge(t *testing.T) {
+	t.Parallel()
+	s, p := over(framed(framed(nil, "one"), "two"))
+	p.in = append(p.in, "\xff\xff\xff\xff"...)
+	var got []string
+	for packet := range s.Packets() {
+		got = append(got, string(packet))
+	}
+	assert.Equal(t, []string{"one", "two"}, got)
+	p.in = framed(nil, "never read")
+	for range s.Packets() {
+		t.Error("there is none")
+	}
+	assert.Zero(t, s.GetAvailablePacketCount())
+	_, err := s.GetPacket()
+	_, varErr := s.GetVar(false)
+	for _, err := range []error{err, varErr, s.GetPacketError(), s.LastError(), s.Wait(t.Context())} {
+		assert.ErrorIs(t, err, gderr.ErrUnavailable)
+		assert.ErrorIs(t, err, packetpeer.ErrTooLarge)
+		assert.ErrorContains(t, err,
+			"a packet of 4294967295 bytes is over input_buffer_max_size, 65532: SetInputBufferMaxSize raises it")
+	}
+	assert.Equal(t, framed(nil, "never read"), p.in)
+	put(t, s, "out")
+	assert.Equal(t, framed(nil, "out"), p.out)
+
+	require.NoError(t, s.SetStreamPeer(streampeer.NewExtension(&pipe{in: framed(nil, "new")})))
+	assert.NoError(t, s.LastError())
+	packet, err := s.GetPacket()
+	require.NoError(t, err)
+	assert.Equal(t, "new", string(packet))
+}
+
+// TestStreamPacketsGiveAll: one loop gives what the stream has, although there is not room for all of it at once.
+func TestStreamPacketsGiveAll(t *testing.T) {
+	t.Parallel()
+	var data []byte
+	for range 100 {
+		data = framed(data, fill(10_000))
+	}
+	s, _ := over(data)
+	count := 0
+	for packet := range s.Packets() {
+		require.Len(t, packet, 10_000)
+		count++
+	}
+	assert.Equal(t, 100, count)
+	assert.ErrorIs(t, s.GetPacketError(), gderr.ErrUnavailable)
+}
+
+// zeros is a stream that has always more, whatever it says: empty packets.
+type zeros struct {
+	pipe
+	available int
+}
+
+func (z *zeros) GetPartialData(buffer []byte) (int, error) {
+	clear(buffer)
+	return len(buffer), nil
+}
+
+func (z *zeros) GetAvailableBytes() int { return z.available }
+
+// TestStreamPacketsEnd: a loop ends with what was there when it began, which a flood does not change.
+func TestStreamPacketsEnd(t *testing.T) {
+	t.Parallel()
+	for available, want := range map[int]int{-1: 16384, 0: 16384, 1000: 16384 + 250} {
+		s := packetpeer.NewStream()
+		require.NoError(t, s.SetStreamPeer(streampeer.NewExtension(&zeros{available: available})))
+		count := 0
+		for range s.Packets() {
+			count++
+		}
+		assert.Equal(t, want, count, "%d bytes available", available)
+		assert.ErrorIs(t, s.GetPacketError(), gderr.ErrUnavailable)
+	}
+}
+
+// TestNilStream: TakeConnection gives a nil *TCP when nobody waits.
+func TestNilStream(t *testing.T) {
+	t.Parallel()
+	s, p := over(framed(nil, "one"))
+	err := s.SetStreamPeer(streampeer.NewTCPServer().TakeConnection())
+	assert.ErrorIs(t, err, gderr.ErrInvalidParameter)
+	assert.ErrorIs(t, err, packetpeer.ErrNoStream)
+	assert.Equal(t, 1, s.GetAvailablePacketCount(), "the old stream stays")
+	assert.Empty(t, p.in)
+	require.NoError(t, s.SetStreamPeer(nil))
+	assert.Nil(t, s.GetStreamPeer())
 }
 
 func TestStreamBufferSizes(t *testing.T) {
@@ -194,12 +289,12 @@ func TestOtherStream(t *testing.T) {
 	t.Parallel()
 	s, _ := over(framed(nil, "old"))
 	require.Equal(t, 1, s.GetAvailablePacketCount())
-	s.SetStreamPeer(s.GetStreamPeer())
+	require.NoError(t, s.SetStreamPeer(s.GetStreamPeer()))
 	require.Equal(t, 1, s.GetAvailablePacketCount())
-	s.SetStreamPeer(nil)
+	require.NoError(t, s.SetStreamPeer(nil))
 	require.Zero(t, s.GetAvailablePacketCount())
 	fresh := streampeer.NewExtension(&pipe{in: framed(nil, "new")})
-	s.SetStreamPeer(fresh)
+	require.NoError(t, s.SetStreamPeer(fresh))
 	assert.Equal(t, fresh, s.GetStreamPeer())
 	packet, err := s.GetPacket()
 	require.NoError(t, err)
@@ -223,8 +318,8 @@ func TestStreamOverTCP(t *testing.T) {
 	t.Cleanup(served.DisconnectFromHost)
 
 	a, b := packetpeer.NewStream(), packetpeer.NewStream()
-	a.SetStreamPeer(client)
-	b.SetStreamPeer(served)
+	require.NoError(t, a.SetStreamPeer(client))
+	require.NoError(t, b.SetStreamPeer(served))
 	require.NoError(t, a.PutVar(map[string]any{"id": int64(7)}, false))
 	put(t, a, fill(65532))
 	for b.GetAvailablePacketCount() == 0 {
@@ -304,4 +399,19 @@ func TestExtension(t *testing.T) {
 	for range p.Packets() {
 		t.Error("there is none")
 	}
+	assert.Equal(t, err, p.GetPacketError(), "it says itself why")
+}
+
+// TestExtensionPacketsEnd: what comes while a loop runs is not its.
+func TestExtensionPacketsEnd(t *testing.T) {
+	t.Parallel()
+	p := packetpeer.NewExtension(&mailbox{})
+	put(t, p, "one", "two")
+	count := 0
+	for range p.Packets() {
+		put(t, p, "another")
+		count++
+	}
+	assert.Equal(t, 2, count)
+	assert.Equal(t, 2, p.GetAvailablePacketCount())
 }

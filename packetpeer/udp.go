@@ -103,7 +103,7 @@ func (u *UDP) open(family netsock.Family) error {
 
 // ConnectToHost makes a numeric address and a port from 1 to 65535 the only one that the peer sends to and hears.
 // It opens the peer if that is not open, sends nothing, never blocks, and may be called again for another address.
-// Packets that wait are dropped. Names are not resolved, as in the engine: SetDestAddress resolves them.
+// Packets that wait are dropped, and so are those of others that the system had taken for the peer before. Names are not resolved, as in the engine: SetDestAddress resolves them.
 // It corresponds to PacketPeerUDP.connect_to_host.
 //
 // If the address refuses a packet, the next call on the socket fails once with [gderr.Failed] (and
@@ -128,6 +128,9 @@ func (u *UDP) ConnectToHost(host string, port int) error {
 	if err := u.sock.Connect(addr); err != nil {
 		u.Close()
 		return u.error("ConnectToHost", gderr.Failed, err)
+	}
+	if remote, err := u.sock.RemoteAddr(); err == nil {
+		addr = remote // who "0.0.0.0" is, by which its packets are known
 	}
 	u.connected = true
 	u.dest = netsock.EndpointOf(addr)

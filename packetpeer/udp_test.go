@@ -135,6 +135,31 @@ func TestConnectFlushes(t *testing.T) {
 	assert.Equal(t, "three", get(t, u))
 }
 
+// TestConnectKeepsStrangersOut: what the system had taken from others before the connection is nobody's.
+func TestConnectKeepsStrangersOut(t *testing.T) {
+	t.Parallel()
+	for host, address := range map[string]string{"127.0.0.1": "127.0.0.1", "::1": "::1", "0.0.0.0": "127.0.0.1"} {
+		if host == "0.0.0.0" && runtime.GOOS == "windows" {
+			continue // which refuses to connect there
+		}
+		u, friend, stranger := boundAt(t, address, queueSize), boundAt(t, address, queueSize), boundAt(t, address, queueSize)
+		for _, a := range []*packetpeer.UDP{stranger, friend} {
+			require.NoError(t, a.SetDestAddress(address, u.GetLocalPort()))
+			put(t, a, "before")
+		}
+		require.NoError(t, u.Wait(patient(t)))
+		require.NoError(t, u.ConnectToHost(host, friend.GetLocalPort()))
+		put(t, friend, "after")
+		assert.Equal(t, "before", get(t, u), "the friend's")
+		assert.Equal(t, "after", get(t, u))
+		assert.Equal(t, friend.GetLocalPort(), u.GetPacketPort())
+		put(t, stranger, "again")
+		assert.Zero(t, u.GetAvailablePacketCount())
+		put(t, u, "back")
+		assert.Equal(t, "back", get(t, friend))
+	}
+}
+
 // TestCloseDrops: a peer that is opened again has none of the packets from before.
 func TestCloseDrops(t *testing.T) {
 	t.Parallel()

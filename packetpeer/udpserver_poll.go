@@ -1,6 +1,7 @@
 package packetpeer
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -118,6 +119,9 @@ type idleWatch struct {
 // idleSteps is into how many looks a timeout is cut: all peers are looked at, so not at every Poll.
 const idleSteps = 16
 
+// later returns the time that is so much later, or the latest there is.
+func later(now, d time.Duration) time.Duration { return now + min(d, math.MaxInt64-now) }
+
 // tick reads the clock, if it matters.
 func (w *idleWatch) tick() {
 	if w.timeout > 0 {
@@ -131,16 +135,16 @@ func (s *UDPServer) dropIdle() {
 	if w.timeout <= 0 || w.now < w.next {
 		return
 	}
-	w.next = w.now + w.timeout
+	left := w.timeout // until the first of the others has been silent for so long
 	var silent []*UDP
 	for u := range s.peers.all() {
-		if end := u.seen + w.timeout; end > w.now {
-			w.next = min(w.next, end)
+		if quiet := w.now - u.seen; quiet < w.timeout {
+			left = min(left, w.timeout-quiet)
 		} else {
 			silent = append(silent, u)
 		}
 	}
-	w.next = max(w.next, w.now+w.timeout/idleSteps)
+	w.next = later(w.now, max(left, w.timeout/idleSteps))
 	for _, u := range silent {
 		if u.server == s {
 			s.drop(u, ErrIdle)

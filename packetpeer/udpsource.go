@@ -18,6 +18,13 @@ func (s *udpSource) GetAvailablePacketCount() int {
 	return int(s.queue.count)
 }
 
+func (s *udpSource) present() (int, error) {
+	err := s.receive()
+	return int(s.queue.count), err
+}
+
+func (s *udpSource) costOf(int) int { return 1 }
+
 func (s *udpSource) appendPacket(dst []byte, poll bool) ([]byte, error) {
 	if poll || s.queue.count == 0 {
 		if err := s.receive(); err != nil {
@@ -46,12 +53,13 @@ func (s *udpSource) receive() error {
 	return nil
 }
 
-// arrived queues packets. A connected peer hears only its destination.
+// arrived queues packets. A connected peer hears only its destination: the system keeps others away, but gives what
+// it took from them before the peer connected.
 func (s *udpSource) arrived(batch *netsock.Batch, n int) {
 	for i := range n {
-		from := s.dest
-		if !s.connected {
-			from = batch.From(i)
+		from := batch.From(i)
+		if s.connected && from != s.dest {
+			continue
 		}
 		(*UDP)(s).store(from, batch.Packet(i))
 	}

@@ -2,11 +2,11 @@ package streampeer
 
 import (
 	"crypto/tls"
-	"reflect"
 	"runtime"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/isnil"
 )
 
 // TLS is an encrypted stream over another stream, mostly a [TCP]: Godot's StreamPeerTLS. Make one with [NewTLS];
@@ -54,7 +54,7 @@ func (t *TLS) ConnectToStream(stream StreamPeer, commonName string, clientOption
 	if clientOptions == nil {
 		clientOptions = TLSOptionsClient(nil, "")
 	}
-	if noStream(stream) || !clientOptions.canConnect() {
+	if isnil.Is(stream) || !clientOptions.canConnect() {
 		return t.error("ConnectToStream", gderr.ErrInvalidParameter, nil)
 	}
 	return t.start("ConnectToStream", stream, tls.Client, clientOptions.clientConfig(commonName))
@@ -67,16 +67,10 @@ func (t *TLS) ConnectToStream(stream StreamPeer, commonName string, clientOption
 // The errors are [gderr.ErrInvalidParameter] if there is no stream, there are no options, or they are a client's or
 // without a certificate; the others are those of ConnectToStream.
 func (t *TLS) AcceptStream(stream StreamPeer, serverOptions *TLSOptions) error {
-	if noStream(stream) || !serverOptions.canServe() {
+	if isnil.Is(stream) || !serverOptions.canServe() {
 		return t.error("AcceptStream", gderr.ErrInvalidParameter, nil)
 	}
 	return t.start("AcceptStream", stream, tls.Server, serverOptions.config)
-}
-
-// noStream reports whether there is no stream: nil, or a nil *TCP as TakeConnection returns it.
-func noStream(stream StreamPeer) bool {
-	v := reflect.ValueOf(stream)
-	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // Poll lets the peer take the handshake further, send what has waited, and see what has arrived; it is the only call,

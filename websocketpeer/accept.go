@@ -2,9 +2,9 @@ package websocketpeer
 
 import (
 	"errors"
-	"reflect"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/isnil"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -27,7 +27,7 @@ var (
 func (p *Peer) AcceptStream(stream streampeer.StreamPeer) error {
 	const op = "WebSocketPeer.AcceptStream"
 	switch {
-	case isNil(stream):
+	case isnil.Is(stream):
 		return p.fail(op, gderr.ErrInvalidParameter, errNoStream)
 	case p.inUse():
 		return p.fail(op, gderr.ErrAlreadyInUse, p.errInUse())
@@ -44,19 +44,13 @@ func (p *Peer) AcceptStream(stream streampeer.StreamPeer) error {
 	return nil
 }
 
-// isNil reports whether there is no stream: nil, or a nil *TCP as TakeConnection returns it.
-func isNil(stream streampeer.StreamPeer) bool {
-	v := reflect.ValueOf(stream)
-	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
-}
-
 // isConnection reports whether the stream has another side.
 func isConnection(stream streampeer.StreamPeer) bool {
 	switch s := stream.(type) {
 	case *streampeer.Buffer, *streampeer.GZIP:
 		return false
 	case *streampeer.TLS:
-		return !isNil(s.GetStream())
+		return !isnil.Is(s.GetStream())
 	}
 	return true
 }

@@ -21,6 +21,17 @@ const (
 // ErrTooLarge is the cause where a packet or value is larger than its limit.
 var ErrTooLarge = errors.New("larger than the limit")
 
+// TooLarge returns the cause where a thing of a size is over a limit: it names both, and the setter that raises the
+// limit, and is ErrTooLarge.
+func TooLarge(thing string, size int64, property string, limit int, setter string) error {
+	return tooLarge(fmt.Sprintf("a %s of %d bytes is over %s, %d: %s raises it", thing, size, property, limit, setter))
+}
+
+type tooLarge string
+
+func (e tooLarge) Error() string        { return string(e) }
+func (e tooLarge) Is(target error) bool { return target == ErrTooLarge }
+
 // MaxSize returns what SetEncodeBufferMaxSize makes of a size: the next power of two.
 func MaxSize(op string, size int) (int, error) {
 	if size < smallestMax || size > largestMax {
@@ -38,8 +49,9 @@ func Append(op string, dst []byte, value any, fullObjects bool, limit int, optio
 	if err != nil {
 		return dst, err
 	}
-	if len(packet)-len(dst) > limit {
-		return dst, gderr.New(op, gderr.ErrOutOfMemory, ErrTooLarge)
+	if size := len(packet) - len(dst); size > limit {
+		cause := TooLarge("value", int64(size), "encode_buffer_max_size", limit, "SetEncodeBufferMaxSize")
+		return dst, gderr.New(op, gderr.ErrOutOfMemory, cause)
 	}
 	return packet, nil
 }

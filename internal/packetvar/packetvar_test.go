@@ -34,5 +34,6 @@ func TestRoundTrip(t *testing.T) {
 	packet, err = packetvar.Append("Op", []byte("before"), "text", false, 11, 0)
 	assert.ErrorIs(t, err, gderr.ErrOutOfMemory)
 	assert.ErrorIs(t, err, packetvar.ErrTooLarge)
+	assert.ErrorContains(t, err, "a value of 12 bytes is over encode_buffer_max_size, 11: SetEncodeBufferMaxSize raises it")
 	assert.Equal(t, "before", string(packet))
 }
