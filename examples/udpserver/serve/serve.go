@@ -62,8 +62,8 @@ func (s *Server) Process() error {
 			// print("Received data: %s" % [packet.get_string_from_utf8()])
 			fmt.Fprintf(s.console, "Received data: %s\n", packet)
 			s.printed++
-			if err := peer.PutPacket(packet); err != nil {
-				return err
+			if err := peer.PutPacket(packet); err != nil { // not everyone can be answered: port 0 is nobody's
+				fmt.Fprintf(s.console, "No answer to %s:%d: %v\n", peer.GetPacketIP(), peer.GetPacketPort(), err)
 			}
 		}
 		peer.Close() // in GDScript the last reference to it goes here, and so the next packet is a new peer's
