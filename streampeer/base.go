@@ -18,7 +18,8 @@ type base struct {
 // chunk is how many bytes GetData takes memory for before they are there: a length that lies costs no more.
 const chunk = 64 << 10
 
-// GetAvailableBytes returns how many bytes can be read at once, without waiting; -1 if the stream is not open.
+// GetAvailableBytes returns how many bytes can be read at once, without waiting. Where there is no connection it is -1 of a
+// TCP or UDS, and 0 of a TLS, as in the engine: ask the status.
 // It corresponds to StreamPeer.get_available_bytes.
 func (b *base) GetAvailableBytes() int { return b.ext.GetAvailableBytes() }
 
@@ -27,8 +28,8 @@ func (b *base) GetAvailableBytes() int { return b.ext.GetAvailableBytes() }
 // It corresponds to StreamPeer.get_data.
 //
 // If there are fewer it returns those with the error. On a connection that is [gderr.ErrFileEOF] where the other side
-// ended it, and [gderr.Failed] if it broke or is not connected; a Buffer and a GZIP have codes of their own, which their
-// types tell. A negative number of bytes is [gderr.ErrOutOfMemory].
+// ended it, and [gderr.Failed] if it broke or is not connected; a TLS, a Buffer and a GZIP have codes of their own, which
+// their types tell. A negative number of bytes is [gderr.ErrOutOfMemory].
 func (b *base) GetData(bytes int) ([]byte, error) {
 	if bytes < 0 {
 		return nil, negative("GetData")
@@ -70,8 +71,8 @@ func (b *base) GetPartialData(bytes int) ([]byte, error) {
 // PutData sends all of data. On a connection it blocks the goroutine until there was room for it.
 // It corresponds to StreamPeer.put_data.
 //
-// The error is [gderr.Failed] if a connection is not there or breaks; a GZIP has codes of its own. To send no data never
-// fails.
+// The error is [gderr.Failed] if a connection is not there or breaks; a TLS and a GZIP have codes of their own. To send no
+// data never fails.
 func (b *base) PutData(data []byte) error {
 	if len(data) == 0 {
 		return nil
@@ -83,8 +84,8 @@ func (b *base) PutData(data []byte) error {
 // PutPartialData sends what there is room for, never waits, and returns how many bytes that was.
 // It corresponds to StreamPeer.put_partial_data.
 //
-// The error is [gderr.Failed] if a connection is not there or breaks; a GZIP has codes of its own. To send no data never
-// fails.
+// The error is [gderr.Failed] if a connection is not there or breaks; a TLS and a GZIP have codes of their own. To send no
+// data never fails.
 func (b *base) PutPartialData(data []byte) (int, error) {
 	if len(data) == 0 {
 		return 0, nil

@@ -17,6 +17,10 @@ import (
 // and Wait block the goroutine as the stream below does; nothing else blocks. The stream below need not be polled, but must
 // not be read or written by others, and stays open when the TLS stream ends.
 //
+// Unless the status is TLSStatusConnected, GetAvailableBytes is 0 and every read and put fails with
+// [gderr.ErrUnconfigured]. When a connection has ended, what comes first meets that: [gderr.ErrFileEOF] if the other side
+// ended it properly, else [gderr.ErrConnectionError].
+//
 // At most 32 KiB of decrypted data wait in the peer to be read; the rest stays in the stream below. What has been
 // received stays readable after the other side has ended the connection. One goroutine at a time may use a peer and
 // the stream below; different peers are independent.
@@ -28,11 +32,12 @@ type TLS struct {
 	forget  runtime.Cleanup
 
 	// These are nil or empty unless handshaking or connected.
-	stream StreamPeer
-	bridge *tlsBridge
-	conn   *tls.Conn
-	plain  tlsQueue // decrypted, and not read yet
-	ended  error    // why nothing comes behind plain, once that is so
+	stream   StreamPeer
+	bridge   *tlsBridge
+	conn     *tls.Conn
+	verifier *tlsVerifier // of the server's certificates, unless crypto/tls itself is
+	plain    tlsQueue     // decrypted, and not read yet
+	ended    error        // why nothing comes behind plain, once that is so
 }
 
 // NewTLS returns a TLS peer with status TLSStatusDisconnected.
@@ -43,8 +48,8 @@ func NewTLS() *TLS {
 }
 
 // ConnectToStream begins the handshake of a client over a connected stream; the status becomes TLSStatusHandshaking,
-// and Poll turns it to TLSStatusConnected. The server's certificate must be for commonName, a host name or numeric
-// address. Without options, nil, they are TLSOptionsClient(nil, ""). It never blocks.
+// and Poll turns it to TLSStatusConnected. The server's certificate must be for commonName, a host name, which may be an
+// internationalised one, or numeric address. Without options, nil, they are TLSOptionsClient(nil, ""). It never blocks.
 // It corresponds to StreamPeerTLS.connect_to_stream.
 //
 // The errors are [gderr.ErrInvalidParameter] if there is no stream or the options are a server's,
@@ -57,7 +62,8 @@ func (t *TLS) ConnectToStream(stream StreamPeer, commonName string, clientOption
 	if isnil.Is(stream) || !clientOptions.canConnect() {
 		return t.error("ConnectToStream", gderr.ErrInvalidParameter, nil)
 	}
-	return t.start("ConnectToStream", stream, tls.Client, clientOptions.clientConfig(commonName))
+	config, verifier := clientOptions.clientConfig(commonName)
+	return t.start("ConnectToStream", stream, tls.Client, config, verifier)
 }
 
 // AcceptStream begins the handshake of a server over a connected stream; the status becomes TLSStatusHandshaking, and
@@ -70,7 +76,7 @@ func (t *TLS) AcceptStream(stream StreamPeer, serverOptions *TLSOptions) error {
 	if isnil.Is(stream) || !serverOptions.canServe() {
 		return t.error("AcceptStream", gderr.ErrInvalidParameter, nil)
 	}
-	return t.start("AcceptStream", stream, tls.Server, serverOptions.config)
+	return t.start("AcceptStream", stream, tls.Server, serverOptions.config, nil)
 }
 
 // Poll lets the peer take the handshake further, send what has waited, and see what has arrived; it is the only call,

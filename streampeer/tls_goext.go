@@ -34,7 +34,11 @@ func (t *TLS) ConnectionState() tls.ConnectionState {
 	if t.status != TLSStatusConnected {
 		return tls.ConnectionState{}
 	}
-	return t.conn.ConnectionState()
+	state := t.conn.ConnectionState()
+	if t.verifier != nil {
+		state.VerifiedChains = t.verifier.chains
+	}
+	return state
 }
 
 // Wait is an addition of Go: it blocks the goroutine until Poll has something to do: a handshake to take further or to

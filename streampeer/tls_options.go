@@ -1,6 +1,7 @@
 package streampeer
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/tls"
 	"crypto/x509"
@@ -12,11 +13,14 @@ import (
 type TLSOptions struct {
 	config *tls.Config
 	server bool
+	asIs   bool // a client's of the user's tls.Config: crypto/tls verifies as that says
 }
 
 // TLSOptionsClient returns the options of a client that verifies the server: its certificate must be valid, of
 // an authority in trustedChain (nil: those that the system trusts), and for the common name, which is
-// commonNameOverride or, if that is "", the one that ConnectToStream gets.
+// commonNameOverride or, if that is "", the one that ConnectToStream gets. A certificate without alternative names, such
+// as Godot's Crypto.generate_self_signed_certificate makes, is for its common name; another for its alternative names
+// only.
 // It corresponds to TLSOptions.client.
 func TLSOptionsClient(trustedChain *x509.CertPool, commonNameOverride string) *TLSOptions {
 	return &TLSOptions{config: &tls.Config{RootCAs: trustedChain, ServerName: commonNameOverride}}
@@ -27,24 +31,7 @@ func TLSOptionsClient(trustedChain *x509.CertPool, commonNameOverride string) *T
 // nothing, and anybody can listen in: use that only for tests.
 // It corresponds to TLSOptions.client_unsafe.
 func TLSOptionsClientUnsafe(trustedChain *x509.CertPool) *TLSOptions {
-	config := &tls.Config{RootCAs: trustedChain, InsecureSkipVerify: true}
-	if trustedChain != nil {
-		config.VerifyConnection = func(state tls.ConnectionState) error { return verifyChain(state, trustedChain) }
-	}
-	return &TLSOptions{config: config}
-}
-
-// verifyChain verifies the server's certificates as crypto/tls does, but for the name.
-func verifyChain(state tls.ConnectionState, trusted *x509.CertPool) error {
-	intermediates := x509.NewCertPool()
-	for _, certificate := range state.PeerCertificates[1:] {
-		intermediates.AddCert(certificate)
-	}
-	_, err := state.PeerCertificates[0].Verify(x509.VerifyOptions{Roots: trusted, Intermediates: intermediates})
-	if err != nil {
-		return &tls.CertificateVerificationError{UnverifiedCertificates: state.PeerCertificates, Err: err}
-	}
-	return nil
+	return &TLSOptions{config: &tls.Config{RootCAs: trustedChain, InsecureSkipVerify: true}}
 }
 
 // TLSOptionsServer returns the options of a server that shows a certificate, with its private key and the
@@ -90,11 +77,12 @@ func (o *TLSOptions) GetOwnCertificate() *x509.Certificate {
 func (o *TLSOptions) GetPrivateKey() crypto.PrivateKey { return o.own().PrivateKey }
 
 // TLSOptionsClientConfig is an addition of Go: it makes options for a client of any tls.Config, such as one with a
-// certificate of the client's own. The ServerName overrides the common name; renegotiation is left out.
+// certificate of the client's own. The ServerName overrides the common name; renegotiation is left out. crypto/tls
+// verifies the server as the tls.Config says, so a certificate that has only a common name is refused.
 func TLSOptionsClientConfig(config *tls.Config) *TLSOptions {
 	config = config.Clone()
 	config.Renegotiation = tls.RenegotiateNever // it can't wait for input as a handshake can
-	return &TLSOptions{config: config}
+	return &TLSOptions{config: config, asIs: true}
 }
 
 // TLSOptionsServerConfig is an addition of Go: it makes options for a server of any tls.Config, such as one with
@@ -126,13 +114,21 @@ func (o *TLSOptions) canServe() bool {
 	return len(own.Certificate) > 0 && own.PrivateKey != nil
 }
 
-// clientConfig returns the configuration for a server of a name. An unsafe client does not tell the server that name,
-// as in the engine, but for one that was asked for.
-func (o *TLSOptions) clientConfig(commonName string) *tls.Config {
-	if o.config.ServerName != "" || o.config.InsecureSkipVerify {
-		return o.config
-	}
+// clientConfig returns the configuration for a server of a name, and what verifies that server if crypto/tls does not. An
+// unsafe client does not tell the server that name, as in the engine, but for one that was asked for.
+func (o *TLSOptions) clientConfig(commonName string) (*tls.Config, *tlsVerifier) {
 	config := o.config.Clone()
-	config.ServerName = commonName
-	return config
+	verifier := &tlsVerifier{trusted: config.RootCAs}
+	if !config.InsecureSkipVerify {
+		verifier.name = tlsName(cmp.Or(config.ServerName, commonName))
+		config.ServerName = verifier.name
+	}
+	unnamed := verifier.name == "" && !config.InsecureSkipVerify // which crypto/tls refuses
+	anybody := config.InsecureSkipVerify && config.RootCAs == nil
+	if o.asIs || unnamed || anybody {
+		return config, nil
+	}
+	config.InsecureSkipVerify = true
+	config.VerifyConnection = verifier.verify
+	return config, verifier
 }

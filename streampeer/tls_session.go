@@ -13,12 +13,13 @@ import (
 )
 
 // start begins the handshake of one of the two sides, and takes it as far as it goes.
-func (t *TLS) start(method string, stream StreamPeer, side func(net.Conn, *tls.Config) *tls.Conn, config *tls.Config) error {
+func (t *TLS) start(method string, stream StreamPeer, side func(net.Conn, *tls.Config) *tls.Conn,
+	config *tls.Config, verifier *tlsVerifier) error {
 	if t.stream != nil {
 		return t.error(method, gderr.ErrAlreadyInUse, nil)
 	}
 	t.stream, t.bridge = stream, newTLSBridge(stream)
-	t.conn = side(t.bridge, config)
+	t.conn, t.verifier = side(t.bridge, config), verifier
 	t.status, t.reason, t.ended = TLSStatusHandshaking, nil, nil
 	h := startTLSHandshake(t.conn, t.bridge, t.timeout)
 	t.forget = runtime.AddCleanup(t, func(cancel context.CancelFunc) { cancel() }, h.cancel)
@@ -162,7 +163,7 @@ func (t *TLS) close(status TLSStatus, reason error) {
 	t.bridge.in.clear()
 	t.bridge.out.clear()
 	t.plain.clear()
-	t.stream, t.bridge, t.conn, t.ended = nil, nil, nil, nil
+	t.stream, t.bridge, t.conn, t.verifier, t.ended = nil, nil, nil, nil, nil
 	t.status, t.reason = status, reason
 }
 
