@@ -158,11 +158,21 @@ func (p *varParser) object(depth int) (any, error) {
 	return o, err
 }
 
-// reference reads ExtResource("1") and its kin, behind the name.
+// reference reads ExtResource("1") and its kin, behind the name. Old files have numbers for the strings.
 func (p *varParser) reference(kind token) (any, error) {
-	args, err := p.strings()
-	if err != nil {
+	if err := p.expect('('); err != nil {
 		return nil, err
+	}
+	var args []string
+	for t := p.next(); t.kind != ')'; {
+		if t.kind != tokenString && t.kind != tokenInt {
+			return nil, t.unexpected("a string")
+		}
+		args = append(args, t.text)
+		var err error
+		if t, err = p.listed(')'); err != nil {
+			return nil, err
+		}
 	}
 	if p.resource == nil {
 		return nil, textError(kind.at, "%s, and nothing is loaded", kind.text)

@@ -167,6 +167,9 @@ func TestStrToVarErrors(t *testing.T) {
 		"Dictionary[int, int, int]":       "byte 19: want ']', got ','",
 		"Dictionary[int, int]({1: []})":   "byte 22: want elements of type int, got Array",
 		"Dictionary[int, int]({\"\": 1})": "byte 22: want elements of type int, got String",
+		"ExtResource(1.5)":                "byte 12: want a string, got a number",
+		"ExtResource(1":                   "byte 13: want ',' or ')', got the end",
+		"ExtResource":                     "byte 11: want '(', got the end",
 		"ExtResource(\"1\")":              "byte 0: ExtResource, and nothing is loaded",
 		strings.Repeat("[", 2000):         "byte 1025: nested more than 1024 levels deep",
 	}
@@ -196,7 +199,7 @@ func TestParseVar(t *testing.T) {
 		}
 		return reference{kind, strings.Join(args, " ")}, nil
 	}
-	text := `[ExtResource("1"), Resource("uid://a", "res://a")] position = 1`
+	text := `[ExtResource(1), Resource("uid://a", "res://a")] position = 1`
 	v, n, err := variant.ParseVar(text, resource)
 	require.NoError(t, err)
 	assert.Equal(t, []any{reference{"ExtResource", "1"}, reference{"Resource", "uid://a res://a"}}, v)

@@ -1,0 +1,122 @@
+package project
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/gdscript"
+	"github.com/godotpeer/godotpeer/multiplayer"
+)
+
+// rpcWords holds what each word of @rpc says: of which kind it is, of which there may be one, and what it sets.
+var rpcWords = map[string]struct {
+	kind string
+	set  func(*RPC)
+}{
+	"any_peer":           {"permission", func(r *RPC) { r.Mode = RPCModeAnyPeer }},
+	"authority":          {"permission", func(r *RPC) { r.Mode = RPCModeAuthority }},
+	"call_local":         {"locality", func(r *RPC) { r.CallLocal = true }},
+	"call_remote":        {"locality", func(r *RPC) { r.CallLocal = false }},
+	"reliable":           {"transfer mode", func(r *RPC) { r.TransferMode = multiplayer.TransferModeReliable }},
+	"unreliable":         {"transfer mode", func(r *RPC) { r.TransferMode = multiplayer.TransferModeUnreliable }},
+	"unreliable_ordered": {"transfer mode", func(r *RPC) { r.TransferMode = multiplayer.TransferModeUnreliableOrdered }},
+}
+
+// channelArg is the place of the channel among the arguments of @rpc.
+const channelArg = 3
+
+// annotate sets what the arguments of @rpc say. What only running would tell is noted and left as it is.
+func (l *loader) annotate(s *Script, r *RPC, a *gdscript.RPC) error {
+	r.Mode, r.CallLocal, r.TransferMode, r.Channel = RPCModeAuthority, false, multiplayer.TransferModeReliable, 0
+	fail := func(format string, args ...any) error {
+		return newNote(s.unit.path, s.unit.at(a.Line), gderr.ErrParseError, "@rpc of %s: "+format, append([]any{r.Name}, args...)...)
+	}
+	if len(a.Args) > channelArg+1 {
+		return fail("%d arguments, it takes four", len(a.Args))
+	}
+	seen := map[string]bool{}
+	for i, arg := range a.Args {
+		v, err := arg.Eval(func(names []string) (any, error) { return l.constant(s.unit, s.class, names, 0) })
+		if err != nil {
+			l.note(newNote(s.unit.path, s.unit.at(a.Line), gderr.ErrSkip, "@rpc of %s: %.40s: %v", r.Name, arg.Text, err))
+			continue
+		}
+		if i == channelArg {
+			channel, ok := v.(int64)
+			if !ok || channel != int64(int32(channel)) {
+				return fail("the channel is %v", v)
+			}
+			r.Channel = int(channel)
+			continue
+		}
+		name, _ := v.(string)
+		word, ok := rpcWords[name]
+		switch {
+		case !ok:
+			return fail("%.40q is none of the words that it takes; the channel is the fourth argument", fmt.Sprint(v))
+		case seen[word.kind]:
+			return fail("more than one %s", word.kind)
+		}
+		seen[word.kind] = true
+		word.set(r)
+	}
+	return nil
+}
+
+// maxRPCs is how many RPCs a script may have: ids from 0x8000 on belong to Node.rpc_config.
+const maxRPCs = 0x8000
+
+// maxAllRPCs is how many RPCs the lists of all scripts may have together.
+const maxAllRPCs = 1 << 20
+
+// rpcs makes the script's list from that of its base and its own functions. A function that the heir defines again
+// keeps the annotation of the base, unless it has one.
+func (l *loader) rpcs(s *Script) error {
+	var list []RPC
+	if s.Base != nil {
+		list = s.Base.RPCs
+	}
+	isShared := true
+	for i := range s.class.Functions {
+		f := &s.class.Functions[i]
+		at, found := slices.BinarySearchFunc(list, f.Name, func(r RPC, name string) int { return strings.Compare(r.Name, name) })
+		if !found && f.RPC == nil {
+			continue
+		}
+		if isShared {
+			list, isShared = slices.Clone(list), false
+		}
+		r := RPC{Name: f.Name}
+		if found {
+			r = list[at]
+		} else {
+			list = slices.Insert(list, at, r)
+		}
+		r.define(s, f)
+		if f.RPC != nil {
+			if err := l.annotate(s, &r, f.RPC); err != nil {
+				return err
+			}
+		}
+		list[at] = r
+	}
+	if !isShared {
+		l.rpcCount += len(list)
+	}
+	if len(list) > maxRPCs || l.rpcCount > maxAllRPCs {
+		return newNote(s.unit.path, 0, gderr.ErrOutOfMemory, "more than %d RPCs in a script, or %d in all", maxRPCs, maxAllRPCs)
+	}
+	s.RPCs = list
+	return nil
+}
+
+// define makes a function the one that is called.
+func (r *RPC) define(s *Script, f *gdscript.Function) {
+	r.Params, r.Rest, r.Returns = nil, f.Rest, f.Returns
+	for _, p := range f.Params {
+		r.Params = append(r.Params, Param{p.Name, p.Type, p.HasDefault})
+	}
+	r.File, r.Line = s.unit.path, s.unit.at(f.Line)
+}
