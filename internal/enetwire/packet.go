@@ -1,0 +1,128 @@
+package enetwire
+
+import "github.com/godotpeer/godotpeer/internal/blocks"
+
+// maxSpare is how many of each of its small things a host keeps for their next use.
+const maxSpare = 4096
+
+// A Packet is one that has come. It is the receiver's until he frees it, also when its peer is gone.
+type Packet struct {
+	data    []byte
+	peer    *Peer
+	next    *Packet // in the inbox, or in the host's spare ones
+	parts   *assembly
+	counted int    // bytes that it counts for as waiting
+	seq     uint16 // the reliable sequence number, of fragments the first
+	useq    uint16 // the unreliable one
+	channel uint8
+	flags   Flags
+}
+
+// Bytes returns the payload. It belongs to the packet, and is gone when that is freed.
+func (pk *Packet) Bytes() []byte { return pk.data }
+
+// Channel returns the channel on which the packet came.
+func (pk *Packet) Channel() int { return int(pk.channel) }
+
+// Flags tell how the packet came: FlagReliable, FlagUnsequenced, FlagUnreliableFragment, or none of them.
+func (pk *Packet) Flags() Flags { return pk.flags }
+
+// Peer returns the peer that sent the packet.
+func (pk *Packet) Peer() *Peer { return pk.peer }
+
+// Free gives the memory of the packet back. Until then its bytes count as waiting, and a peer with 32 MiB or 65,536
+// packets waiting has its data refused. It must be called once, and the packet not be used afterwards.
+func (pk *Packet) Free() {
+	pk.peer.inboxed--
+	pk.peer.host.dropPacket(pk)
+}
+
+// newPacket returns a packet of p with a copy of payload, that counts for so many bytes.
+func (p *Peer) newPacket(c *command, payload []byte, flags Flags, counted int) *Packet {
+	h := p.host
+	pk := h.sparePacket
+	if pk == nil {
+		pk = new(Packet)
+	} else {
+		h.sparePacket = pk.next
+		h.sparePackets--
+	}
+	*pk = Packet{data: blocks.Take(len(payload))[:len(payload)], peer: p, counted: counted,
+		seq: c.seq, channel: c.channel, flags: flags}
+	copy(pk.data, payload)
+	p.waiting += counted
+	h.waiting += counted
+	return pk
+}
+
+// dropPacket takes a packet's memory back, whole or not.
+func (h *Host) dropPacket(pk *Packet) {
+	pk.peer.waiting -= pk.counted
+	h.waiting -= pk.counted
+	blocks.Give(pk.data[:0:cap(pk.data)])
+	if pk.parts != nil {
+		h.dropAssembly(pk)
+	}
+	*pk = Packet{}
+	if h.sparePackets < maxSpare {
+		pk.next = h.sparePacket
+		h.sparePacket = pk
+		h.sparePackets++
+	}
+}
+
+// An inbox is the packets that were delivered, in order.
+type inbox struct{ first, last *Packet }
+
+func (q *inbox) push(pk *Packet) {
+	pk.next = nil
+	if q.first == nil {
+		q.first = pk
+	} else {
+		q.last.next = pk
+	}
+	q.last = pk
+}
+
+func (q *inbox) pop() *Packet {
+	pk := q.first
+	if pk != nil {
+		q.first, pk.next = pk.next, nil
+	}
+	return pk
+}
+
+// An outPacket is a payload that is to be sent, shared by its fragments and by the peers of a broadcast.
+type outPacket struct {
+	data []byte
+	refs int
+	next *outPacket // in the host's spare ones
+}
+
+// newOutPacket copies data into a packet that has one user, the caller.
+func (h *Host) newOutPacket(data []byte) *outPacket {
+	pk := h.spareOut
+	if pk == nil {
+		pk = new(outPacket)
+	} else {
+		h.spareOut = pk.next
+		h.spareOuts--
+	}
+	pk.data, pk.refs, pk.next = blocks.Take(len(data))[:len(data)], 1, nil
+	copy(pk.data, data)
+	return pk
+}
+
+// release is called by each user of the packet.
+func (h *Host) release(pk *outPacket) {
+	if pk.refs--; pk.refs > 0 {
+		return
+	}
+	blocks.Give(pk.data[:0:cap(pk.data)])
+	pk.data = nil
+	if h.spareOuts < maxSpare {
+		pk.next = h.spareOut
+		h.spareOut = pk
+		h.spareOuts++
+	}
+}
