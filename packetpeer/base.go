@@ -5,6 +5,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/packetvar"
+	"github.com/godotpeer/godotpeer/internal/peeroption"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -37,7 +38,7 @@ var errNoPacket = gderr.New("PacketPeer.GetPacket", gderr.ErrUnavailable, errors
 func (b *base) init(src source, opts []Option) {
 	b.src = src
 	b.encodeMaxSize = packetvar.DefaultMaxSize
-	b.varOptions = variantOptions(opts)
+	b.varOptions = peeroption.Numbers(opts)
 }
 
 // GetAvailablePacketCount returns how many packets can be got, after looking for new ones. It never blocks.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/peeroption"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -13,6 +14,11 @@ type base struct {
 	bigEndian  bool
 	varOptions variant.Option // Godot3 for a peer of Godot 3
 	scratch    [8]byte        // for the typed values, and for reads that find nothing; saves an allocation a call
+}
+
+// init makes the stream read and write through e.
+func (b *base) init(e Extension, options []Option) {
+	b.ext, b.varOptions = e, peeroption.Numbers(options)
 }
 
 // chunk is how many bytes GetData takes memory for before they are there: a length that lies costs no more.

@@ -21,10 +21,10 @@ type Buffer struct {
 	position int
 }
 
-// NewBuffer returns an empty buffer.
-func NewBuffer() *Buffer {
+// NewBuffer returns an empty buffer. The option [Godot3] gives its Variants the numbers of Godot 3.
+func NewBuffer(options ...Option) *Buffer {
 	b := &Buffer{}
-	b.ext = (*bufferIO)(b)
+	b.init((*bufferIO)(b), options)
 	return b
 }
 
@@ -35,7 +35,7 @@ func (b *Buffer) Clear() { b.data, b.position = nil, 0 }
 // Duplicate returns a buffer with a copy of the data, its cursor at the start.
 // It corresponds to StreamPeerBuffer.duplicate.
 func (b *Buffer) Duplicate() *Buffer {
-	d := NewBuffer()
+	d := NewBuffer(b.varOptions)
 	d.data = slices.Clone(b.data)
 	return d
 }

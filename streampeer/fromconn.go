@@ -14,7 +14,7 @@ import (
 //
 // The error is [gderr.ErrUnavailable] with errors.ErrUnsupported if the connection is not a *net.TCPConn, or the
 // system can't do that (Windows); the connection stays open then.
-func NewTCPFromConn(conn net.Conn) (*TCP, error) {
+func NewTCPFromConn(conn net.Conn, options ...Option) (*TCP, error) {
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {
 		return nil, gderr.New("NewTCPFromConn", gderr.ErrUnavailable, errors.ErrUnsupported)
@@ -24,7 +24,7 @@ func NewTCPFromConn(conn net.Conn) (*TCP, error) {
 		return nil, gderr.New("NewTCPFromConn", gderr.ErrUnavailable, err)
 	}
 	_ = conn.Close() // only its own descriptor
-	t := NewTCP()
+	t := NewTCP(options...)
 	t.sock, t.status = sock, StatusConnected
 	t.remote, _ = sock.RemoteAddr()
 	return t, nil

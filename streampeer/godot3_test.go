@@ -85,6 +85,38 @@ func TestGodot3UseOfADeadConnection(t *testing.T) {
 	assert.Equal(t, streampeer.StatusError, peer.GetStatus())
 }
 
+// TestGodot3BesidesTCP: a UDS peer polls by itself too, and a TLS has the numbers that it is made with.
+func TestGodot3BesidesTCP(t *testing.T) {
+	t.Parallel()
+	path := socketPath(t)
+	server := streampeer.NewUDSServer(streampeer.Godot3)
+	require.NoError(t, server.Listen(path))
+	t.Cleanup(server.Stop)
+	client := streampeer.NewUDS(streampeer.Godot3)
+	require.NoError(t, client.ConnectToHost(path))
+	require.NoError(t, server.Wait(patient(t)))
+	served := server.TakeConnection()
+	t.Cleanup(served.DisconnectFromHost)
+	require.NoError(t, client.PutVar([]byte("abc"), false))
+	value, err := served.GetVar(false)
+	require.NoError(t, err)
+	assert.Equal(t, []byte("abc"), value)
+	client.DisconnectFromHost()
+	assert.Equal(t, streampeer.StatusNone, served.GetStatus(), "it has polled")
+
+	below, servedBelow := pair(t)
+	clientOptions, serverOptions := trust()
+	a, b := streampeer.NewTLS(streampeer.Godot3), streampeer.NewTLS()
+	require.NoError(t, a.ConnectToStream(below, "game.test", clientOptions))
+	require.NoError(t, b.AcceptStream(servedBelow, serverOptions))
+	agree(a, b)
+	requireConnected(t, a, b)
+	require.NoError(t, a.PutVar([]byte("abc"), false))
+	got, err := b.GetData(8)
+	require.NoError(t, err)
+	assert.Equal(t, byte(20), got[4], "a PoolByteArray")
+}
+
 // TestGodot3Variants reads and writes the type numbers of Godot 3, where a PoolByteArray was 20 and not 29.
 func TestGodot3Variants(t *testing.T) {
 	t.Parallel()

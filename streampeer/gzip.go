@@ -35,10 +35,10 @@ type GZIP struct {
 // maxGZIPBuffer is the largest buffer size that may be asked for.
 const maxGZIPBuffer = 1 << 30
 
-// NewGZIP returns a GZIP that is not started yet.
-func NewGZIP() *GZIP {
+// NewGZIP returns a GZIP that is not started yet. The option [Godot3] gives its Variants the numbers of Godot 3.
+func NewGZIP(options ...Option) *GZIP {
 	g := &GZIP{}
-	g.ext = (*gzipIO)(g)
+	g.init((*gzipIO)(g), options)
 	return g
 }
 

@@ -28,9 +28,10 @@ type attempt interface {
 }
 
 // init makes the peer read and write through its socket.
-func (p *socketPeer) init(name string) {
+func (p *socketPeer) init(name string, options []Option) {
 	p.name = name
-	p.ext = (*socketIO)(p)
+	p.base.init((*socketIO)(p), options)
+	p.godot3 = p.varOptions != 0
 }
 
 // Poll lets the peer see what happened on its socket, and is the only call, besides a read or write that fails,

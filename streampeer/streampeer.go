@@ -70,5 +70,10 @@ type Extension interface {
 	GetAvailableBytes() int
 }
 
-// NewExtension returns a StreamPeer that reads and writes through e.
-func NewExtension(e Extension) StreamPeer { return &base{ext: e} }
+// NewExtension returns a StreamPeer that reads and writes through e. The option [Godot3] gives its Variants the
+// numbers of Godot 3.
+func NewExtension(e Extension, options ...Option) StreamPeer {
+	b := &base{}
+	b.init(e, options)
+	return b
+}

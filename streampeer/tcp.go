@@ -27,16 +27,10 @@ type TCP struct {
 	timeout time.Duration  // of ConnectToHost
 }
 
-// Option changes the behaviour of the peers that [NewTCP] makes, or a [TCPServer] gives.
-type Option func(*TCP)
-
-// NewTCP returns a TCP peer with status StatusNone.
+// NewTCP returns a TCP peer with status StatusNone. The option [Godot3] makes it one of Godot 3.
 func NewTCP(options ...Option) *TCP {
 	t := &TCP{timeout: DefaultConnectTimeout}
-	t.init("TCP")
-	for _, o := range options {
-		o(t)
-	}
+	t.init("TCP", options)
 	return t
 }
 

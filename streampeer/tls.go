@@ -40,10 +40,11 @@ type TLS struct {
 	ended    error        // why nothing comes behind plain, once that is so
 }
 
-// NewTLS returns a TLS peer with status TLSStatusDisconnected.
-func NewTLS() *TLS {
+// NewTLS returns a TLS peer with status TLSStatusDisconnected. The option [Godot3] gives its Variants the numbers of
+// Godot 3, whatever the stream below has.
+func NewTLS(options ...Option) *TLS {
 	t := &TLS{timeout: DefaultTLSHandshakeTimeout}
-	t.ext = (*tlsIO)(t)
+	t.init((*tlsIO)(t), options)
 	return t
 }
 

@@ -20,10 +20,10 @@ type UDS struct {
 	path string // connected to, or tried
 }
 
-// NewUDS returns a UDS peer with status StatusNone.
-func NewUDS() *UDS {
+// NewUDS returns a UDS peer with status StatusNone. The option [Godot3] makes it one as Godot 3 would have.
+func NewUDS(options ...Option) *UDS {
 	u := &UDS{}
-	u.init("UDS")
+	u.init("UDS", options)
 	return u
 }
 

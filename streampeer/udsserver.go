@@ -10,10 +10,13 @@ import (
 // What [TCPServer] says of blocking and goroutines holds here too.
 type UDSServer struct {
 	server
+	options []Option // of the peers that it gives
 }
 
-// NewUDSServer returns a server that does not listen yet.
-func NewUDSServer() *UDSServer { return &UDSServer{server{name: "UDSServer"}} }
+// NewUDSServer returns a server that does not listen yet. It makes its peers with the options, as NewUDS does.
+func NewUDSServer(options ...Option) *UDSServer {
+	return &UDSServer{server: server{name: "UDSServer"}, options: options}
+}
 
 // Listen listens on a path, where it creates a file; Stop removes it. A socket that is there, such as one that another
 // program left behind, is replaced.
@@ -40,7 +43,7 @@ func (s *UDSServer) TakeConnection() *UDS {
 	if sock == nil {
 		return nil
 	}
-	u := NewUDS()
+	u := NewUDS(s.options...)
 	u.sock, u.status = sock, StatusConnected
 	return u
 }

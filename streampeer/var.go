@@ -7,8 +7,7 @@ import (
 
 // PutVar sends a value as a Variant behind its length, a 32-bit number of bytes, as PutData does. Package variant tells
 // which Go values stand for which types. With fullObjects, in Godot false by default, objects are sent as their class and
-// properties. Only a TCP peer made with Godot3 uses the numbers of Godot 3; over other streams send what
-// variant.Marshal(value, variant.Godot3) gives.
+// properties. A stream made with [Godot3] uses the numbers of Godot 3.
 // It corresponds to StreamPeer.put_var.
 //
 // The errors are those of [variant.Append] and of PutData.

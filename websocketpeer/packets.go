@@ -64,15 +64,14 @@ func (p *Peer) noPacket() error {
 // With fullObjects, of which Godot's default is false, objects are sent as their class and properties.
 // It corresponds to PacketPeer.put_var.
 //
-// For Godot 3, which numbers the types otherwise, encode with variant.Marshal(value, variant.Godot3) and send that with
-// PutPacket.
+// A peer made with [Godot3] uses the numbers of Godot 3.
 //
 // The errors are those of variant.Append and Send, and [gderr.ErrOutOfMemory] if the value has more bytes than
 // SetEncodeBufferMaxSize allows.
 func (p *Peer) PutVar(value any, fullObjects bool) error {
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
-	packet, err := packetvar.Append("WebSocketPeer.PutVar", block[:0], value, fullObjects, p.settings.encode, 0)
+	packet, err := packetvar.Append("WebSocketPeer.PutVar", block[:0], value, fullObjects, p.settings.encode, p.settings.numbers)
 	if err != nil {
 		return err
 	}
@@ -87,7 +86,7 @@ const varBlock = 4 << 10
 // data: nothing is ever instantiated.
 // It corresponds to PacketPeer.get_var.
 //
-// To fill a struct use GetPacket and variant.Unmarshal, to which a packet of Godot 3 is given with variant.Godot3.
+// A peer made with [Godot3] uses the numbers of Godot 3. To fill a struct use GetPacket and variant.Unmarshal.
 //
 // The errors are those of GetPacket and of variant.Decode; a packet that is not a value is taken all the same.
 func (p *Peer) GetVar(allowObjects bool) (any, error) {
@@ -99,5 +98,5 @@ func (p *Peer) GetVar(allowObjects bool) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return packetvar.Decode(packet, allowObjects, 0)
+	return packetvar.Decode(packet, allowObjects, p.settings.numbers)
 }

@@ -3,8 +3,10 @@ package websocketpeer
 import (
 	"time"
 
+	"github.com/godotpeer/godotpeer/internal/peeroption"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/streampeer"
+	"github.com/godotpeer/godotpeer/variant"
 )
 
 // Peer is one side of a WebSocket connection: Godot's WebSocketPeer. The zero value is not usable; make one with [New].
@@ -46,9 +48,20 @@ type Peer struct {
 	finishing  bool // closing, and nothing is read any more: only the outbox is to be sent
 }
 
-// New returns a peer with state StateClosed.
-func New() *Peer {
-	return &Peer{settings: &defaults, state: uint8(StateClosed)}
+// Option changes how a peer behaves. It is the type that the constructors of all packages take: see
+// [streampeer.Option]. It is an addition of Go.
+type Option = variant.Option
+
+// Godot3 makes PutVar and GetVar use the numbers of Godot 3, for a peer that runs it. It is an addition of Go.
+const Godot3 = variant.Godot3
+
+// New returns a peer with state StateClosed. The option [Godot3] gives its Variants the numbers of Godot 3.
+func New(options ...Option) *Peer {
+	p := &Peer{settings: &defaults, state: uint8(StateClosed)}
+	if numbers := peeroption.Numbers(options); numbers != 0 {
+		p.change(func(s *settings) { s.numbers = numbers })
+	}
+	return p
 }
 
 // Poll lets the peer do all that there is to do without waiting: make the connection, send what waits, receive, answer

@@ -10,6 +10,7 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/packetvar"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
+	"github.com/godotpeer/godotpeer/variant"
 )
 
 // settings are the properties of a peer. They are shared by all peers that have the same, and never changed.
@@ -20,6 +21,7 @@ type settings struct {
 	outbound         int
 	queued           int
 	encode           int
+	numbers          variant.Option // Godot3 for a peer of Godot 3
 	heartbeat        time.Duration
 	handshakeTimeout time.Duration
 	controlApart     bool

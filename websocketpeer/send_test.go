@@ -10,6 +10,7 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/streampeer"
+	"github.com/godotpeer/godotpeer/variant"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
@@ -170,4 +171,27 @@ func TestMaskingKeysDiffer(t *testing.T) {
 	frame, err := raw.GetData(6)
 	require.NoError(t, err)
 	assert.Equal(t, "\x81\x04same", string(frame))
+}
+
+// TestGodot3Variants: a peer made for Godot 3 reads and writes its numbers, where a Dictionary was 18 and not 27.
+func TestGodot3Variants(t *testing.T) {
+	t.Parallel()
+	raw, stream := tcpPair(t)
+	p := websocketpeer.New(websocketpeer.Godot3)
+	t.Cleanup(func() { p.Close(-1, "") })
+	require.NoError(t, p.AcceptStream(stream))
+	require.NoError(t, raw.PutData(head(requestLines...)))
+	awaitState(t, p, websocketpeer.StateOpen)
+	require.Contains(t, readHead(t, raw), "HTTP/1.1 101 ")
+
+	require.NoError(t, p.PutVar(map[string]any{}, false))
+	p.Poll()
+	frame, err := raw.GetData(10)
+	require.NoError(t, err)
+	assert.Equal(t, []byte{0x82, 8, 18, 0, 0, 0, 0, 0, 0, 0}, frame)
+	require.NoError(t, raw.PutData([]byte{0x82, 0x88, 0, 0, 0, 0, 18, 0, 0, 0, 0, 0, 0, 0}))
+	await(t, p, func() bool { return p.GetAvailablePacketCount() > 0 })
+	value, err := p.GetVar(false)
+	require.NoError(t, err)
+	assert.IsType(t, &variant.Dictionary{}, value)
 }

@@ -1,6 +1,13 @@
 package realtest
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/variant"
+	"github.com/godotpeer/godotpeer/websocketpeer"
+)
 
 // wsEngine is a Godot that runs testdata/websocket_godot3 or websocket_godot4.
 type wsEngine struct {
@@ -74,4 +81,29 @@ func TestWebSocketGodot4Client(t *testing.T) {
 func TestWebSocketGodot4Server(t *testing.T) {
 	t.Parallel()
 	wsGodot4(t).testServer(t)
+}
+
+// TestWebSocketGodot3Variants: a peer made for Godot 3 and its server understand each other's values, of which most have
+// other numbers than in Godot 4.
+func TestWebSocketGodot3Variants(t *testing.T) {
+	t.Parallel()
+	binary := RequireGodot3(t)
+	_, port := startOnPort(t, func(port int) *Process {
+		return Start(t, CopyDir(t, "testdata/websocket_vars_godot3", setPort(9080, port)), binary, "-s", "server.gd")
+	}, "Listening on")
+	peer := connectWS(t, port, websocketpeer.Godot3)
+	for _, c := range []struct {
+		value any
+		text  string
+	}{
+		{variant.NewDictionary("hp", int64(7), "at", variant.Vector3{X: 1, Y: 2, Z: 3}), "{at:(1, 2, 3), hp:7}"},
+		{[]any{"a", 2.5, nil}, "[a, 2.5, Null]"},
+		{[]byte("abc"), "[PoolByteArray]"},
+	} {
+		require.NoError(t, peer.PutVar(c.value, false))
+		wsPollUntil(t, peer, func() bool { return peer.GetAvailablePacketCount() > 0 })
+		answer, err := peer.GetVar(false)
+		require.NoError(t, err)
+		require.Equal(t, []any{c.text, c.value}, answer)
+	}
 }

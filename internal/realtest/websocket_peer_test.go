@@ -41,9 +41,9 @@ type wsOther struct {
 var wsProper = wsOther{empty: true, reason: "ünïcödé"}
 
 // newWebSocketPeer returns a peer with room for all messages.
-func newWebSocketPeer(t *testing.T) *websocketpeer.Peer {
+func newWebSocketPeer(t *testing.T, options ...websocketpeer.Option) *websocketpeer.Peer {
 	t.Helper()
-	peer := websocketpeer.New()
+	peer := websocketpeer.New(options...)
 	peer.SetInboundBufferSize(256 << 10)
 	peer.SetOutboundBufferSize(256 << 10)
 	t.Cleanup(func() { peer.Close(-1, "") })

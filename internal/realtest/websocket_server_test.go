@@ -10,9 +10,9 @@ import (
 )
 
 // connectWS connects a peer to a real server.
-func connectWS(t *testing.T, port int) *websocketpeer.Peer {
+func connectWS(t *testing.T, port int, options ...websocketpeer.Option) *websocketpeer.Peer {
 	t.Helper()
-	peer := newWebSocketPeer(t)
+	peer := newWebSocketPeer(t, options...)
 	require.NoError(t, peer.ConnectToURL(fmt.Sprintf("ws://127.0.0.1:%d/echo", port), nil))
 	wsPollUntilState(t, peer, websocketpeer.StateOpen)
 	return peer
