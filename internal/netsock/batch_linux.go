@@ -23,6 +23,7 @@ type Batch struct {
 	vectors  [BatchSize]unix.Iovec
 	names    [BatchSize]unix.RawSockaddrInet6
 	memory   []byte
+	received int // by the last call, in bytes: the guess for the next
 }
 
 // message is the struct mmsghdr of recvmmsg.
@@ -87,15 +88,16 @@ func toNetwork(port uint16) uint16 { return fromNetwork(port) }
 // sysRecvBatch is recvmmsg. The system counts an error that it meets behind a datagram as the next call's.
 func sysRecvBatch(fd sysFD, b *Batch) (int, error) {
 	for {
-		n, _, errno := syscall.Syscall6(unix.SYS_RECVMMSG, uintptr(fd),
-			uintptr(unsafe.Pointer(&b.messages[0])), BatchSize, 0, 0, 0)
+		n, errno := untold(unix.SYS_RECVMMSG, b.received, fd, unsafe.Pointer(&b.messages[0]), BatchSize, nil, 0)
 		runtime.KeepAlive(b)
 		switch errno {
 		case 0:
+			b.received = 0
 			for i := range b.messages[:n] {
 				b.messages[i].header.Namelen = unix.SizeofSockaddrInet6
+				b.received += int(b.messages[i].size)
 			}
-			return int(n), nil
+			return n, nil
 		case syscall.EINTR:
 		default:
 			return 0, failed("recvmmsg", errno)
@@ -117,8 +119,7 @@ func sysSendTo(fd sysFD, p []byte, family Family, to Endpoint) error {
 
 func sendTo(fd sysFD, p []byte, name unsafe.Pointer, size uintptr) error {
 	for {
-		_, _, errno := syscall.Syscall6(unix.SYS_SENDTO, uintptr(fd),
-			uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0, uintptr(name), size)
+		_, errno := untold(unix.SYS_SENDTO, len(p), fd, unsafe.Pointer(unsafe.SliceData(p)), len(p), name, size)
 		switch errno {
 		case 0:
 			return nil

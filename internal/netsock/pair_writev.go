@@ -1,4 +1,4 @@
-//go:build (linux || darwin) && !race
+//go:build darwin && !race
 
 package netsock
 

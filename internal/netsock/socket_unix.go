@@ -93,32 +93,6 @@ func acceptFailed(err error) error {
 	return os.NewSyscallError("accept", err)
 }
 
-// sysRecv and sysSend go through package syscall, whose calls tell the race detector that a message orders the
-// sender's memory before the receiver's, as those of package net do.
-func sysRecv(fd sysFD, p []byte) (int, error) {
-	for {
-		n, err := syscall.Read(fd, p)
-		if err == nil {
-			return n, nil
-		}
-		if err != syscall.EINTR {
-			return 0, failed("read", err)
-		}
-	}
-}
-
-func sysSend(fd sysFD, p []byte) (int, error) {
-	for {
-		n, err := syscall.Write(fd, p)
-		if err == nil {
-			return n, nil
-		}
-		if err != syscall.EINTR {
-			return 0, failed("write", err)
-		}
-	}
-}
-
 // failed names the call that failed, or returns ErrWouldBlock.
 func failed(call string, err error) error {
 	if err == syscall.EAGAIN {

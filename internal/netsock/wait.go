@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"sync"
+	"sync/atomic"
 )
 
 // Interest is what a wait is for: one of the constants, or both.
@@ -38,6 +39,8 @@ type watches struct {
 	first    *Watch
 	slot     *slot  // its place in the queue, from the first Arm to the socket's end
 	round    uint32 // of the arming that counts; what an earlier one reports is too late
+
+	spare atomic.Pointer[parked] // of the last Wait, for the next
 }
 
 // Arm begins to watch, for want. The watch must not be armed. The error is ErrClosed, or why the system can't
@@ -160,17 +163,20 @@ type parked struct {
 	ready chan struct{} // gets one when the watch fires
 }
 
-var parking = sync.Pool{New: func() any {
+func newParked() *parked {
 	p := &parked{ready: make(chan struct{}, 1)}
 	p.fire = func() { p.ready <- struct{}{} }
 	return p
-}}
+}
 
 // Wait parks the goroutine until the socket is ready for some of want, broken or closed, or until stop is closed; a nil
-// stop never is. It allocates nothing. Several goroutines may wait at once.
+// stop never is. Several goroutines may wait at once. It allocates nothing, but for the first one.
 func (s *Socket) Wait(stop <-chan struct{}, want Interest) error {
-	p := parking.Get().(*parked)
-	defer parking.Put(p)
+	p := s.spare.Swap(nil)
+	if p == nil {
+		p = newParked()
+	}
+	defer s.spare.Store(p)
 	if err := s.Arm(&p.Watch, want); err != nil {
 		return err
 	}
