@@ -114,8 +114,10 @@ func TestBufferResize(t *testing.T) {
 	assert.Equal(t, "ab\x00\x00", string(b.GetDataArray()), "what was cut off does not come back")
 	require.NoError(t, b.PutU8('x'))
 	assert.Equal(t, "ab\x00\x00\x00x", string(b.GetDataArray()), "a write behind the end fills the gap")
-	for _, size := range []int64{-1, math.MinInt64, 1 << 31, math.MaxInt64} {
-		assert.ErrorIs(t, b.Resize(int(size)), gderr.ErrInvalidParameter, size) // none fits, also where an int has 32 bits
+	for _, size := range []int64{-1, math.MinInt, 1 << 31, math.MaxInt64} {
+		if size == int64(int(size)) { // not all are where an int has 32 bits
+			assert.ErrorIs(t, b.Resize(int(size)), gderr.ErrInvalidParameter, size)
+		}
 	}
 	assert.Equal(t, 6, b.GetSize())
 }

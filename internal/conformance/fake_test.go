@@ -56,7 +56,7 @@ type fake struct {
 	release <-chan struct{} // ends Hang
 }
 
-func (f *fake) Add(a int8, b int) int         { return int(a) + b }
+func (f *fake) Add(a int8, b int64) int64     { return int64(a) + b }
 func (f *fake) Count() int                    { return f.polls }
 func (f *fake) GetU64() (uint64, error)       { return math.MaxUint64, nil }
 func (f *fake) GetFloat() (float32, error)    { return 1.5, errFake }

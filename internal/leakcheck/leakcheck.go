@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/pprof"
+	"strings"
 	"testing"
 	"time"
 )
@@ -30,15 +31,44 @@ func check(run func() int, grace time.Duration, report io.Writer) int {
 	if ok {
 		return 0
 	}
-	fmt.Fprintf(report, "leakcheck: before the tests %+v, after them %+v\n", before, after)
-	_ = pprof.Lookup("goroutine").WriteTo(report, 1)
+	fmt.Fprintf(report, "leakcheck: %d descriptors before the tests, %d after them; goroutines left:\n",
+		before.descriptors, after.descriptors)
+	for _, stack := range after.beside(before) {
+		fmt.Fprintf(report, "\n%s\n", stack)
+	}
 	return 1
 }
 
 // held is what a process holds.
-type held struct{ goroutines, descriptors int }
+type held struct {
+	goroutines  map[string]string // the stack of each, by its number: how many there are says little, since some end
+	descriptors int
+}
 
-func count() held { return held{runtime.NumGoroutine(), descriptors()} }
+func count() held { return held{goroutines(), descriptors()} }
+
+// beside returns the stacks of the goroutines that were not there before.
+func (h held) beside(before held) []string {
+	var stacks []string
+	for number, stack := range h.goroutines {
+		if _, known := before.goroutines[number]; !known {
+			stacks = append(stacks, stack)
+		}
+	}
+	return stacks
+}
+
+// goroutines returns the stacks of all goroutines by their numbers.
+func goroutines() map[string]string {
+	var text strings.Builder
+	_ = pprof.Lookup("goroutine").WriteTo(&text, 2) // a Builder takes everything
+	found := map[string]string{}
+	for stack := range strings.SplitSeq(strings.TrimSpace(text.String()), "\n\n") { // "goroutine 7 [running]:" and so on
+		number, _, _ := strings.Cut(strings.TrimPrefix(stack, "goroutine "), " ")
+		found[number] = stack
+	}
+	return found
+}
 
 // descriptors counts the open descriptors where the system lists them; elsewhere it is always 0.
 func descriptors() int {
@@ -66,7 +96,7 @@ func settle(before held, grace time.Duration) (held, bool) {
 	for {
 		runtime.GC()
 		after := count()
-		if after.goroutines <= before.goroutines && after.descriptors <= before.descriptors {
+		if len(after.beside(before)) == 0 && after.descriptors <= before.descriptors {
 			return after, true
 		}
 		if time.Now().After(deadline) {

@@ -43,6 +43,25 @@ func TestGoroutineLeft(t *testing.T) {
 	assert.Contains(t, report.String(), "TestGoroutineLeft")
 }
 
+// TestGoroutineInPlaceOfAnother: that one has ended meanwhile does not hide that one is left.
+func TestGoroutineInPlaceOfAnother(t *testing.T) {
+	var report strings.Builder
+	end, ended, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	defer close(done)
+	go func() {
+		defer close(ended)
+		<-end
+	}()
+	run := func() int {
+		close(end)
+		<-ended
+		go func() { <-done }()
+		return 0
+	}
+	assert.Equal(t, 1, check(run, 0, &report))
+	assert.Contains(t, report.String(), "TestGoroutineInPlaceOfAnother")
+}
+
 func TestDescriptorLeft(t *testing.T) {
 	if descriptors() == 0 {
 		t.Skip("this system does not list its descriptors")

@@ -146,6 +146,7 @@ func (c protocolCase) deliver(session *session, d delivery) ending {
 	}
 	switch {
 	case c.ends == ending{}:
+		session.pollUntilGot(len(c.packets)) // what comes together with the end can't be sent back
 		session.transfer(closeFrame(endingCode, "").append(nil, session.raw.client))
 		return answered(endingCode, "")
 	case c.ends.gone:

@@ -163,6 +163,17 @@ func (c *session) pollUntil(state websocketpeer.State) {
 	}
 }
 
+// pollUntilGot polls until the user has got so many packets.
+func (c *session) pollUntilGot(packets int) {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
+	defer cancel()
+	for len(c.got) < packets {
+		require.NoError(c.t, c.peer.Wait(ctx), "got %d of %d packets; the peer's error: %v", len(c.got), packets, c.peer.LastError())
+		c.poll()
+	}
+}
+
 // transfer sends bytes of the raw side, and polls when they are sent.
 func (c *session) transfer(data []byte) {
 	c.t.Helper()
