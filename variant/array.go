@@ -5,16 +5,17 @@ package variant
 type ContainerType struct {
 	Type Type
 	// Class is, for TypeObject, the class the elements must have. Decoding without AllowObjects makes it
-	// "EncodedObjectAsID", as the engine does.
+	// "EncodedObjectAsID".
 	Class string
 	// Script is, for TypeObject, the path (res://…) of the script the elements must have.
 	Script string
 }
 
 // IsTyped returns whether the type restricts anything.
+// It corresponds to Array.is_typed.
 func (c ContainerType) IsTyped() bool { return c.Type != TypeNil }
 
-// encodedObjectAsID is the class that the engine gives to objects sent as ids.
+// encodedObjectAsID is the class of objects sent as ids (decode_variant in the engine's marshalls.cpp).
 const encodedObjectAsID = "EncodedObjectAsID"
 
 // Array is a typed Array, as Array[int] is. Untyped arrays are plain []any.
@@ -23,7 +24,7 @@ type Array struct {
 	Values []any
 }
 
-// accept returns v as the engine keeps it in a container of type c, and false where it refuses it: an int becomes
+// accept returns v as a container of type c keeps it (ContainerTypeValidate::validate), false if not at all: an int becomes
 // a float, String and StringName become each other, and null fits objects.
 func (c ContainerType) accept(v any) (any, bool) {
 	if c.Type == TypeNil {
@@ -42,7 +43,7 @@ func (c ContainerType) accept(v any) (any, bool) {
 		}
 	case int64:
 		if c.Type == TypeFloat {
-			return float64(float32(v)), true // through single precision, as the engine
+			return float64(float32(v)), true // Variant::construct goes through single precision
 		}
 	}
 	t, ok := TypeOf(v)
@@ -50,9 +51,11 @@ func (c ContainerType) accept(v any) (any, bool) {
 }
 
 // String returns the text that GDScript's str() prints, [1, 2].
+// It is an addition of Go.
 func (a Array) String() string { return Str(a) }
 
 // String returns the name of the type as GDScript writes it: Variant, int, Node or Resource("res://player.gd").
+// It is an addition of Go.
 func (c ContainerType) String() string {
 	switch {
 	case c.Type == TypeNil:

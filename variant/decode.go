@@ -16,14 +16,13 @@ import (
 // a [*DataError] with the offset and the reason, and has the code that the engine gives; the value is then nil.
 func Decode(data []byte, opts ...Option) (v any, n int, err error) {
 	d := decoder{data: data, flags: join(opts)}
-	v, err = d.value(0)
-	if err != nil {
-		return nil, 0, err
+	if v, err = d.value(0); err != nil {
+		return nil, 0, named("variant.Decode", err)
 	}
 	return v, d.used(), nil
 }
 
-// decoder reads one value. pos may lie behind the end of data: the engine does not ask for the padding of a
+// decoder reads one value. pos may lie behind the end of data: decode_variant does not ask for the padding of a
 // PackedByteArray.
 type decoder struct {
 	data     []byte
@@ -51,7 +50,7 @@ func (d *decoder) need(n int, what string) error {
 
 // short returns the error of need; apart, so that need is compiled into its callers.
 func (d *decoder) short(n int, what string) error {
-	return fail(gderr.ErrInvalidData, d.used(), "%d bytes expected for %s, %d are left", n, what, max(d.left(), 0))
+	return badData(gderr.ErrInvalidData, d.used(), "%d bytes expected for %s, %d are left", n, what, max(d.left(), 0))
 }
 
 // uint32 reads four bytes that are known to be there, as uint64 eight.
@@ -68,7 +67,7 @@ func (d *decoder) uint64() uint64 {
 }
 
 // value reads a value at the given depth. What most values are, it reads at once: numbers whose header and content are
-// eight bytes, and plain texts. These types have the same numbers in Godot 3.
+// eight bytes, and texts in ASCII. These types have the same numbers in Godot 3.
 func (d *decoder) value(depth int) (any, error) {
 	if d.left() < 8 || depth > maxDepth {
 		return d.anyValue(depth)
@@ -86,7 +85,7 @@ func (d *decoder) value(depth int) (any, error) {
 		d.pos += 8
 		return float64(math.Float32frombits(content)), nil
 	case uint32(TypeString):
-		if b, ok := d.plainText(depth); ok {
+		if b, ok := d.asciiText(depth); ok {
 			return d.keep(b), nil
 		}
 	}
@@ -105,7 +104,7 @@ func (d *decoder) anyValue(depth int) (any, error) {
 // open checks the depth and reads the type and the flags of a value.
 func (d *decoder) open(depth int) (Type, uint32, error) {
 	if depth > maxDepth {
-		return 0, 0, fail(gderr.ErrOutOfMemory, d.used(), "nested deeper than %d levels", maxDepth)
+		return 0, 0, badData(gderr.ErrOutOfMemory, d.used(), "nested deeper than %d levels", maxDepth)
 	}
 	if err := d.need(4, "the type"); err != nil {
 		return 0, 0, err
@@ -123,7 +122,7 @@ func (d *decoder) otherHeader(h uint32) (Type, uint32, error) {
 	if d.flags.has(Godot3) && number < uint32(len(godot3Types)) {
 		return godot3Types[number], h, nil
 	}
-	return 0, 0, fail(gderr.ErrInvalidData, d.pos-4, "there is no type %d", number)
+	return 0, 0, badData(gderr.ErrInvalidData, d.pos-4, "there is no type %d", number)
 }
 
 // body reads what follows the header.
@@ -139,17 +138,50 @@ func (d *decoder) body(t Type, h uint32, depth int) (any, error) {
 		return orNil(d.float(h))
 	case TypeString:
 		return orNil(d.text())
+	case TypeStringName:
+		s, err := d.text()
+		return orNil(StringName(s), err)
+	case TypeNodePath:
+		return orNil(d.nodePath())
+	case TypeRID:
+		return orNil(d.rid())
+	case TypeObject:
+		return d.object(h, depth)
+	case TypeCallable:
+		return Callable{}, nil
+	case TypeSignal:
+		return orNil(d.signal())
 	case TypeDictionary:
 		return orNil(d.dictionary(h, depth))
 	case TypeArray:
 		return d.array(nil, h, depth)
-	case TypeObject:
-		return d.object(h, depth)
+	case TypeVector2:
+		return vector[Vector2](d, t, h)
+	case TypeVector3:
+		return vector[Vector3](d, t, h)
 	}
 	if t >= TypePackedByteArray {
-		return d.packed(t, h)
+		return d.packedArray(t, h)
 	}
-	return d.fixed(t, h)
+	return d.boxed(t, h)
+}
+
+// vector returns one of the two most frequent types without the detour of boxed.
+func vector[T Vector2 | Vector3](d *decoder, t Type, h uint32) (any, error) {
+	var v T
+	if err := d.numbers(t, h, view(&v)); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// boxed returns a value that consists of words.
+func (d *decoder) boxed(t Type, h uint32) (any, error) {
+	var w words
+	if err := d.numbers(t, h, w[:numerics[t].size]); err != nil {
+		return nil, err
+	}
+	return numerics[t].box(w), nil
 }
 
 // orNil makes an untyped nil of the value that comes with an error.
@@ -193,90 +225,47 @@ func (d *decoder) float(h uint32) (float64, error) {
 	return float64(math.Float32frombits(d.uint32())), nil
 }
 
-// fixed reads the types that consist of numbers or of names.
-func (d *decoder) fixed(t Type, h uint32) (any, error) {
-	switch t {
-	case TypeVector2, TypeVector3:
-		return d.vector(t, h)
-	case TypeVector2i, TypeVector3i, TypeVector4i, TypeRect2i:
-		n, err := d.ints(t)
-		if err != nil {
-			return nil, err
-		}
-		return n.as(t), nil
-	case TypeStringName:
-		s, err := d.text()
-		return orNil(StringName(s), err)
-	case TypeNodePath:
-		return orNil(d.nodePath())
-	case TypeRID:
-		return orNil(d.rid())
-	case TypeCallable:
-		return Callable{}, nil
-	case TypeSignal:
-		return orNil(d.signal())
-	}
-	f, err := d.reals(t, h)
-	if err != nil {
-		return nil, err
-	}
-	return f.as(t), nil
-}
-
-// realCounts says of how many real numbers a type consists, intCounts the same of integers.
-var (
-	realCounts = [TypeMax]int{
-		TypeVector2: 2, TypeRect2: 4, TypeVector3: 3, TypeTransform2D: 6, TypeVector4: 4, TypePlane: 4,
-		TypeQuaternion: 4, TypeAABB: 6, TypeBasis: 9, TypeTransform3D: 12, TypeProjection: 16, TypeColor: 4,
-	}
-	intCounts = [TypeMax]int{TypeVector2i: 2, TypeRect2i: 4, TypeVector3i: 3, TypeVector4i: 4}
-)
-
-// wide says whether real numbers are doubles. Colors never are, and Godot 3 never sends doubles.
-func (d *decoder) wide(t Type, h uint32) bool {
-	return h&flag64 != 0 && t != TypeColor && t != TypePackedColorArray && !d.flags.has(Godot3)
-}
-
-// needReals checks that the numbers of a type are there.
-func (d *decoder) needReals(t Type, wide bool) error {
+// numbers reads a type that consists of words.
+func (d *decoder) numbers(t Type, h uint32, w []uint32) error {
+	row := &numerics[t]
+	wide := row.of == real && d.wide(h)
+	size := 4 * len(w)
 	if wide {
-		return d.need(8*realCounts[t], t.String())
+		size *= 2
 	}
-	return d.need(4*realCounts[t], t.String())
+	if len(d.data)-d.pos < size {
+		return d.short(size, t.String())
+	}
+	d.words(w, wide)
+	if row.rows {
+		transpose(w)
+	}
+	return nil
 }
 
-// reals reads the numbers of a type.
-func (d *decoder) reals(t Type, h uint32) (f reals, err error) {
-	wide := d.wide(t, h)
-	if err := d.needReals(t, wide); err != nil {
-		return f, err
+// wide says whether real numbers are doubles, which Godot 3 never sends.
+func (d *decoder) wide(h uint32) bool { return h&flag64 != 0 && !d.flags.has(Godot3) }
+
+// words reads words, or doubles in their place, that are known to be there.
+func (d *decoder) words(w []uint32, wide bool) {
+	if wide {
+		for i := range w {
+			w[i] = math.Float32bits(float32(math.Float64frombits(d.uint64())))
+		}
+		return
 	}
-	for i := range realCounts[t] {
-		f[i] = d.real(wide)
+	for i := range w {
+		w[i] = d.uint32()
 	}
-	return f, nil
 }
 
-// vector reads a Vector2 or a Vector3, which are most frequent, without the detour through reals.
-func (d *decoder) vector(t Type, h uint32) (any, error) {
-	wide := d.wide(t, h)
-	if err := d.needReals(t, wide); err != nil {
-		return nil, err
+// rid reads an RID, of which Godot 3 sends only the type.
+func (d *decoder) rid() (RID, error) {
+	if d.flags.has(Godot3) {
+		return 0, nil
 	}
-	x, y := d.real(wide), d.real(wide)
-	if t == TypeVector2 {
-		return Vector2{x, y}, nil
+	if err := d.need(8, "an RID"); err != nil {
+		return 0, err
 	}
-	return Vector3{x, y, d.real(wide)}, nil
-}
-
-// ints reads the integers of a type.
-func (d *decoder) ints(t Type) (n ints, err error) {
-	if err := d.need(4*intCounts[t], t.String()); err != nil {
-		return n, err
-	}
-	for i := range intCounts[t] {
-		n[i] = int32(d.uint32())
-	}
-	return n, nil
+	return RID(d.uint64()), nil
 }

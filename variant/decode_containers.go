@@ -15,10 +15,10 @@ func (d *decoder) count(mask uint32, least int, what string) (int, error) {
 	}
 	n := int64(int32(d.uint32() & mask))
 	if n < 0 {
-		return 0, fail(gderr.ErrInvalidData, d.pos-4, "%s of %d elements", what, n)
+		return 0, badData(gderr.ErrInvalidData, d.pos-4, "%s of %d elements", what, n)
 	}
 	if n*int64(least) > int64(d.left()) {
-		return 0, fail(gderr.ErrInvalidData, d.pos-4, "%s of %d elements, %d bytes are left", what, n, d.left())
+		return 0, badData(gderr.ErrInvalidData, d.pos-4, "%s of %d elements, %d bytes are left", what, n, d.left())
 	}
 	return int(n), nil
 }
@@ -32,7 +32,7 @@ func (d *decoder) room(n, words int) int {
 	return n
 }
 
-// The engine masks the highest bit of the number of elements off, which once marked shared containers.
+// decode_variant masks the highest bit of the number of elements off, which once marked shared containers.
 const (
 	sharedMask = 1<<31 - 1
 	noMask     = 1<<32 - 1
@@ -59,7 +59,7 @@ func (d *decoder) array(old any, h uint32, depth int) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		// The engine leaves out what does not fit.
+		// Array::push_back refuses what does not fit, and decode_variant goes on.
 		if elem.IsTyped() {
 			var fits bool
 			if v, fits = elem.accept(v); !fits {
@@ -113,25 +113,6 @@ func dictionaryFor(n int) *Dictionary {
 	return &Dictionary{entries: make([]entry, 0, n)}
 }
 
-// dictionaryInto reads a Dictionary into the memory of dict, whose texts and values stay where they are the same.
-func (d *decoder) dictionaryInto(dict *Dictionary, h uint32, depth int) error {
-	var key, value ContainerType
-	n, err := d.dictionaryHead(&key, &value, h)
-	if err != nil {
-		return err
-	}
-	before := dict.entries
-	dict.Key, dict.Value, dict.entries = key, value, slices.Grow(before[:0], d.room(n, 2))
-	dict.index = dict.index.empty(n)
-	if err := d.entries(dict, n, depth); err != nil {
-		return err
-	}
-	if len(before) > len(dict.entries) {
-		clear(before[len(dict.entries):])
-	}
-	return nil
-}
-
 // entries reads n entries into the memory behind those of dict.
 func (d *decoder) entries(dict *Dictionary, n, depth int) error {
 	var seen textSet
@@ -165,10 +146,10 @@ func (d *decoder) entries(dict *Dictionary, n, depth int) error {
 // hold, so the time for bad data would else be the square of its size.
 const maxKeyDepth = 16
 
-// otherKey reads a key that is no plain String.
+// otherKey reads a key that is no ASCII.
 func (d *decoder) otherKey(t Type, h uint32, depth int) (any, error) {
 	if d.keyDepth >= maxKeyDepth {
-		return nil, fail(gderr.ErrOutOfMemory, d.used(), "keys nested in keys deeper than %d levels", maxKeyDepth)
+		return nil, badData(gderr.ErrOutOfMemory, d.used(), "keys nested in keys deeper than %d levels", maxKeyDepth)
 	}
 	d.keyDepth++
 	k, err := d.body(t, h, depth)
@@ -176,11 +157,11 @@ func (d *decoder) otherKey(t Type, h uint32, depth int) (any, error) {
 	return k, err
 }
 
-// key reads the key of an entry. The engine leaves out entries whose keys do not fit the type of the keys, but
-// keeps values that do not fit theirs.
+// key reads the key of an entry. An entry whose key does not fit the type of the keys is left out; a value that does not
+// fit stays (decode_variant sets entries past the check of Dictionary::set).
 func (d *decoder) key(e *entry, want *ContainerType, depth int) (fits bool, err error) {
 	if want.Type == TypeNil || want.Type == TypeString {
-		if b, ok := d.plainText(depth); ok {
+		if b, ok := d.asciiText(depth); ok {
 			d.setText(e, b)
 			return true, nil
 		}
@@ -254,7 +235,7 @@ func (d *decoder) builtinType() (Type, error) {
 	}
 	t := d.uint32()
 	if t >= uint32(TypeMax) {
-		return 0, fail(gderr.ErrInvalidData, d.pos-4, "there is no type %d", t)
+		return 0, badData(gderr.ErrInvalidData, d.pos-4, "there is no type %d", t)
 	}
 	return Type(t), nil
 }
@@ -264,7 +245,56 @@ func (d *decoder) script() (string, error) {
 	start := d.pos
 	path, err := d.text()
 	if err == nil && d.flags.has(AllowObjects) && !strings.HasPrefix(path, "res://") {
-		err = fail(gderr.ErrInvalidData, start, "invalid path of a script, %q", cut(path))
+		err = badData(gderr.ErrInvalidData, start, "invalid path of a script, %q", cut(path))
 	}
 	return path, err
+}
+
+// object reads an object: EncodedObjectAsID, Object or nil.
+func (d *decoder) object(h uint32, depth int) (any, error) {
+	if h&flagObjectAsID != 0 {
+		if err := d.need(8, "the id of an object"); err != nil {
+			return nil, err
+		}
+		if id := EncodedObjectAsID(d.uint64()); id != 0 {
+			return id, nil
+		}
+		return nil, nil
+	}
+	if !d.flags.has(AllowObjects) {
+		return nil, badData(gderr.ErrUnauthorized, d.pos-4, "an object, which is not allowed")
+	}
+	return d.fullObject(depth)
+}
+
+func (d *decoder) fullObject(depth int) (any, error) {
+	class, err := d.text()
+	if err != nil || class == "" {
+		return nil, err
+	}
+	n, err := d.negativeIsNone(8, cut(class))
+	if err != nil {
+		return nil, err
+	}
+	o := Object{Class: class, Properties: make([]Property, 0, d.room(n, 2))}
+	for range n {
+		var p Property
+		if p.Name, err = d.text(); err != nil {
+			return nil, err
+		}
+		if p.Value, err = d.value(depth + 1); err != nil {
+			return nil, err
+		}
+		o.Properties = append(o.Properties, p)
+	}
+	return o, nil
+}
+
+// negativeIsNone reads a number of elements where decode_variant takes a negative one for none.
+func (d *decoder) negativeIsNone(least int, what string) (int, error) {
+	if d.left() >= 4 && d.data[d.pos+3]&0x80 != 0 {
+		d.pos += 4
+		return 0, nil
+	}
+	return d.count(noMask, least, what)
 }

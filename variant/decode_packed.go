@@ -1,30 +1,30 @@
 package variant
 
-import "math"
+import "unsafe"
 
-// packed reads a packed array into new memory.
-func (d *decoder) packed(t Type, h uint32) (any, error) {
+// packedArray reads a packed array into new memory.
+func (d *decoder) packedArray(t Type, h uint32) (any, error) {
 	switch t {
 	case TypePackedByteArray:
 		return orNil(d.bytes(nil))
 	case TypePackedInt32Array:
-		return orNil(d.int32s(nil))
+		return orNil(packed[int32](d, nil, t, h))
 	case TypePackedInt64Array:
-		return orNil(d.int64s(nil))
+		return orNil(packed64[int64](d, nil, t))
 	case TypePackedFloat32Array:
-		return orNil(d.float32s(nil))
+		return orNil(packed[float32](d, nil, t, h))
 	case TypePackedFloat64Array:
-		return orNil(d.float64s(nil))
+		return orNil(packed64[float64](d, nil, t))
 	case TypePackedStringArray:
 		return orNil(d.strings(nil))
 	case TypePackedVector2Array:
-		return orNil(d.vector2s(nil, h))
+		return orNil(packed[Vector2](d, nil, t, h))
 	case TypePackedVector3Array:
-		return orNil(d.vector3s(nil, h))
+		return orNil(packed[Vector3](d, nil, t, h))
 	case TypePackedColorArray:
-		return orNil(d.colors(nil))
+		return orNil(packed[Color](d, nil, t, h))
 	}
-	return orNil(d.vector4s(nil, h))
+	return orNil(packed[Vector4](d, nil, t, h))
 }
 
 // resize returns a slice of n elements in the memory of s, or in new memory if s is too short. It is never nil.
@@ -47,51 +47,40 @@ func (d *decoder) bytes(dst []byte) ([]byte, error) {
 	return dst, nil
 }
 
-func (d *decoder) int32s(dst []int32) ([]int32, error) {
-	n, err := d.count(noMask, 4, "PackedInt32Array")
+// packed reads a packed array of elements that consist of words, into the memory of dst where it suffices.
+func packed[T any](d *decoder, dst []T, t Type, h uint32) ([]T, error) {
+	wide := t >= TypePackedVector2Array && t != TypePackedColorArray && d.wide(h)
+	size := int(unsafe.Sizeof(*new(T)))
+	if wide {
+		size *= 2
+	}
+	n, err := d.count(noMask, size, t.String())
 	if err != nil {
 		return nil, err
 	}
 	dst = resize(dst, n)
-	for i := range dst {
-		dst[i] = int32(d.uint32())
+	if wide {
+		d.words(viewAll(dst), wide)
+	} else {
+		d.copy(memory(viewAll(dst)), 4)
 	}
 	return dst, nil
 }
 
-func (d *decoder) int64s(dst []int64) ([]int64, error) {
-	n, err := d.count(noMask, 8, "PackedInt64Array")
-	if err != nil {
-		return nil, err
-	}
-	dst = resize(dst, n)
-	for i := range dst {
-		dst[i] = int64(d.uint64())
-	}
-	return dst, nil
+// copy reads numbers of so many bytes each.
+func (d *decoder) copy(to []byte, size int) {
+	d.pos += copy(to, d.data[d.pos:])
+	toWire(to, size)
 }
 
-func (d *decoder) float32s(dst []float32) ([]float32, error) {
-	n, err := d.count(noMask, 4, "PackedFloat32Array")
+// packed64 is packed for elements of eight bytes.
+func packed64[T int64 | float64](d *decoder, dst []T, t Type) ([]T, error) {
+	n, err := d.count(noMask, 8, t.String())
 	if err != nil {
 		return nil, err
 	}
 	dst = resize(dst, n)
-	for i := range dst {
-		dst[i] = math.Float32frombits(d.uint32())
-	}
-	return dst, nil
-}
-
-func (d *decoder) float64s(dst []float64) ([]float64, error) {
-	n, err := d.count(noMask, 8, "PackedFloat64Array")
-	if err != nil {
-		return nil, err
-	}
-	dst = resize(dst, n)
-	for i := range dst {
-		dst[i] = math.Float64frombits(d.uint64())
-	}
+	d.copy(memory(viewAll64(dst)), 8)
 	return dst, nil
 }
 
@@ -105,73 +94,6 @@ func (d *decoder) strings(dst []string) ([]string, error) {
 		if dst[i], err = d.text(); err != nil {
 			return nil, err
 		}
-	}
-	return dst, nil
-}
-
-// elements reads the number of elements of a packed array of vectors, each of the given number of real numbers,
-// and says whether these are doubles.
-func (d *decoder) elements(t Type, h uint32, reals int) (n int, wide bool, err error) {
-	size := 4
-	if wide = d.wide(t, h); wide {
-		size = 8
-	}
-	n, err = d.count(noMask, size*reals, t.String())
-	return n, wide, err
-}
-
-// real reads one real number that is known to be there.
-func (d *decoder) real(wide bool) float32 {
-	if wide {
-		return float32(math.Float64frombits(d.uint64()))
-	}
-	return math.Float32frombits(d.uint32())
-}
-
-func (d *decoder) vector2s(dst []Vector2, h uint32) ([]Vector2, error) {
-	n, wide, err := d.elements(TypePackedVector2Array, h, 2)
-	if err != nil {
-		return nil, err
-	}
-	dst = resize(dst, n)
-	for i := range dst {
-		dst[i] = Vector2{d.real(wide), d.real(wide)}
-	}
-	return dst, nil
-}
-
-func (d *decoder) vector3s(dst []Vector3, h uint32) ([]Vector3, error) {
-	n, wide, err := d.elements(TypePackedVector3Array, h, 3)
-	if err != nil {
-		return nil, err
-	}
-	dst = resize(dst, n)
-	for i := range dst {
-		dst[i] = Vector3{d.real(wide), d.real(wide), d.real(wide)}
-	}
-	return dst, nil
-}
-
-func (d *decoder) vector4s(dst []Vector4, h uint32) ([]Vector4, error) {
-	n, wide, err := d.elements(TypePackedVector4Array, h, 4)
-	if err != nil {
-		return nil, err
-	}
-	dst = resize(dst, n)
-	for i := range dst {
-		dst[i] = Vector4{d.real(wide), d.real(wide), d.real(wide), d.real(wide)}
-	}
-	return dst, nil
-}
-
-func (d *decoder) colors(dst []Color) ([]Color, error) {
-	n, _, err := d.elements(TypePackedColorArray, 0, 4)
-	if err != nil {
-		return nil, err
-	}
-	dst = resize(dst, n)
-	for i := range dst {
-		dst[i] = Color{d.real(false), d.real(false), d.real(false), d.real(false)}
 	}
 	return dst, nil
 }

@@ -38,23 +38,23 @@ func (d *decoder) keep(b []byte) string {
 	return unsafe.String(&d.piece[start], len(b))
 }
 
-// plainText reads a String, with its header, whose text is plain ASCII. False means that what comes is something
+// asciiText reads a String, with its header, that is ASCII. False means that what comes is something
 // else, or an error, and nothing is read. What it returns is part of the data.
-func (d *decoder) plainText(depth int) (b []byte, ok bool) {
+func (d *decoder) asciiText(depth int) (b []byte, ok bool) {
 	if d.left() < 8 || depth > maxDepth {
 		return nil, false
 	}
 	w, rest := binary.LittleEndian.Uint64(d.data[d.pos:]), d.data[d.pos+8:]
 	length := w >> 32
 	padded := (length + 3) &^ 3
-	if uint32(w) != uint32(TypeString) || padded > uint64(len(rest)) || !isPlainASCII(rest[:length]) {
+	if uint32(w) != uint32(TypeString) || padded > uint64(len(rest)) || !isASCII(rest[:length]) {
 		return nil, false
 	}
 	d.pos += 8 + int(padded)
 	return rest[:length], true
 }
 
-// textBytes reads a string as the engine does: it ends at a NUL, a byte order mark is dropped, and bytes that are
+// textBytes reads a string as _decode_string does: it ends at a NUL, a byte order mark is dropped, and bytes that are
 // no valid UTF-8 are refused. What it returns is part of the data.
 func (d *decoder) textBytes() ([]byte, error) {
 	if err := d.need(4, "the length of a string"); err != nil {
@@ -65,21 +65,21 @@ func (d *decoder) textBytes() ([]byte, error) {
 	length := int64(int32(binary.LittleEndian.Uint32(d.data[start:])))
 	padded := (length + 3) &^ 3
 	if length < 0 || padded > int64(len(rest)) {
-		return nil, fail(gderr.ErrFileEOF, start, "%d bytes expected for a string of length %d, %d are left",
+		return nil, badData(gderr.ErrFileEOF, start, "%d bytes expected for a string of length %d, %d are left",
 			padded, length, len(rest))
 	}
 	d.pos += 4 + int(padded)
-	if b := rest[:length]; isPlainASCII(b) {
+	if b := rest[:length]; isASCII(b) {
 		return b, nil
 	}
 	b, ok := cleanText(rest[:length])
 	if !ok {
-		return nil, fail(gderr.ErrInvalidData, start+4, "a string that is not UTF-8")
+		return nil, badData(gderr.ErrInvalidData, start+4, "a string that is not UTF-8")
 	}
 	return b, nil
 }
 
-// cleanText returns what the engine makes of the bytes of a string, and false where it refuses them.
+// cleanText returns what String::append_utf8 makes of bytes, and false where it refuses them.
 func cleanText(b []byte) ([]byte, bool) {
 	b = bytes.TrimPrefix(b, []byte("\ufeff"))
 	if end := bytes.IndexByte(b, 0); end >= 0 {
@@ -88,14 +88,14 @@ func cleanText(b []byte) ([]byte, bool) {
 	return b, utf8.Valid(b)
 }
 
-// nodePath reads a NodePath. The old form, a plain string, is refused as in the engine.
+// nodePath reads a NodePath. The form of Godot 2, a plain string, is refused.
 func (d *decoder) nodePath() (p NodePath, err error) {
 	start := d.pos
 	if err := d.need(4, "a NodePath"); err != nil {
 		return p, err
 	}
 	if binary.LittleEndian.Uint32(d.data[d.pos:])&(1<<31) == 0 {
-		return p, fail(gderr.ErrInvalidData, start, "a NodePath in the form of Godot 2")
+		return p, badData(gderr.ErrInvalidData, start, "a NodePath in the form of Godot 2")
 	}
 	if err := d.need(12, "a NodePath"); err != nil {
 		return p, err
@@ -104,9 +104,9 @@ func (d *decoder) nodePath() (p NodePath, err error) {
 	if flags&2 != 0 {
 		subnames++ // the property was counted apart in an earlier form
 	}
-	total := names + subnames // wraps around as the engine's sum does
+	total := names + subnames // wraps around in the engine, too
 	if int64(total)*4 > int64(d.left()) {
-		return p, fail(gderr.ErrFileEOF, start, "a NodePath of %d names, %d bytes are left", total, max(d.left(), 0))
+		return p, badData(gderr.ErrFileEOF, start, "a NodePath of %d names, %d bytes are left", total, max(d.left(), 0))
 	}
 	all := make([]string, total)
 	for i := range all {
@@ -126,17 +126,6 @@ func some(s []string) []string {
 		return nil
 	}
 	return s
-}
-
-// rid reads an RID, of which Godot 3 sends only the type.
-func (d *decoder) rid() (RID, error) {
-	if d.flags.has(Godot3) {
-		return 0, nil
-	}
-	if err := d.need(8, "an RID"); err != nil {
-		return 0, err
-	}
-	return RID(d.uint64()), nil
 }
 
 func (d *decoder) signal() (Signal, error) {

@@ -66,6 +66,7 @@ func newEntry(key, value any) entry {
 
 // NewDictionary returns an untyped Dictionary of the given keys and values, which alternate. It panics if a key
 // has no value.
+// It is an addition of Go.
 func NewDictionary(keysAndValues ...any) *Dictionary {
 	if len(keysAndValues)%2 != 0 {
 		panic("variant.NewDictionary: a key has no value")
@@ -89,7 +90,7 @@ func (d *Dictionary) Len() int {
 // Get returns the value of the key and whether there is one.
 // It corresponds to Dictionary.get.
 func (d *Dictionary) Get(key any) (value any, ok bool) {
-	e := newEntry(plain(key), nil)
+	e := newEntry(asDecoded(key), nil)
 	if i := d.find(&e); i >= 0 {
 		return d.entries[i].value, true
 	}
@@ -99,7 +100,7 @@ func (d *Dictionary) Get(key any) (value any, ok bool) {
 // Set sets the value of the key. A key that is there keeps its place and its form.
 // It corresponds to Dictionary.set.
 func (d *Dictionary) Set(key, value any) {
-	d.set(newEntry(plain(key), value))
+	d.set(newEntry(asDecoded(key), value))
 }
 
 func (d *Dictionary) set(e entry) {
@@ -155,7 +156,7 @@ func (s *textSet) add(e *entry) (isNew bool) {
 // Erase removes the key and returns whether it was there. It takes time in proportion to the length.
 // It corresponds to Dictionary.erase.
 func (d *Dictionary) Erase(key any) bool {
-	e := newEntry(plain(key), nil)
+	e := newEntry(asDecoded(key), nil)
 	i := d.find(&e)
 	if i < 0 {
 		return false
@@ -168,6 +169,7 @@ func (d *Dictionary) Erase(key any) bool {
 }
 
 // All ranges over the keys and values in their order. The Dictionary must not be changed meanwhile.
+// It is an addition of Go.
 func (d *Dictionary) All() iter.Seq2[any, any] {
 	return func(yield func(any, any) bool) {
 		for i := range d.Len() {
@@ -225,4 +227,5 @@ func text(key any) (string, bool) {
 }
 
 // String returns the text that GDScript's str() prints, { "hp": 10 }.
+// It is an addition of Go.
 func (d *Dictionary) String() string { return Str(d) }

@@ -1,7 +1,8 @@
 // Package variant reads and writes Godot's Variants in their binary form: what var_to_bytes and bytes_to_var,
 // put_var and get_var carry. All types of Godot 4 are there, and with the option [Godot3] those of Godot 3.
 //
-// [Append] and [Marshal] encode, [Decode] and [Unmarshal] decode, [Str] and [VarToStr] print as GDScript does.
+// [Append] and [Marshal] encode, [Decode] and [Unmarshal] decode, [Str] and [VarToStr] print as GDScript does, and
+// [StrToVar] reads that.
 // The functions can be used from any goroutine.
 //
 // # Go values of the types

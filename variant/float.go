@@ -25,7 +25,7 @@ func appendReal(dst []byte, v float64, digits int, trailing bool) []byte {
 	}
 	decimals := wholeDigits(v, digits)
 	if decimals < 0 {
-		decimals = wholeDigits(v, doubleDigits) // the engine starts again with its default for doubles
+		decimals = wholeDigits(v, doubleDigits) // String::num starts again with its default for doubles
 	}
 	if decimals < 0 {
 		decimals = 6 // printf's own default

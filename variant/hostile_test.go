@@ -196,8 +196,8 @@ type (
 	toItself      *toItself
 	toOther       *toFirst
 	toFirst       *toOther
-	embedsItself  struct {
-		*embedsItself
+	EmbedsItself  struct {
+		*EmbedsItself
 		A int
 	}
 	tree struct {
@@ -219,7 +219,7 @@ func TestRecursiveTypes(t *testing.T) {
 	one.Kids[0] = tree{Kids: []tree{}, Other: map[string]*tree{}}
 	*one.Other["x"], *one.Array[0] = one.Kids[0], one.Kids[0]
 	assert.Equal(t, one, fill[tree](t, one))
-	assert.Equal(t, embedsItself{A: 1}, fill[embedsItself](t, &embedsItself{A: 1}))
+	assert.Equal(t, EmbedsItself{A: 1}, fill[EmbedsItself](t, &EmbedsItself{A: 1}))
 
 	for _, target := range []any{new(toItself), new(toFirst), &[]toOther{}} {
 		err := unmarshal(t, []any{1}, target)
@@ -319,4 +319,17 @@ func TestDictionaryAfterLargeOne(t *testing.T) {
 		_, ok := d.Get([]any{n})
 		assert.False(t, ok)
 	}
+}
+
+// TestStrToVarNestedKeys checks that texts nest keys in keys no deeper than data does.
+func TestStrToVarNestedKeys(t *testing.T) {
+	t.Parallel()
+	nested := func(levels int) string {
+		return strings.Repeat("{", levels) + "0" + strings.Repeat(": 0, []: 0}", levels)
+	}
+	_, err := variant.StrToVar(nested(16))
+	require.NoError(t, err)
+	_, err = variant.StrToVar(nested(17))
+	require.ErrorIs(t, err, gderr.ErrParseError)
+	assert.ErrorContains(t, err, "keys nested in keys deeper than 16 levels")
 }

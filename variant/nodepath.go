@@ -11,6 +11,7 @@ type NodePath struct {
 
 // ParseNodePath splits a path as GDScript's NodePath(path) does. A path with an empty property name, which the
 // engine refuses, gives an empty NodePath.
+// It is an addition of Go.
 func ParseNodePath(path string) NodePath {
 	names, properties, hasProperties := strings.Cut(path, ":")
 	var p NodePath
@@ -36,6 +37,7 @@ func ParseNodePath(path string) NodePath {
 }
 
 // String returns the path as GDScript's str() prints it.
+// It is an addition of Go.
 func (p NodePath) String() string {
 	var b strings.Builder
 	if p.Absolute {

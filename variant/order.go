@@ -2,11 +2,20 @@ package variant
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
-// order sorts keys as var_to_str does: by type, then by value where the engine's type has an order; a String and
-// a StringName by their text.
+// orderEntries sorts entries by their keys.
+func orderEntries(a, b entry) int {
+	if a.isText() && b.isText() {
+		return cmp.Compare(a.text, b.text) // UTF-8 sorts as its code points do
+	}
+	return order(a.key(), b.key())
+}
+
+// order sorts keys as var_to_str does (StringLikeVariantOrder): by type, then by value where the type has an order; a
+// String and a StringName by their text.
 func order(a, b any) int { return orderAt(a, b, 0) }
 
 // orderAt is order at a depth of arrays in arrays; those that go deeper than values do, as cyclic ones, are equal.
@@ -14,16 +23,19 @@ func orderAt(a, b any, depth int) int {
 	if depth > maxDepth {
 		return 0
 	}
-	a, b = plain(a), plain(b)
+	a, b = asDecoded(a), asDecoded(b)
 	if a, ok := text(a); ok {
 		if b, ok := text(b); ok {
-			return cmp.Compare(a, b) // UTF-8 sorts as its code points do
+			return cmp.Compare(a, b)
 		}
 	}
 	ta, _ := TypeOf(a)
 	tb, _ := TypeOf(b)
 	if ta != tb {
 		return cmp.Compare(ta, tb)
+	}
+	if row := &numerics[ta]; row.ordered {
+		return orderNumbers(row, a, b)
 	}
 	switch a := a.(type) {
 	case bool:
@@ -34,23 +46,21 @@ func orderAt(a, b any, depth int) int {
 		return less(a, b.(float64))
 	case RID:
 		return cmp.Compare(a, b.(RID))
-	case Vector2i:
-		b := b.(Vector2i)
-		return slices.Compare([]int32{a.X, a.Y}, []int32{b.X, b.Y})
-	case Vector3i:
-		b := b.(Vector3i)
-		return slices.Compare([]int32{a.X, a.Y, a.Z}, []int32{b.X, b.Y, b.Z})
-	case Vector4i:
-		b := b.(Vector4i)
-		return slices.Compare([]int32{a.X, a.Y, a.Z, a.W}, []int32{b.X, b.Y, b.Z, b.W})
-	case Vector2, Vector3, Vector4:
-		_, pa, _ := components(a)
-		_, pb, _ := components(b)
-		return slices.CompareFunc(pa, pb, less)
 	case []any, Array:
 		return slices.CompareFunc(asArray(a), asArray(b), func(a, b any) int { return orderAt(a, b, depth+1) })
 	}
 	return 0
+}
+
+// orderNumbers sorts two values of a type by their numbers.
+func orderNumbers(row *numeric, a, b any) int {
+	wa, wb := row.unbox(a), row.unbox(b)
+	return slices.CompareFunc(wa[:row.size], wb[:row.size], func(a, b uint32) int {
+		if row.of == integer {
+			return cmp.Compare(int32(a), int32(b))
+		}
+		return less(math.Float32frombits(a), math.Float32frombits(b))
+	})
 }
 
 // less compares as the operator < does, to which NaN is equal to everything.

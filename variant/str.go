@@ -1,6 +1,7 @@
 package variant
 
 import (
+	"math"
 	"strconv"
 )
 
@@ -46,24 +47,6 @@ func appendStr(dst []byte, v any, depth int) []byte {
 		return append(dst, v...)
 	case NodePath:
 		return append(dst, v.String()...)
-	case *Dictionary:
-		return appendDictionaryStr(dst, v, depth)
-	case []any:
-		return appendArrayStr(dst, v, depth)
-	case Array:
-		return appendArrayStr(dst, v.Values, depth)
-	}
-	if dst, ok := appendPackedStr(dst, v); ok {
-		return dst
-	}
-	if dst, ok := appendMathStr(dst, v); ok {
-		return dst
-	}
-	return appendMiscStr(dst, v, depth)
-}
-
-func appendMiscStr(dst []byte, v any, depth int) []byte {
-	switch v := v.(type) {
 	case RID:
 		return append(strconv.AppendUint(append(dst, "RID("...), uint64(v), 10), ')')
 	case EncodedObjectAsID:
@@ -74,8 +57,22 @@ func appendMiscStr(dst []byte, v any, depth int) []byte {
 		return append(dst, "null::"...)
 	case Signal:
 		return append(append(dst, "null::[signal]"...), v.Name...)
+	case *Dictionary:
+		return appendDictionaryStr(dst, v, depth)
+	case []any:
+		return appendArrayStr(dst, v, depth)
+	case Array:
+		return appendArrayStr(dst, v.Values, depth)
 	}
-	return appendInner(dst, printable(v), depth)
+	switch t, ok := TypeOf(v); {
+	case !ok:
+		return appendInner(dst, printable(v), depth)
+	case numerics[t].size > 0:
+		w := numerics[t].unbox(v)
+		return appendNumbersStr(dst, &numerics[t], w[:numerics[t].size])
+	default:
+		return append(appendElements(append(dst, '['), v, appendDoubleStr, appendNumbersStr), ']')
+	}
 }
 
 // appendInner appends the text of a value inside a container, where what looks like text is quoted.
@@ -116,6 +113,42 @@ func appendDictionaryStr(dst []byte, d *Dictionary, depth int) []byte {
 	return append(dst, " }"...)
 }
 
+// appendDoubleStr appends an element of a packed array of floats.
+func appendDoubleStr(dst []byte, f float64) []byte { return appendReal(dst, f, doubleDigits, true) }
+
+// appendNumbersStr appends the text of a type that consists of numbers: a tuple, or [P: (…), S: (…)] and the like.
+func appendNumbersStr(dst []byte, row *numeric, w []uint32) []byte {
+	if row.parts == "" {
+		return appendTuple(dst, row, w)
+	}
+	dst = append(dst, '[')
+	for i := range row.parts {
+		dst = append(comma(dst, i), row.parts[i], ':', ' ')
+		part := w[:min(row.part, len(w))]
+		w = w[len(part):]
+		if len(part) > 1 {
+			dst = appendTuple(dst, row, part)
+		} else { // the distance of a plane
+			dst = appendReal(dst, float64(math.Float32frombits(part[0])), singleDigits, false)
+		}
+	}
+	return append(dst, ']')
+}
+
+// appendTuple appends (x, y, …).
+func appendTuple(dst []byte, row *numeric, w []uint32) []byte {
+	dst = append(dst, '(')
+	for i, word := range w {
+		dst = comma(dst, i)
+		if row.of == integer {
+			dst = strconv.AppendInt(dst, int64(int32(word)), 10)
+		} else {
+			dst = appendReal(dst, float64(math.Float32frombits(word)), singleDigits, !row.bare)
+		}
+	}
+	return append(dst, ')')
+}
+
 // comma separates the i-th element from the one before.
 func comma(dst []byte, i int) []byte {
 	if i > 0 {
@@ -124,46 +157,47 @@ func comma(dst []byte, i int) []byte {
 	return dst
 }
 
-func appendPackedStr(dst []byte, v any) (_ []byte, ok bool) {
+// appendElements appends the elements of a packed array, for which the functions are.
+func appendElements(dst []byte, v any, double func([]byte, float64) []byte,
+	vector func([]byte, *numeric, []uint32) []byte) []byte {
 	switch v := v.(type) {
 	case []byte:
-		return appendListStr(dst, v, func(dst []byte, n byte) []byte { return strconv.AppendUint(dst, uint64(n), 10) }), true
+		return appendList(dst, v, func(dst []byte, n byte) []byte { return strconv.AppendUint(dst, uint64(n), 10) })
 	case []int32:
-		return appendListStr(dst, v, func(dst []byte, n int32) []byte { return strconv.AppendInt(dst, int64(n), 10) }), true
+		return appendList(dst, v, func(dst []byte, n int32) []byte { return strconv.AppendInt(dst, int64(n), 10) })
 	case []int64:
-		return appendListStr(dst, v, func(dst []byte, n int64) []byte { return strconv.AppendInt(dst, n, 10) }), true
+		return appendList(dst, v, func(dst []byte, n int64) []byte { return strconv.AppendInt(dst, n, 10) })
 	case []float32:
-		return appendListStr(dst, v, func(dst []byte, f float32) []byte {
-			return appendReal(dst, float64(f), doubleDigits, true)
-		}), true
+		return appendList(dst, v, func(dst []byte, f float32) []byte { return double(dst, float64(f)) })
 	case []float64:
-		return appendListStr(dst, v, func(dst []byte, f float64) []byte {
-			return appendReal(dst, f, doubleDigits, true)
-		}), true
+		return appendList(dst, v, double)
 	case []string:
-		return appendListStr(dst, v, appendQuoted), true
+		return appendList(dst, v, appendQuoted)
 	case []Vector2:
-		return appendListStr(dst, v, appendMath[Vector2]), true
+		return appendVectors(dst, v, TypeVector2, vector)
 	case []Vector3:
-		return appendListStr(dst, v, appendMath[Vector3]), true
+		return appendVectors(dst, v, TypeVector3, vector)
 	case []Color:
-		return appendListStr(dst, v, appendMath[Color]), true
+		return appendVectors(dst, v, TypeColor, vector)
 	case []Vector4:
-		return appendListStr(dst, v, appendMath[Vector4]), true
+		return appendVectors(dst, v, TypeVector4, vector)
 	}
-	return dst, false
+	return dst
 }
 
-func appendListStr[T any](dst []byte, values []T, appendOne func([]byte, T) []byte) []byte {
-	dst = append(dst, '[')
+// appendList appends values with commas between them.
+func appendList[T any](dst []byte, values []T, appendOne func([]byte, T) []byte) []byte {
 	for i, v := range values {
 		dst = appendOne(comma(dst, i), v)
 	}
-	return append(dst, ']')
+	return dst
 }
 
-func appendMath[T any](dst []byte, v T) []byte {
-	dst, _ = appendMathStr(dst, v)
+// appendVectors is appendList for a type that consists of numbers.
+func appendVectors[T any](dst []byte, values []T, t Type, vector func([]byte, *numeric, []uint32) []byte) []byte {
+	for i := range values {
+		dst = vector(comma(dst, i), &numerics[t], view(&values[i]))
+	}
 	return dst
 }
 

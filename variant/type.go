@@ -5,6 +5,11 @@ import "strconv"
 // Type is the type of a Variant, with the numbers of Godot 4's Variant.Type.
 type Type uint8
 
+// Where a new type goes: its number, its name and a case of TypeOf here; its Go type, with a row of the table if it
+// consists of numbers, in numeric.go, else in values.go; a case of encoder.value. What is no row of the table also
+// needs a case of decoder.body, of encoder.own and decoder.fillOwn for fields of structs, of appendStr, appendVar and
+// varParser.named. It stands in the package's documentation and among the tests' allTypes, by which they check all this.
+
 // The types of Godot 4, as TYPE_NIL to TYPE_PACKED_VECTOR4_ARRAY of @GlobalScope. TypeMax is their number.
 const (
 	TypeNil Type = iota
@@ -65,6 +70,92 @@ func (t Type) String() string {
 		return typeNames[t]
 	}
 	return "Type(" + strconv.Itoa(int(t)) + ")"
+}
+
+// TypeOf returns the type of a value as Decode makes them, and false for any other Go value.
+// It corresponds to @GlobalScope.typeof.
+func TypeOf(v any) (Type, bool) {
+	switch v.(type) {
+	case nil:
+		return TypeNil, true
+	case bool:
+		return TypeBool, true
+	case int64:
+		return TypeInt, true
+	case float64:
+		return TypeFloat, true
+	case string:
+		return TypeString, true
+	case Vector2:
+		return TypeVector2, true
+	case Vector2i:
+		return TypeVector2i, true
+	case Rect2:
+		return TypeRect2, true
+	case Rect2i:
+		return TypeRect2i, true
+	case Vector3:
+		return TypeVector3, true
+	case Vector3i:
+		return TypeVector3i, true
+	case Transform2D:
+		return TypeTransform2D, true
+	case Vector4:
+		return TypeVector4, true
+	case Vector4i:
+		return TypeVector4i, true
+	case Plane:
+		return TypePlane, true
+	case Quaternion:
+		return TypeQuaternion, true
+	case AABB:
+		return TypeAABB, true
+	case Basis:
+		return TypeBasis, true
+	case Transform3D:
+		return TypeTransform3D, true
+	case Projection:
+		return TypeProjection, true
+	case Color:
+		return TypeColor, true
+	case StringName:
+		return TypeStringName, true
+	case NodePath:
+		return TypeNodePath, true
+	case RID:
+		return TypeRID, true
+	case Object, EncodedObjectAsID:
+		return TypeObject, true
+	case Callable:
+		return TypeCallable, true
+	case Signal:
+		return TypeSignal, true
+	case *Dictionary:
+		return TypeDictionary, true
+	case []any, Array:
+		return TypeArray, true
+	case []byte:
+		return TypePackedByteArray, true
+	case []int32:
+		return TypePackedInt32Array, true
+	case []int64:
+		return TypePackedInt64Array, true
+	case []float32:
+		return TypePackedFloat32Array, true
+	case []float64:
+		return TypePackedFloat64Array, true
+	case []string:
+		return TypePackedStringArray, true
+	case []Vector2:
+		return TypePackedVector2Array, true
+	case []Vector3:
+		return TypePackedVector3Array, true
+	case []Color:
+		return TypePackedColorArray, true
+	case []Vector4:
+		return TypePackedVector4Array, true
+	}
+	return TypeNil, false
 }
 
 // godot3Types lists, by Godot 3's number, what each type of Godot 3 is called in Godot 4.

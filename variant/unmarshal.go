@@ -24,27 +24,30 @@ import (
 // The error for a value that does not fit wraps a [*TypeError], whose text has the path, such as
 // ".players[3].pos: want Vector2, got String", and has the code gderr.ErrInvalidData; bad data gives the errors of
 // [Decode]. A target that is no pointer gives gderr.ErrInvalidParameter.
+//
+// It is an addition of Go.
 func Unmarshal(data []byte, target any, opts ...Option) error {
+	_, err := unmarshal(data, target, opts)
+	return named("variant.Unmarshal", err)
+}
+
+// UnmarshalPrefix is Unmarshal for values that stand one behind the other, such as the arguments of a call: it also
+// returns how many bytes the value takes, 0 with an error. It is an addition of Go.
+func UnmarshalPrefix(data []byte, target any, opts ...Option) (n int, err error) {
+	n, err = unmarshal(data, target, opts)
+	return n, named("variant.UnmarshalPrefix", err)
+}
+
+func unmarshal(data []byte, target any, opts []Option) (n int, err error) {
 	v := reflect.ValueOf(target)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
-		return gderr.New(opUnmarshal, gderr.ErrInvalidParameter, errNoPointer)
+		return 0, gderr.New("", gderr.ErrInvalidParameter, errNoPointer)
 	}
 	d := decoder{data: data, flags: join(opts)}
 	if err := d.into(v.Elem(), 0); err != nil {
-		return fromUnmarshal(err)
+		return 0, err
 	}
-	return nil
-}
-
-const opUnmarshal = "variant.Unmarshal"
-
-// fromUnmarshal makes errors of the decoder name Unmarshal.
-func fromUnmarshal(err error) error {
-	var coded *gderr.Error
-	if errors.As(err, &coded) {
-		coded.Op = opUnmarshal
-	}
-	return err
+	return d.used(), nil
 }
 
 var errNoPointer = errors.New("the target is no pointer, or nil")
@@ -215,32 +218,4 @@ func (d *decoder) fillInterface(v reflect.Value, t Type, h uint32, depth int) er
 	}
 	v.Set(reflect.ValueOf(value))
 	return nil
-}
-
-// mismatch returns the error of a value that does not fit.
-func mismatch(want reflect.Type, got string) error {
-	return gderr.New(opUnmarshal, gderr.ErrInvalidData, &TypeError{Want: wanted(want), Got: got})
-}
-
-// wanted names the Variant type that fits a Go type.
-func wanted(t reflect.Type) string {
-	for range maxPointers {
-		if t.Kind() == reflect.Pointer && t != typeDictionary {
-			t = t.Elem()
-		}
-	}
-	if v, ok := TypeOf(reflect.Zero(t).Interface()); ok && v != TypeNil {
-		return v.String()
-	}
-	switch t.Kind() {
-	case reflect.Slice, reflect.Array:
-		return "Array"
-	case reflect.Map, reflect.Struct:
-		return "Dictionary"
-	case reflect.String:
-		return "String"
-	case reflect.Float32:
-		return "float"
-	}
-	return t.Kind().String()
 }

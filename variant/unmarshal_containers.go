@@ -2,8 +2,6 @@ package variant
 
 import (
 	"reflect"
-	"unicode"
-	"unicode/utf8"
 	"unsafe"
 )
 
@@ -16,71 +14,13 @@ func (d *decoder) fillList(v reflect.Value, t Type, h uint32, depth int) error {
 	case t == TypeArray:
 		return d.fillElements(v, h, depth)
 	case t >= TypePackedByteArray:
-		packed, err := d.packed(t, h)
+		packed, err := d.packedArray(t, h)
 		if err != nil {
 			return err
 		}
 		return setElements(v, reflect.ValueOf(packed))
 	}
 	return mismatch(v.Type(), t.String())
-}
-
-// fillPacked fills slices of the types that packed arrays decode to, in the memory they have, and says whether
-// it could.
-func (d *decoder) fillPacked(target any, t Type, h uint32) (ok bool, err error) {
-	switch p := target.(type) {
-	case *[]byte:
-		if t == TypePackedByteArray {
-			return true, store(p)(d.bytes(*p))
-		}
-	case *[]int32:
-		if t == TypePackedInt32Array {
-			return true, store(p)(d.int32s(*p))
-		}
-	case *[]int64:
-		if t == TypePackedInt64Array {
-			return true, store(p)(d.int64s(*p))
-		}
-	case *[]float32:
-		if t == TypePackedFloat32Array {
-			return true, store(p)(d.float32s(*p))
-		}
-	case *[]float64:
-		if t == TypePackedFloat64Array {
-			return true, store(p)(d.float64s(*p))
-		}
-	case *[]string:
-		if t == TypePackedStringArray {
-			return true, store(p)(d.strings(*p))
-		}
-	case *[]Vector2:
-		if t == TypePackedVector2Array {
-			return true, store(p)(d.vector2s(*p, h))
-		}
-	case *[]Vector3:
-		if t == TypePackedVector3Array {
-			return true, store(p)(d.vector3s(*p, h))
-		}
-	case *[]Color:
-		if t == TypePackedColorArray {
-			return true, store(p)(d.colors(*p))
-		}
-	case *[]Vector4:
-		if t == TypePackedVector4Array {
-			return true, store(p)(d.vector4s(*p, h))
-		}
-	}
-	return false, nil
-}
-
-// store returns a function that sets p to a value that came without an error.
-func store[T any](p *T) func(T, error) error {
-	return func(v T, err error) error {
-		if err == nil {
-			*p = v
-		}
-		return err
-	}
 }
 
 // fillElements fills a slice or an array from an Array. A slice grows with what has been read, so that a false
@@ -157,7 +97,7 @@ func setElements(v, packed reflect.Value) error {
 func setElement(v, from reflect.Value) error {
 	switch {
 	case v.Kind() == reflect.Interface && v.NumMethod() == 0:
-		v.Set(reflect.ValueOf(plain(from.Interface())))
+		v.Set(reflect.ValueOf(asDecoded(from.Interface())))
 		return nil
 	case from.CanInt():
 		return setInt(v, from.Int())
@@ -197,7 +137,7 @@ func (d *decoder) fillMap(v reflect.Value, t Type, h uint32, depth int) error {
 			return inside(mismatch(v.Type().Key(), "a key that Go cannot compare"), "[key]")
 		}
 		if err := d.into(value, depth+1); err != nil {
-			return inside(err, keyPath(plain(key.Interface())))
+			return inside(err, keyPath(asDecoded(key.Interface())))
 		}
 		v.SetMapIndex(key, value)
 	}
@@ -209,7 +149,7 @@ func (d *decoder) fillStruct(v reflect.Value, t Type, h uint32, depth int) error
 	plan := planOf(v.Type())
 	switch {
 	case plan.isVariant && plan.variant == t:
-		return d.fillExact(v, t, h, depth)
+		return d.fillOwn(v, t, h, depth)
 	case plan.isVariant || t != TypeDictionary:
 		return mismatch(v.Type(), t.String())
 	}
@@ -261,38 +201,13 @@ func (d *decoder) fillField(v reflect.Value, plan *structPlan, i, depth int) err
 
 // intoField reads a value into the field.
 func (d *decoder) intoField(v reflect.Value, f *field, depth int) error {
-	if f.form.kind != reflect.Invalid && d.fillPlain(&f.form, unsafe.Add(v.Addr().UnsafePointer(), f.offset), depth) {
+	if f.direct != nil && d.direct(f.direct, unsafe.Add(v.Addr().UnsafePointer(), f.offset), depth) {
 		return nil
 	}
 	if err := d.into(settableField(v, f.index), depth); err != nil {
 		return inside(err, "."+f.name)
 	}
 	return nil
-}
-
-// find returns the field of that name, or else one whose name differs in case only; nil if there is none.
-func (p *structPlan) find(name []byte) *field {
-	if i, ok := p.byName[string(name)]; ok {
-		return &p.fields[i]
-	}
-	var short [64]byte
-	if i, ok := p.byFold[string(fold(short[:0], name))]; ok {
-		return &p.fields[i]
-	}
-	return nil
-}
-
-// fold appends a name in the form that all names have in common which differ from it in case only: of each character
-// the smallest of those that are the same but for case.
-func fold(dst, name []byte) []byte {
-	for _, r := range string(name) {
-		next := unicode.SimpleFold(r)
-		for ; next > r; next = unicode.SimpleFold(r) { // which goes up, and from the largest to the smallest
-			r = next
-		}
-		dst = utf8.AppendRune(dst, next)
-	}
-	return dst
 }
 
 // settableField returns the field, for which embedded pointers are set.

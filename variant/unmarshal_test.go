@@ -236,3 +236,47 @@ func TestUnmarshalReusedAllocatesNothing(t *testing.T) {
 	assert.Equal(t, want, got)
 	assert.LessOrEqual(t, allocs, 0.0)
 }
+
+// TestUnmarshalPrefix reads values that stand one behind the other, as the properties of a node do, into the fields of a
+// struct without taking memory.
+func TestUnmarshalPrefix(t *testing.T) {
+	type node struct {
+		Position variant.Vector2
+		Rotation float64
+		Basis    variant.Basis
+		HP       int8
+		Name     string
+		Alive    bool
+	}
+	want := node{variant.Vector2{X: 1, Y: -2}, 0.5, variant.Basis{X: variant.Vector3{Y: 3}}, 100, "ann", true}
+	var got node
+	from := []any{&want.Position, &want.Rotation, &want.Basis, &want.HP, &want.Name, &want.Alive}
+	to := []any{&got.Position, &got.Rotation, &got.Basis, &got.HP, &got.Name, &got.Alive}
+	data := make([]byte, 0, 256)
+	read := func() {
+		data = data[:0]
+		var err error
+		for _, v := range from {
+			if data, err = variant.Append(data, v); err != nil {
+				t.Error(err)
+			}
+		}
+		rest := append(data, "more"...)
+		for _, target := range to {
+			n, err := variant.UnmarshalPrefix(rest, target)
+			if err != nil {
+				t.Error(err)
+			}
+			rest = rest[n:]
+		}
+		if string(rest) != "more" {
+			t.Errorf("%q is left", rest)
+		}
+	}
+	assert.LessOrEqual(t, testing.AllocsPerRun(100, read), 0.0)
+	assert.Equal(t, want, got)
+
+	n, err := variant.UnmarshalPrefix(data, &got.HP)
+	assert.Zero(t, n)
+	assert.ErrorContains(t, err, "variant.UnmarshalPrefix: Invalid data: want int8, got Vector2")
+}

@@ -2,6 +2,7 @@ package variant
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,6 +32,19 @@ func appendVar(dst []byte, v any, depth int) []byte {
 		return appendQuoted(append(dst, '&'), string(v))
 	case NodePath:
 		return append(appendQuoted(append(dst, "NodePath("...), v.String()), ')')
+	case RID:
+		if v == 0 {
+			return append(dst, "RID()"...)
+		}
+		return append(strconv.AppendUint(append(dst, "RID("...), uint64(v), 10), ')')
+	case EncodedObjectAsID:
+		return fmt.Appendf(dst, "Object(EncodedObjectAsID,\"object_id\":%d,\"script\":null)\n", int64(v))
+	case Object:
+		return appendObjectVar(dst, v, depth)
+	case Callable:
+		return append(dst, "Callable()"...)
+	case Signal:
+		return append(dst, "Signal()"...)
 	case *Dictionary:
 		return appendDictionaryVar(dst, v, depth)
 	case []any:
@@ -39,35 +53,34 @@ func appendVar(dst []byte, v any, depth int) []byte {
 		dst = append(append(append(dst, "Array["...), v.Elem.String()...), "]("...)
 		return append(appendArrayVar(dst, v.Values, depth), ')')
 	}
-	return appendMiscVar(dst, v, depth)
+	t, ok := TypeOf(v)
+	if !ok {
+		return appendVar(dst, printable(v), depth)
+	}
+	dst = append(append(dst, t.String()...), '(')
+	if row := &numerics[t]; row.size > 0 {
+		w := row.unbox(v)
+		dst = appendNumbersVar(dst, row, w[:row.size])
+	} else {
+		dst = appendElements(dst, v, appendScientific, appendNumbersVar)
+	}
+	return append(dst, ')')
 }
 
-func appendMiscVar(dst []byte, v any, depth int) []byte {
-	switch v := v.(type) {
-	case RID:
-		if v == 0 {
-			return append(dst, "RID()"...)
+// appendNumbersVar appends numbers in the order of the wire.
+func appendNumbersVar(dst []byte, row *numeric, w []uint32) []byte {
+	if row.rows {
+		transpose(w)
+	}
+	for i, word := range w {
+		dst = comma(dst, i)
+		if row.of == integer {
+			dst = strconv.AppendInt(dst, int64(int32(word)), 10)
+		} else {
+			dst = appendScientific(dst, float64(math.Float32frombits(word)))
 		}
-		return append(strconv.AppendUint(append(dst, "RID("...), uint64(v), 10), ')')
-	case Callable:
-		return append(dst, "Callable()"...)
-	case Signal:
-		return append(dst, "Signal()"...)
-	case EncodedObjectAsID:
-		return fmt.Appendf(dst, "Object(EncodedObjectAsID,\"object_id\":%d,\"script\":null)\n", int64(v))
-	case Object:
-		return appendObjectVar(dst, v, depth)
 	}
-	if t, parts, ok := components(v); ok {
-		return appendCall(dst, t, parts, func(dst []byte, f float32) []byte { return appendScientific(dst, float64(f)) })
-	}
-	if dst, ok := appendIntsVar(dst, v); ok {
-		return dst
-	}
-	if dst, ok := appendPackedVar(dst, v); ok {
-		return dst
-	}
-	return appendVar(dst, printable(v), depth)
+	return dst
 }
 
 // appendFloatVar makes sure that whole numbers read as floats again.
@@ -109,7 +122,7 @@ func appendEntries(dst []byte, d *Dictionary, depth int) []byte {
 		return append(dst, "{}"...)
 	}
 	sorted := slices.Clone(d.entries)
-	slices.SortStableFunc(sorted, func(a, b entry) int { return order(a.key(), b.key()) })
+	slices.SortStableFunc(sorted, orderEntries)
 	dst = append(dst, "{\n"...)
 	for i := range sorted {
 		e := &sorted[i]
@@ -135,13 +148,4 @@ func appendObjectVar(dst []byte, o Object, depth int) []byte {
 		dst = appendVar(dst, p.Value, depth+1)
 	}
 	return append(dst, ")\n"...)
-}
-
-// appendCall appends Type(a, b, …).
-func appendCall[T any](dst []byte, t Type, values []T, appendOne func([]byte, T) []byte) []byte {
-	dst = append(append(dst, t.String()...), '(')
-	for i, v := range values {
-		dst = appendOne(comma(dst, i), v)
-	}
-	return append(dst, ')')
 }

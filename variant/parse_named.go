@@ -55,8 +55,24 @@ func (p *varParser) named(name token, depth int) (any, error) {
 		return Signal{}, p.empty()
 	case TypePackedByteArray:
 		return p.bytes()
+	case TypePackedInt32Array:
+		return orNil(listOf(p, func(t token) int32 { return int32(t.toInt()) }))
+	case TypePackedInt64Array:
+		return orNil(listOf(p, token.toInt))
+	case TypePackedFloat32Array:
+		return orNil(listOf(p, func(t token) float32 { return float32(t.toFloat()) }))
+	case TypePackedFloat64Array:
+		return orNil(listOf(p, token.toFloat))
 	case TypePackedStringArray:
-		return p.strings()
+		return orNil(p.strings())
+	case TypePackedVector2Array:
+		return orNil(vectorsOf[Vector2](p))
+	case TypePackedVector3Array:
+		return orNil(vectorsOf[Vector3](p))
+	case TypePackedColorArray:
+		return orNil(vectorsOf[Color](p))
+	case TypePackedVector4Array:
+		return orNil(vectorsOf[Vector4](p))
 	default:
 		return p.construct(name, t)
 	}
@@ -77,38 +93,28 @@ func notNumber(name string) (f float64, ok bool) {
 
 // construct reads the numbers of a type that consists of them.
 func (p *varParser) construct(name token, t Type) (any, error) {
-	isFixed := realCounts[t]+intCounts[t] > 0
-	if !isFixed && (t < TypePackedInt32Array || t > TypePackedVector4Array) {
+	row := &numerics[t]
+	if row.size == 0 {
 		return nil, name.unexpected("a value")
 	}
-	numbers, err := p.numbers()
+	var w words
+	n := 0
+	err := p.numbers(func(number token) {
+		if n < row.size {
+			w[n] = number.word(row.of)
+		}
+		n++
+	})
 	if err != nil {
 		return nil, err
 	}
-	if !isFixed {
-		return packed(t, numbers), nil
+	if n != row.size {
+		return nil, textError(name.at, "%s of %d numbers, want %d", name.text, n, row.size)
 	}
-	if want := realCounts[t] + intCounts[t]; len(numbers) != want {
-		return nil, textError(name.at, "%s of %d numbers, want %d", name.text, len(numbers), want)
+	if row.rows {
+		transpose(w[:])
 	}
-	if intCounts[t] > 0 {
-		var n ints
-		for i, v := range numbers {
-			n[i] = int32(v.toInt())
-		}
-		return n.as(t), nil
-	}
-	var f reals
-	for i, v := range numbers {
-		f[i] = float32(v.toFloat())
-	}
-	switch t {
-	case TypeVector2:
-		return f.vector2(0), nil
-	case TypeVector3:
-		return f.vector3(0), nil
-	}
-	return f.as(t), nil
+	return row.box(w), nil
 }
 
 // toInt returns a number as an int; what is behind the point is cut off.
@@ -127,22 +133,30 @@ func (t token) toFloat() float64 {
 	return float64(t.int)
 }
 
+// word returns a number as one of the words of a value.
+func (t token) word(of number) uint32 {
+	if of == integer {
+		return uint32(t.toInt())
+	}
+	return math.Float32bits(float32(t.toFloat()))
+}
+
 // numbers reads numbers in parentheses.
-func (p *varParser) numbers() (numbers []token, err error) {
+func (p *varParser) numbers(take func(token)) (err error) {
 	if err := p.expect('('); err != nil {
-		return nil, err
+		return err
 	}
 	t := p.next()
 	for t.kind != ')' {
 		if t, err = t.number(); err != nil {
-			return nil, err
+			return err
 		}
-		numbers = append(numbers, t)
+		take(t)
 		if t, err = p.listed(')'); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return numbers, nil
+	return nil
 }
 
 // number returns the token as a number, which inf and nan are, too.
@@ -156,37 +170,19 @@ func (t token) number() (token, error) {
 	return t, t.unexpected("a number")
 }
 
-// packed returns the packed array of the numbers. Those that make no whole element at the end are left out.
-func packed(t Type, numbers []token) any {
-	switch t {
-	case TypePackedInt32Array:
-		return grouped(numbers, 1, func(n []token) int32 { return int32(n[0].toInt()) })
-	case TypePackedInt64Array:
-		return grouped(numbers, 1, func(n []token) int64 { return n[0].toInt() })
-	case TypePackedFloat32Array:
-		return grouped(numbers, 1, single)
-	case TypePackedFloat64Array:
-		return grouped(numbers, 1, func(n []token) float64 { return n[0].toFloat() })
-	case TypePackedVector2Array:
-		return grouped(numbers, 2, func(n []token) Vector2 { return Vector2{single(n), single(n[1:])} })
-	case TypePackedVector3Array:
-		return grouped(numbers, 3, func(n []token) Vector3 { return Vector3{single(n), single(n[1:]), single(n[2:])} })
-	case TypePackedColorArray:
-		return grouped(numbers, 4, func(n []token) Color { return Color{single(n), single(n[1:]), single(n[2:]), single(n[3:])} })
-	}
-	return grouped(numbers, 4, func(n []token) Vector4 { return Vector4{single(n), single(n[1:]), single(n[2:]), single(n[3:])} })
+// listOf reads numbers in parentheses, of which it makes elements.
+func listOf[T any](p *varParser, element func(token) T) ([]T, error) {
+	values := []T{}
+	err := p.numbers(func(t token) { values = append(values, element(t)) })
+	return values, err
 }
 
-// single returns the first of the numbers.
-func single(numbers []token) float32 { return float32(numbers[0].toFloat()) }
-
-// grouped makes elements of so many numbers each.
-func grouped[T any](numbers []token, size int, make1 func([]token) T) []T {
-	values := make([]T, 0, len(numbers)/size)
-	for ; len(numbers) >= size; numbers = numbers[size:] {
-		values = append(values, make1(numbers))
-	}
-	return values
+// vectorsOf reads elements that consist of words. Numbers that make no whole one at the end are left out.
+func vectorsOf[T any](p *varParser) ([]T, error) {
+	w, err := listOf(p, func(t token) uint32 { return t.word(real) })
+	values := make([]T, len(w)/len(view(new(T))))
+	copy(viewAll(values), w)
+	return values, err
 }
 
 // bytes reads a PackedByteArray: numbers, or a string in base64.
@@ -204,11 +200,7 @@ func (p *varParser) bytes() (any, error) {
 		return data, p.expect(')')
 	}
 	p.pos = start
-	numbers, err := p.numbers()
-	if err != nil {
-		return nil, err
-	}
-	return grouped(numbers, 1, func(n []token) byte { return byte(n[0].toInt()) }), nil
+	return listOf(p, func(t token) byte { return byte(t.toInt()) })
 }
 
 // strings reads strings in parentheses.
@@ -252,7 +244,7 @@ func (p *varParser) nodePath() (any, error) {
 
 func (p *varParser) rid() (any, error) {
 	start := p.pos
-	switch numbers, err := p.numbers(); {
+	switch numbers, err := listOf(p, func(t token) string { return t.text }); {
 	case err != nil:
 		return nil, err
 	case len(numbers) > 1:
@@ -260,7 +252,7 @@ func (p *varParser) rid() (any, error) {
 	case len(numbers) == 0:
 		return RID(0), nil
 	default:
-		id, _ := strconv.ParseUint(numbers[0].text, 10, 64) // the largest are beyond int
+		id, _ := strconv.ParseUint(numbers[0], 10, 64) // the largest are beyond int
 		return RID(id), nil
 	}
 }

@@ -1,5 +1,7 @@
 package variant
 
+import "reflect"
+
 // StringName is Godot's StringName (&"name").
 type StringName string
 
@@ -24,6 +26,7 @@ type Property struct {
 }
 
 // Get returns the value of the named property and whether the object has it.
+// It corresponds to Object.get.
 func (o Object) Get(name string) (any, bool) {
 	for _, p := range o.Properties {
 		if p.Name == name {
@@ -43,16 +46,49 @@ type Signal struct {
 }
 
 // String returns the text that GDScript's str() prints, RID(5).
+// It is an addition of Go.
 func (r RID) String() string { return Str(r) }
 
 // String returns the text that GDScript's str() prints for the object that stands for the id.
+// It is an addition of Go.
 func (o EncodedObjectAsID) String() string { return Str(o) }
 
 // String returns the text that GDScript's str() prints, with 0 for the id.
+// It is an addition of Go.
 func (o Object) String() string { return Str(o) }
 
 // String returns the text that GDScript's str() prints, null::.
+// It is an addition of Go.
 func (c Callable) String() string { return Str(c) }
 
 // String returns the text that GDScript's str() prints for a signal of an object that does not exist here.
+// It is an addition of Go.
 func (s Signal) String() string { return Str(s) }
+
+// asDecoded returns the scalar v as Decode would make it: every signed or unsigned integer type as int64, every float
+// type as float64, named strings as string. Everything else, and what does not fit, stays as it is.
+func asDecoded(v any) any {
+	switch v := v.(type) {
+	case nil, bool, int64, float64, string, StringName:
+		return v
+	case int:
+		return int64(v)
+	}
+	if _, ok := TypeOf(v); ok {
+		return v
+	}
+	r := reflect.ValueOf(v)
+	switch {
+	case r.CanInt():
+		return r.Int()
+	case r.CanUint() && int64(r.Uint()) >= 0:
+		return int64(r.Uint())
+	case r.CanFloat():
+		return r.Float()
+	case r.Kind() == reflect.String:
+		return r.String()
+	case r.Kind() == reflect.Bool:
+		return r.Bool()
+	}
+	return v
+}

@@ -2,10 +2,9 @@ package variant
 
 import (
 	"encoding/binary"
+	"math"
 	"reflect"
 	"unsafe"
-
-	"github.com/godotpeer/godotpeer/gderr"
 )
 
 // reflected encodes Go values by their kind. It and what it calls use only methods of reflect.Value that do not let
@@ -49,11 +48,6 @@ func (e encoder) reflected(dst []byte, v reflect.Value, depth int) ([]byte, erro
 	return dst, noForm("a value with a Variant form", v.Type())
 }
 
-// noForm returns the error of a Go type that has no Variant form.
-func noForm(want string, got reflect.Type) error {
-	return gderr.New("variant.Append", gderr.ErrInvalidParameter, &TypeError{Want: want, Got: nameOfGo(got)})
-}
-
 var (
 	typeRID        = reflect.TypeFor[RID]()
 	typeID         = reflect.TypeFor[EncodedObjectAsID]()
@@ -83,31 +77,21 @@ func elements[T any](v reflect.Value) []T {
 
 // slice encodes a slice of the elements of a packed array as that, []any and all others as an Array.
 func (e encoder) slice(dst []byte, v reflect.Value, depth int) ([]byte, error) {
-	switch packedSlices[v.Type().Elem()] {
+	elem := v.Type().Elem()
+	switch t := packedSlices[elem]; t {
+	case TypeNil:
+		return e.list(dst, v, depth)
 	case TypeArray:
 		return e.array(dst, elements[any](v), depth)
 	case TypePackedByteArray:
-		return e.packed(dst, elements[byte](v))
-	case TypePackedInt32Array:
-		return e.packed(dst, elements[int32](v))
-	case TypePackedInt64Array:
-		return e.packed(dst, elements[int64](v))
-	case TypePackedFloat32Array:
-		return e.packed(dst, elements[float32](v))
-	case TypePackedFloat64Array:
-		return e.packed(dst, elements[float64](v))
+		return e.bytes(dst, elements[byte](v))
+	case TypePackedInt64Array, TypePackedFloat64Array:
+		return e.packed64(dst, t, elements[uint64](v))
 	case TypePackedStringArray:
-		return e.packed(dst, elements[string](v))
-	case TypePackedVector2Array:
-		return e.packed(dst, elements[Vector2](v))
-	case TypePackedVector3Array:
-		return e.packed(dst, elements[Vector3](v))
-	case TypePackedColorArray:
-		return e.packed(dst, elements[Color](v))
-	case TypePackedVector4Array:
-		return e.packed(dst, elements[Vector4](v))
+		return e.strings(dst, elements[string](v))
+	default:
+		return e.packed(dst, t, v.Len(), viewAt(v.UnsafePointer(), v.Len()*int(elem.Size()/4)))
 	}
-	return e.list(dst, v, depth)
 }
 
 // packedSlices maps the elements of slices to the arrays that they are.
@@ -153,14 +137,14 @@ func (e encoder) structure(dst []byte, v reflect.Value, depth int) (_ []byte, er
 	}
 	// p stays nil where fields cannot be read through their address.
 	var p unsafe.Pointer
-	if v.CanAddr() && depth+2 <= maxDepth { // the elements of a plain slice are two levels down
+	if v.CanAddr() && depth+2 <= maxDepth { // the elements of a slice are two levels down
 		p = v.Addr().UnsafePointer()
 	}
 	n := uint32(0)
 	for i := range plan.fields {
 		f, wrote := &plan.fields[i], true
-		if p != nil && f.form.kind != reflect.Invalid && !f.omitEmpty && f.key != nil {
-			dst, err = e.plain(append(dst, f.key...), &f.form, unsafe.Add(p, f.offset))
+		if p != nil && f.direct != nil && !f.omitEmpty && f.key != nil {
+			dst, err = e.direct(append(dst, f.key...), f.direct, unsafe.Add(p, f.offset))
 		} else {
 			dst, wrote, err = e.field(dst, v, f, depth+1)
 		}
@@ -209,4 +193,93 @@ func isEmpty(v reflect.Value) bool {
 		return v.Len() == 0
 	}
 	return v.IsZero()
+}
+
+// own encodes a struct type of this package that stands in a field or an element, from its fields.
+func (e encoder) own(dst []byte, t Type, v reflect.Value, depth int) ([]byte, error) {
+	switch size := numerics[t].size; {
+	case size > 0 && v.CanAddr():
+		return e.numbers(dst, t, viewAt(v.Addr().UnsafePointer(), size))
+	case size > 0:
+		var w words
+		return e.numbers(dst, t, w[:collect(w[:0], v)])
+	}
+	switch t {
+	case TypeNodePath:
+		names, subnames := elements[string](v.Field(0)), elements[string](v.Field(1))
+		return e.nodePath(dst, &NodePath{names, subnames, v.Field(2).Bool()})
+	case TypeObject:
+		return e.object(dst, &Object{v.Field(0).String(), elements[Property](v.Field(1))}, depth)
+	case TypeSignal:
+		return e.signal(dst, Signal{v.Field(0).String(), v.Field(1).Int()})
+	case TypeArray:
+		return e.typedArray(dst, &Array{ownContainerType(v.Field(0)), elements[any](v.Field(1))}, depth)
+	case TypeDictionary:
+		d := Dictionary{Key: ownContainerType(v.Field(0)), Value: ownContainerType(v.Field(1))}
+		d.entries = elements[entry](v.Field(2))
+		return e.dictionary(dst, &d, depth)
+	}
+	return e.header(dst, TypeCallable, 0)
+}
+
+func ownContainerType(v reflect.Value) ContainerType {
+	return ContainerType{Type(v.Field(0).Uint()), v.Field(1).String(), v.Field(2).String()}
+}
+
+// collect appends the words of which a struct consists, and returns how many there are then.
+func collect(dst []uint32, v reflect.Value) int {
+	switch v.Kind() {
+	case reflect.Float32:
+		return len(append(dst, math.Float32bits(float32(v.Float()))))
+	case reflect.Int32:
+		return len(append(dst, uint32(v.Int())))
+	}
+	for i := range v.NumField() {
+		dst = dst[:collect(dst, v.Field(i))]
+	}
+	return len(dst)
+}
+
+// direct encodes the value of a form at p.
+func (e encoder) direct(dst []byte, f *form, p unsafe.Pointer) ([]byte, error) {
+	switch f.kind {
+	case reflect.Bool:
+		return e.boolean(dst, *(*bool)(p))
+	case reflect.Int:
+		return e.integer(dst, int64(*(*int)(p)))
+	case reflect.Int32:
+		return e.integer(dst, int64(*(*int32)(p)))
+	case reflect.Int64:
+		return e.integer(dst, *(*int64)(p))
+	case reflect.Uint8:
+		return e.integer(dst, int64(*(*uint8)(p)))
+	case reflect.Uint16:
+		return e.integer(dst, int64(*(*uint16)(p)))
+	case reflect.Uint32:
+		return e.integer(dst, int64(*(*uint32)(p)))
+	case reflect.Float32:
+		return e.float(dst, float64(*(*float32)(p)))
+	case reflect.Float64:
+		return e.float(dst, *(*float64)(p))
+	case reflect.String:
+		return e.text(dst, TypeString, *(*string)(p))
+	case reflect.Slice:
+		return e.directList(dst, f.elem, *(*[]byte)(p))
+	}
+	return e.numbers(dst, f.variant, viewAt(p, int(f.size/4)))
+}
+
+// directList encodes a slice as an Array. The type of list is made up: it is there for the address
+// and the number of the elements.
+func (e encoder) directList(dst []byte, f *form, list []byte) (_ []byte, err error) {
+	if dst, err = e.count(dst, TypeArray, 0, len(list)); err != nil {
+		return dst, err
+	}
+	p := unsafe.Pointer(unsafe.SliceData(list))
+	for i := range len(list) {
+		if dst, err = e.direct(dst, f, unsafe.Add(p, uintptr(i)*f.size)); err != nil {
+			return dst, inside(err, indexPath(i))
+		}
+	}
+	return dst, nil
 }

@@ -135,7 +135,7 @@ func (p *varParser) word(t *token) {
 }
 
 // number reads a number that begins before its first digit. Those with a point or an exponent are floats. An int that
-// is too large becomes the largest, as in the engine.
+// is too large becomes the largest (String::to_int).
 func (p *varParser) number(t *token, start int) {
 	p.run(isDigit)
 	whole := p.pos

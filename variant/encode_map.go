@@ -98,7 +98,7 @@ func (e encoder) goMap(dst []byte, v reflect.Value, depth int) (_ []byte, err er
 	pairs := make([]pair, 0, v.Len())
 	for _, k := range v.MapKeys() {
 		key, err := e.reflected(nil, k, depth+1)
-		path := keyPath(plain(k.Interface()))
+		path := keyPath(asDecoded(k.Interface()))
 		if err != nil {
 			return dst, inside(err, path)
 		}

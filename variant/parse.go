@@ -16,7 +16,7 @@ import (
 // The error of a text that is no value is gderr.ErrParseError around a [*DataError] with the place.
 func StrToVar(text string) (any, error) {
 	v, _, err := ParseVar(text, nil)
-	return v, err
+	return v, named("variant.StrToVar", err)
 }
 
 // ParseVar is StrToVar for the files that Godot writes, where values stand among other things: it also returns how
@@ -27,7 +27,7 @@ func StrToVar(text string) (any, error) {
 func ParseVar(text string, resource func(kind string, args []string) (any, error)) (v any, n int, err error) {
 	p := varParser{text: text, resource: resource}
 	if v, err = p.value(p.next(), 0); err != nil {
-		return nil, p.pos, gderr.New("variant.StrToVar", gderr.ErrParseError, err)
+		return nil, p.pos, gderr.New("variant.ParseVar", gderr.ErrParseError, err)
 	}
 	return v, p.pos, nil
 }
@@ -37,6 +37,7 @@ type varParser struct {
 	text     string
 	pos      int
 	resource func(kind string, args []string) (any, error)
+	keyDepth int // how many keys are being read
 }
 
 // textError returns the error of a text that is bad at the given place.
@@ -105,7 +106,7 @@ func (p *varParser) dictionary(depth int) (*Dictionary, error) {
 	d := NewDictionary()
 	t := p.next()
 	for t.kind != '}' {
-		key, err := p.value(t, depth+1)
+		key, err := p.key(t, depth+1)
 		if err != nil {
 			return nil, err
 		}
@@ -122,6 +123,19 @@ func (p *varParser) dictionary(depth int) (*Dictionary, error) {
 		}
 	}
 	return d, nil
+}
+
+// key reads a key of a Dictionary. Keys are nested in keys no deeper than in data: see maxKeyDepth.
+func (p *varParser) key(t token, depth int) (any, error) {
+	if t.kind == tokenString || t.kind == tokenName {
+		return p.value(t, depth)
+	}
+	if p.keyDepth >= maxKeyDepth {
+		return nil, textError(t.at, "keys nested in keys deeper than %d levels", maxKeyDepth)
+	}
+	p.keyDepth++
+	defer func() { p.keyDepth-- }()
+	return p.value(t, depth)
 }
 
 // object reads Object(Class, "property": value, …), behind the name.

@@ -2,11 +2,6 @@ package variant
 
 import (
 	"encoding/binary"
-	"errors"
-	"reflect"
-	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
@@ -23,9 +18,8 @@ func (e encoder) array(dst []byte, v []any, depth int) (_ []byte, err error) {
 	return dst, nil
 }
 
-// typedArray encodes a typed array. What the engine would convert when it adds an element is converted, and what
-// it would refuse is an error.
-func (e encoder) typedArray(dst []byte, v Array, depth int) (_ []byte, err error) {
+// typedArray encodes a typed array. What Array.append would convert is converted, and what it would refuse is an error.
+func (e encoder) typedArray(dst []byte, v *Array, depth int) (_ []byte, err error) {
 	elem := e.reduced(&v.Elem)
 	if dst, err = e.header(dst, TypeArray, elem.kind()<<elemShift); err != nil {
 		return dst, err
@@ -35,7 +29,7 @@ func (e encoder) typedArray(dst []byte, v Array, depth int) (_ []byte, err error
 	}
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(v.Values)))
 	for i := range v.Values {
-		value, ok := elem.accept(plain(v.Values[i]))
+		value, ok := elem.accept(asDecoded(v.Values[i]))
 		if !ok {
 			return dst, inside(misfit(*elem, value), indexPath(i))
 		}
@@ -46,8 +40,8 @@ func (e encoder) typedArray(dst []byte, v Array, depth int) (_ []byte, err error
 	return dst, nil
 }
 
-// dictionary encodes a Dictionary; nil is an empty one. Values need not fit the value type: the engine keeps, when
-// it decodes, those that do not, and so they must survive.
+// dictionary encodes a Dictionary; nil is an empty one. Values need not fit the value type: decoding keeps those
+// that do not, and so they must survive.
 func (e encoder) dictionary(dst []byte, d *Dictionary, depth int) (_ []byte, err error) {
 	if d == nil {
 		return e.count(dst, TypeDictionary, 0, 0)
@@ -123,96 +117,53 @@ func (e encoder) containerType(dst []byte, c *ContainerType) ([]byte, error) {
 	case kindBuiltin:
 		return binary.LittleEndian.AppendUint32(dst, uint32(c.Type)), nil
 	case kindClass:
-		return checkedText(dst, c.Class)
+		return e.texts(dst, c.Class)
 	case kindScript:
-		return checkedText(dst, c.Script)
+		return e.texts(dst, c.Script)
 	}
 	return dst, nil
 }
 
-// keyPath returns how the path of an error names the value of a key.
-func keyPath(key any) string {
-	if s, ok := text(key); ok {
-		return "." + cut(s)
+// rid encodes an RID, of which Godot 3 sends only the type.
+func (e encoder) rid(dst []byte, v RID) ([]byte, error) {
+	dst, err := e.header(dst, TypeRID, 0)
+	if e.flags.has(Godot3) {
+		return dst, err
 	}
-	if n, ok := key.(int64); ok {
-		return "[" + strconv.FormatInt(n, 10) + "]"
-	}
-	t, _ := TypeOf(key)
-	return "[" + t.String() + "]"
+	return binary.LittleEndian.AppendUint64(dst, uint64(v)), err
 }
 
-// inside returns err with the path of a TypeError, or of what says where, longer by the outer step.
-func inside(err error, step string) error {
-	var coded *gderr.Error
-	if !errors.As(err, &coded) || coded.Code == gderr.ErrOutOfMemory {
-		return err // the path of too deep nesting would be as long as the nesting
+func (e encoder) objectID(dst []byte, v EncodedObjectAsID) ([]byte, error) {
+	if v == 0 {
+		return e.header(dst, TypeNil, 0)
 	}
-	switch cause := coded.Err.(type) {
-	case *DataError: // has its offset
-	case *TypeError:
-		cause.Path = prepend(step, cause.Path)
-	case *placeError:
-		cause.path = prepend(step, cause.path)
-	default:
-		coded.Err = &placeError{step, cause}
-	}
-	return err
+	dst, err := e.header(dst, TypeObject, flagObjectAsID)
+	return binary.LittleEndian.AppendUint64(dst, uint64(v)), err
 }
 
-// The limits of the text of an error, in bytes: names and paths come from the data, and are as long as it likes.
-const (
-	longestName = 60
-	longestPath = 300
-)
-
-// cut returns a name, or its beginning if it is too long for an error.
-func cut(name string) string {
-	if len(name) <= longestName {
-		return name
+func (e encoder) object(dst []byte, v *Object, depth int) ([]byte, error) {
+	if !e.flags.has(FullObjects) {
+		return dst, refuse(gderr.ErrInvalidParameter, "an Object has no id to send; encode it with FullObjects")
 	}
-	end := longestName
-	for !utf8.RuneStart(name[end]) {
-		end--
+	if v.Class == "" {
+		return dst, refuse(gderr.ErrInvalidParameter, "an Object needs a class")
 	}
-	return name[:end] + "…"
-}
-
-// prepend returns a path with the step before it. Of a long path the innermost steps are left.
-func prepend(step, path string) string {
-	switch {
-	case len(path) < longestPath:
-		return step + path
-	case strings.HasPrefix(path, "…"):
-		return path
+	dst, err := e.header(dst, TypeObject, 0)
+	if err != nil {
+		return dst, err
 	}
-	return "…" + path
-}
-
-// placeError adds to a cause where in the value it is.
-type placeError struct {
-	path string
-	err  error
-}
-
-func (e *placeError) Error() string { return e.path + ": " + e.err.Error() }
-func (e *placeError) Unwrap() error { return e.err }
-
-// misfit returns the error of an element that the typed container refuses.
-func misfit(c ContainerType, v any) error {
-	return gderr.New("variant.Append", gderr.ErrInvalidParameter, &TypeError{Want: strings.Clone(cut(c.String())), Got: nameOf(v)})
-}
-
-// indexPath returns how the path of an error names an element.
-func indexPath(i int) string { return "[" + strconv.Itoa(i) + "]" }
-
-// nameOf returns the name of a value's type, for errors.
-func nameOf(v any) string {
-	if t, ok := TypeOf(v); ok {
-		return t.String()
+	if dst, err = e.texts(dst, v.Class); err != nil {
+		return dst, err
 	}
-	return nameOfGo(reflect.TypeOf(v))
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(v.Properties)))
+	for i := range v.Properties {
+		p := &v.Properties[i]
+		if dst, err = e.texts(dst, p.Name); err != nil {
+			return dst, err
+		}
+		if dst, err = e.value(dst, p.Value, depth+1); err != nil {
+			return dst, inside(err, "."+cut(p.Name))
+		}
+	}
+	return dst, nil
 }
-
-// nameOfGo returns the name of a Go type.
-func nameOfGo(t reflect.Type) string { return t.String() }

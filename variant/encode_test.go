@@ -216,7 +216,9 @@ func TestAppendRefuses(t *testing.T) {
 	wrong := variant.NewDictionary("x", 1)
 	wrong.Key = ints
 	_, err := variant.Marshal(wrong)
-	assert.ErrorContains(t, err, ".x: want int, got String")
+	assert.EqualError(t, err, "variant.Marshal: Invalid parameter: .x: want int, got String")
+	_, err = variant.Append(nil, wrong)
+	assert.EqualError(t, err, "variant.Append: Invalid parameter: .x: want int, got String")
 }
 
 // TestAppendEmptyStructs: what has nothing to lose, or says that it is left out, is an empty Dictionary.

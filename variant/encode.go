@@ -3,9 +3,8 @@ package variant
 import (
 	"encoding/binary"
 	"math"
+	"reflect"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
@@ -26,7 +25,7 @@ func Append(dst []byte, v any, opts ...Option) ([]byte, error) {
 	e := encoder{flags: join(opts)}
 	out, err := e.value(dst, v, 0)
 	if err != nil {
-		return dst, err
+		return dst, named("variant.Append", err)
 	}
 	return out, nil
 }
@@ -34,7 +33,12 @@ func Append(dst []byte, v any, opts ...Option) ([]byte, error) {
 // Marshal returns the bytes of a value in a new slice; it is Append(nil, v, opts...).
 // It corresponds to @GlobalScope.var_to_bytes.
 func Marshal(v any, opts ...Option) ([]byte, error) {
-	return Append(nil, v, opts...)
+	e := encoder{flags: join(opts)}
+	data, err := e.value(nil, v, 0)
+	if err != nil {
+		return nil, named("variant.Marshal", err)
+	}
+	return data, nil
 }
 
 // The flags of the header, which is the type in the lowest byte and these above it.
@@ -81,14 +85,82 @@ func (e encoder) value(dst []byte, v any, depth int) ([]byte, error) {
 		return e.float(dst, float64(v))
 	case string:
 		return e.text(dst, TypeString, v)
+	case Vector2:
+		return e.numbers(dst, TypeVector2, view(&v))
+	case Vector2i:
+		return e.numbers(dst, TypeVector2i, view(&v))
+	case Rect2:
+		return e.numbers(dst, TypeRect2, view(&v))
+	case Rect2i:
+		return e.numbers(dst, TypeRect2i, view(&v))
+	case Vector3:
+		return e.numbers(dst, TypeVector3, view(&v))
+	case Vector3i:
+		return e.numbers(dst, TypeVector3i, view(&v))
+	case Transform2D:
+		return e.numbers(dst, TypeTransform2D, view(&v))
+	case Vector4:
+		return e.numbers(dst, TypeVector4, view(&v))
+	case Vector4i:
+		return e.numbers(dst, TypeVector4i, view(&v))
+	case Plane:
+		return e.numbers(dst, TypePlane, view(&v))
+	case Quaternion:
+		return e.numbers(dst, TypeQuaternion, view(&v))
+	case AABB:
+		return e.numbers(dst, TypeAABB, view(&v))
+	case Basis:
+		return e.numbers(dst, TypeBasis, view(&v))
+	case Transform3D:
+		return e.numbers(dst, TypeTransform3D, view(&v))
+	case Projection:
+		return e.numbers(dst, TypeProjection, view(&v))
+	case Color:
+		return e.numbers(dst, TypeColor, view(&v))
+	case StringName:
+		return e.stringName(dst, v)
+	case NodePath:
+		return e.nodePath(dst, &v)
+	case RID:
+		return e.rid(dst, v)
+	case EncodedObjectAsID:
+		return e.objectID(dst, v)
+	case Object:
+		return e.object(dst, &v, depth)
+	case Callable:
+		return e.header(dst, TypeCallable, 0)
+	case Signal:
+		return e.signal(dst, v)
 	case *Dictionary:
 		return e.dictionary(dst, v, depth)
-	case []any:
-		return e.array(dst, v, depth)
 	case map[string]any:
 		return e.stringMap(dst, v, depth)
+	case []any:
+		return e.array(dst, v, depth)
+	case Array:
+		return e.typedArray(dst, &v, depth)
+	case []byte:
+		return e.bytes(dst, v)
+	case []int32:
+		return e.packed(dst, TypePackedInt32Array, len(v), viewAll(v))
+	case []int64:
+		return e.packed64(dst, TypePackedInt64Array, viewAll64(v))
+	case []float32:
+		return e.packed(dst, TypePackedFloat32Array, len(v), viewAll(v))
+	case []float64:
+		return e.packed64(dst, TypePackedFloat64Array, viewAll64(v))
+	case []string:
+		return e.strings(dst, v)
+	case []Vector2:
+		return e.packed(dst, TypePackedVector2Array, len(v), viewAll(v))
+	case []Vector3:
+		return e.packed(dst, TypePackedVector3Array, len(v), viewAll(v))
+	case []Color:
+		return e.packed(dst, TypePackedColorArray, len(v), viewAll(v))
+	case []Vector4:
+		return e.packed(dst, TypePackedVector4Array, len(v), viewAll(v))
 	}
-	return e.fixed(dst, v, depth)
+	return e.reflected(dst, reflect.ValueOf(v), depth)
 }
 
 // header encodes the type with its flags.
@@ -151,7 +223,7 @@ func (e encoder) unsigned(dst []byte, v uint64) ([]byte, error) {
 	return e.integer(dst, int64(v))
 }
 
-// float takes 32 bits where they hold the value, as the engine; never for NaN, which equals nothing.
+// float takes 32 bits where they hold the value, as encode_variant does; never for NaN, which equals nothing.
 func (e encoder) float(dst []byte, v float64) ([]byte, error) {
 	if single := float32(v); float64(single) == v {
 		return e.word(dst, TypeFloat, 0, math.Float32bits(single))
@@ -160,69 +232,89 @@ func (e encoder) float(dst []byte, v float64) ([]byte, error) {
 	return binary.LittleEndian.AppendUint64(dst, math.Float64bits(v)), err
 }
 
-// text encodes a String or what is encoded like one.
-func (e encoder) text(dst []byte, t Type, s string) ([]byte, error) {
-	if !isPlainASCII(s) {
-		if err := checkUnicode(s); err != nil {
-			return dst, err
-		}
-	}
-	dst, err := e.word(dst, t, 0, uint32(len(s)))
-	return appendPadded(dst, s), err
-}
-
-// checkText refuses what would not come back: the engine ends a string at NUL, drops a byte order mark and
-// refuses bad UTF-8.
-func checkText(s string) error {
-	if isPlainASCII(s) {
-		return nil
-	}
-	return checkUnicode(s)
-}
-
-func checkUnicode(s string) error {
-	switch {
-	case strings.IndexByte(s, 0) >= 0:
-		return refuse(gderr.ErrInvalidParameter, "a String cannot hold a NUL character")
-	case strings.HasPrefix(s, "\ufeff"):
-		return refuse(gderr.ErrInvalidParameter, "a String cannot begin with a byte order mark")
-	case !utf8.ValidString(s):
-		return refuse(gderr.ErrInvalidParameter, "a String must be valid UTF-8")
-	}
-	return nil
-}
-
-// appendText appends length, bytes and padding to four bytes.
-func appendText(dst []byte, s string) []byte {
-	return appendPadded(binary.LittleEndian.AppendUint32(dst, uint32(len(s))), s)
-}
-
-// appendPadded appends a text and its padding to four bytes: it writes zeros at the end and the text over those that
-// it does not need.
-func appendPadded(dst []byte, s string) []byte {
-	start := len(dst)
-	end := start + (len(s)+3)&^3
-	dst = slices.Grow(dst, end-start)[:end]
-	clear(dst[max(start, end-4):])
-	copy(dst[start:], s)
-	return dst
-}
-
-// pad appends zeros after n bytes up to the next multiple of four.
-func pad(dst []byte, n int) []byte {
-	const zeros = "\x00\x00\x00"
-	return append(dst, zeros[:-n&3]...)
-}
-
-// checkedText is appendText of a string that is not checked yet.
-func checkedText(dst []byte, s string) ([]byte, error) {
-	if err := checkText(s); err != nil {
+// numbers encodes a type that consists of words.
+func (e encoder) numbers(dst []byte, t Type, w []uint32) ([]byte, error) {
+	number, err := e.number(t)
+	if err != nil {
 		return dst, err
 	}
-	return appendText(dst, s), nil
+	row := &numerics[t]
+	if row.rows {
+		var turned words
+		w = turned[:copy(turned[:], w)]
+		transpose(w)
+	}
+	start := len(dst)
+	dst = slices.Grow(dst, 4+4*len(w))[:start+4+4*len(w)]
+	to := dst[start:]
+	binary.LittleEndian.PutUint32(to, number)
+	for _, word := range w {
+		to = to[4:]
+		binary.LittleEndian.PutUint32(to, word)
+	}
+	if row.of != integer {
+		e.sameFloats(dst[start+4:])
+	}
+	return dst, nil
 }
 
-// tooDeep returns the error of nesting beyond the engine's limit.
-func tooDeep() error {
-	return refuse(gderr.ErrOutOfMemory, "nested deeper than %d levels", maxDepth)
+// sameFloats makes, in the keys of a Dictionary, floats the same that are equal to the engine: both zeros, and all that
+// are NaN.
+func (e encoder) sameFloats(data []byte) {
+	if e.flags&canonical == 0 {
+		return
+	}
+	for ; len(data) >= 4; data = data[4:] {
+		f := math.Float32frombits(binary.LittleEndian.Uint32(data))
+		binary.LittleEndian.PutUint32(data, math.Float32bits(sameFloat(f)))
+	}
+}
+
+// sameFloat returns the one of equal floats that stands for them all.
+func sameFloat[T float32 | float64](f T) T {
+	switch {
+	case f == 0:
+		return 0
+	case f != f:
+		return T(math.NaN())
+	}
+	return f
+}
+
+// packed encodes a packed array of n elements that consist of words.
+func (e encoder) packed(dst []byte, t Type, n int, w []uint32) ([]byte, error) {
+	dst, err := e.count(dst, t, 0, n)
+	if err != nil {
+		return dst, err
+	}
+	start := len(dst)
+	dst = append(dst, memory(w)...)
+	toWire(dst[start:], 4)
+	if t != TypePackedInt32Array {
+		e.sameFloats(dst[start:])
+	}
+	return dst, nil
+}
+
+// packed64 encodes a packed array of elements of eight bytes.
+func (e encoder) packed64(dst []byte, t Type, v []uint64) ([]byte, error) {
+	dst, err := e.count(dst, t, 0, len(v))
+	if err != nil {
+		return dst, err
+	}
+	start := len(dst)
+	dst = append(dst, memory(v)...)
+	toWire(dst[start:], 8)
+	if t == TypePackedFloat64Array && e.flags&canonical != 0 {
+		for data := dst[start:]; len(data) >= 8; data = data[8:] {
+			f := math.Float64frombits(binary.LittleEndian.Uint64(data))
+			binary.LittleEndian.PutUint64(data, math.Float64bits(sameFloat(f)))
+		}
+	}
+	return dst, nil
+}
+
+func (e encoder) bytes(dst, v []byte) ([]byte, error) {
+	dst, err := e.count(dst, TypePackedByteArray, 0, len(v))
+	return pad(append(dst, v...), len(v)), err
 }

@@ -1,5 +1,7 @@
 package variant
 
+import "slices"
+
 // renew reads a value and returns old if that is the same text or number, or a container that it has filled.
 func (d *decoder) renew(old any, depth int) (any, error) {
 	if old == nil {
@@ -53,6 +55,25 @@ func (d *decoder) renewAll(values []any, depth int) (err error) {
 		if values[i], err = d.renew(values[i], depth); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// dictionaryInto reads a Dictionary into the memory of dict, whose texts and values stay where they are the same.
+func (d *decoder) dictionaryInto(dict *Dictionary, h uint32, depth int) error {
+	var key, value ContainerType
+	n, err := d.dictionaryHead(&key, &value, h)
+	if err != nil {
+		return err
+	}
+	before := dict.entries
+	dict.Key, dict.Value, dict.entries = key, value, slices.Grow(before[:0], d.room(n, 2))
+	dict.index = dict.index.empty(n)
+	if err := d.entries(dict, n, depth); err != nil {
+		return err
+	}
+	if len(before) > len(dict.entries) {
+		clear(before[len(dict.entries):])
 	}
 	return nil
 }

@@ -89,14 +89,14 @@ func (x *keyIndex) empty(n int) *keyIndex {
 	return x
 }
 
-// encoded is the lookup key of a key that Go cannot compare as the engine does: its bytes.
+// encoded is the lookup key of a key that is not comparable: its bytes.
 type encoded string
 
 // unencodable is the lookup key of a key that is no Variant; each equals nothing but itself.
 type unencodable struct{ _ byte }
 
-// lookupKey returns what stands for a key that is no text in a Go map: equal exactly where the engine finds keys
-// equal.
+// lookupKey returns what stands for a key that is no text in a Go map: equal exactly where Variant::hash_compare finds
+// keys equal.
 func lookupKey(key any) any {
 	if isComparable(key) {
 		return key
@@ -114,8 +114,8 @@ func lookupKey(key any) any {
 // keyBuffers keeps the memory in which keys are encoded.
 var keyBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// isComparable says whether Go finds a key equal to others exactly where the engine does: both take the two zeros of
-// floats for one. It takes NaN for equal, Go does not.
+// isComparable says whether Go finds a key equal to others exactly where hash_compare does: both take the two zeros of
+// floats for one. It takes NaN for equal to itself, Go does not.
 func isComparable(key any) bool {
 	switch key.(type) {
 	case nil, bool, int64:
