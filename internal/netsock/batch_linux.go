@@ -108,12 +108,10 @@ func sysRecvBatch(fd sysFD, b *Batch) (int, error) {
 // sysSendTo is sendto with an address that lies on the stack.
 func sysSendTo(fd sysFD, p []byte, family Family, to Endpoint) error {
 	if family == IPv4 {
-		name := unix.RawSockaddrInet4{Family: unix.AF_INET, Port: toNetwork(to.Port()), Addr: to.as4()}
+		name := name4(to)
 		return sendTo(fd, p, unsafe.Pointer(&name), unix.SizeofSockaddrInet4)
 	}
-	name := unix.RawSockaddrInet6{
-		Family: unix.AF_INET6, Port: toNetwork(to.Port()), Addr: to.as16(), Scope_id: to.scope(),
-	}
+	name := name6(to)
 	return sendTo(fd, p, unsafe.Pointer(&name), unix.SizeofSockaddrInet6)
 }
 

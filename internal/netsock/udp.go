@@ -83,7 +83,7 @@ func (e Endpoint) as16() (ip [16]byte) {
 
 // SendTo sends one datagram. ErrWouldBlock means that there is no room for it yet.
 func (s *Socket) SendTo(p []byte, to Endpoint) error {
-	if s.family == IPv4 && !to.is4() || s.family == IPv6 && to.is4() {
+	if !s.reaches(to) {
 		return ErrFamily
 	}
 	fd, ok := s.h.enter()
