@@ -104,7 +104,6 @@ func (p *Peer) keep(ch *channel, pk *Packet) {
 
 // advance delivers the reliable packets that are next, and then the unreliable ones that waited for them.
 func (p *Peer) advance(ch *channel) {
-	before := ch.inReliable
 	for len(ch.waiting) > 0 {
 		pk := ch.waiting[ch.inReliable+1]
 		if pk == nil || !pk.isWhole() {
@@ -117,9 +116,7 @@ func (p *Peer) advance(ch *channel) {
 	if len(ch.waiting) == 0 && p.ahead == 0 {
 		ch.waiting = nil // a map does not shrink
 	}
-	if ch.inReliable != before {
-		p.releaseLoose(ch)
-	}
+	p.releaseLoose(ch)
 }
 
 func (p *Peer) deliverReliable(ch *channel, pk *Packet) {

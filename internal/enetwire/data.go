@@ -39,7 +39,6 @@ func (p *Peer) receiveReliable(c *command) bool {
 		return true
 	}
 	p.deliverReliable(ch, pk)
-	p.releaseLoose(ch)
 	p.advance(ch)
 	return true
 }
