@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
@@ -20,6 +21,7 @@ var notMade = map[string]reflect.Type{
 	"PacketPeerExtension": reflect.TypeFor[packetpeer.Extension](),
 	"TLSOptions":          reflect.TypeFor[*streampeer.TLSOptions](),
 	"MultiplayerPeer":     reflect.TypeFor[multiplayer.Peer](),
+	"ENetPacketPeer":      reflect.TypeFor[*enet.PacketPeer](),
 }
 
 // never lists the classes that the module leaves out, with the reason.
@@ -29,16 +31,12 @@ var never = map[string]string{
 	"MultiplayerPeerExtension": "a transport of one's own is a type that embeds multiplayer.Base",
 	"MultiplayerAPI":           sceneTree,
 	"SceneMultiplayer":         sceneTree,
-	"ENetConnection":           enet,
-	"ENetPacketPeer":           enet,
-	"ENetMultiplayerPeer":      enet,
 	"TCP_Server":               "Godot 3's name of TCPServer",
 }
 
 const (
 	dtls      = "the standard library has no DTLS"
 	sceneTree = "the multiplayer API stands on the peers and needs a scene tree"
-	enet      = "ENet is a protocol of its own over UDP"
 )
 
 // absences lists, as "Class.method" or "Class.CONSTANT", what classes that are there lack on purpose.
@@ -46,6 +44,9 @@ var absences = map[string]string{
 	"TLSOptions.client":        static,
 	"TLSOptions.client_unsafe": static,
 	"TLSOptions.server":        static,
+
+	"ENetConnection.dtls_client_setup": dtls,
+	"ENetConnection.dtls_server_setup": dtls,
 }
 
 const static = "a static method is a function in Go: TLSOptionsClient, TLSOptionsClientUnsafe, TLSOptionsServer"
@@ -74,6 +75,9 @@ func goType(class string) (pkg, name string) {
 		return "multiplayer", "Peer"
 	case "OfflineMultiplayerPeer":
 		return "multiplayer", "OfflinePeer"
+	}
+	if rest, ok := strings.CutPrefix(class, "ENet"); ok {
+		return "enet", rest
 	}
 	for _, base := range []string{"StreamPeer", "PacketPeer"} {
 		if rest, ok := strings.CutPrefix(class, base); ok {

@@ -2,8 +2,11 @@ package conformance
 
 import (
 	"fmt"
+	"iter"
 	"reflect"
+	"slices"
 
+	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/gderr"
 )
 
@@ -23,7 +26,7 @@ func (e *Engine) answer(method Method, results []reflect.Value) (any, error) {
 		return e.encodeVariant(values[0].Interface())
 	}
 	value, err := e.result(values[0])
-	if err == nil && method.Returns == "Array" {
+	if _, isEvent := values[0].Interface().(enet.Event); err == nil && method.Returns == "Array" && !isEvent {
 		value = []any{int64(gderr.CodeOf(failure)), value}
 	}
 	return value, err
@@ -55,10 +58,37 @@ func (e *Engine) result(v reflect.Value) (any, error) {
 		return v.String(), nil
 	case v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface:
 		return e.instanceOf(v)
+	case v.Type() == reflect.TypeFor[enet.Event]():
+		return e.list(v.FieldByName("Type"), v.FieldByName("Peer"), v.FieldByName("Data"), v.FieldByName("Channel"))
+	case v.Type() == reflect.TypeFor[[]*enet.PacketPeer]():
+		return e.list(slices.Collect(valuesOf(v))...)
 	case v.Type() == reflect.TypeFor[[]byte](), v.Type() == reflect.TypeFor[[]string]():
 		return v.Interface(), nil
 	}
 	return nil, fmt.Errorf("a Go result of type %s stands for no value", v.Type())
+}
+
+// list gives Go results as an array.
+func (e *Engine) list(values ...reflect.Value) (any, error) {
+	all := make([]any, len(values))
+	for i, v := range values {
+		var err error
+		if all[i], err = e.result(v); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// valuesOf iterates over the elements of a slice.
+func valuesOf(slice reflect.Value) iter.Seq[reflect.Value] {
+	return func(yield func(reflect.Value) bool) {
+		for i := range slice.Len() {
+			if !yield(slice.Index(i)) {
+				return
+			}
+		}
+	}
 }
 
 // instanceOf gives an object that was returned, or nil for none.
@@ -68,6 +98,9 @@ func (e *Engine) instanceOf(v reflect.Value) (any, error) {
 	}
 	value := v.Interface()
 	name, known := e.names[reflect.TypeOf(value)]
+	if _, isPeer := value.(*enet.PacketPeer); isPeer { // one that nobody makes by itself
+		name, known = "ENetPacketPeer", true
+	}
 	if !known {
 		return nil, fmt.Errorf("a returned %T is of no known class", value)
 	}

@@ -3,6 +3,7 @@ package conformance
 import (
 	"maps"
 
+	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
@@ -25,6 +26,8 @@ func Godot4Classes() Constructors {
 		"PacketPeerStream": func() any { return packetpeer.NewStream() },
 		"WebSocketPeer":    func() any { return websocketpeer.New() },
 
+		"ENetConnection":           func() any { return enet.NewConnection() },
+		"ENetMultiplayerPeer":      func() any { return enet.NewMultiplayerPeer() },
 		"OfflineMultiplayerPeer":   func() any { return multiplayer.NewOfflinePeer() },
 		"WebSocketMultiplayerPeer": func() any { return websocketpeer.NewMultiplayerPeer() },
 	}

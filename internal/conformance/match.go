@@ -18,6 +18,9 @@ func matches(want, got any) bool {
 	case digest:
 		data, ok := got.([]byte)
 		return ok && digestOf(data) == want
+	case opening:
+		data, ok := got.([]byte)
+		return ok && want.matches(data)
 	case class:
 		in, ok := got.(*instance)
 		return ok && in.class == string(want)

@@ -31,8 +31,8 @@ func (r *run) idValue(name string) any {
 
 func tlsClient() *instance { return &instance{"TLSOptions", streampeer.TLSOptionsClient(nil, "")} }
 
-// listen notes the signals of an object, by the reference's list of them.
-func (r *run) listen(in *instance, name string) {
+// listen has the signals of an object noted, by the reference's list of them.
+func (r *run) listen(in *instance, name string, note func(event)) {
 	for _, signal := range r.engine.api.Signals(in.class) {
 		method := reflect.ValueOf(in.value).MethodByName("On" + GoName(signal.Name))
 		if !method.IsValid() {
@@ -47,7 +47,7 @@ func (r *run) listen(in *instance, name string) {
 				}
 				came.args = append(came.args, value)
 			}
-			r.events = append(r.events, came)
+			note(came)
 			return nil
 		})
 		method.Call([]reflect.Value{handler})
@@ -93,6 +93,9 @@ func (r *run) checkEvent(want Event, got event) error {
 
 // pump polls an object until a signal comes, or until the raw side has something to read.
 func pump(r *run, s *Step) (any, error) {
+	if s.Hosts != nil {
+		return pumpHosts(r, s)
+	}
 	in, err := named[*instance](r, s.On)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,9 @@ func newObject(r *run, s *Step) (any, error) {
 	}
 	in := &instance{s.Class, construct()}
 	r.instances = append(r.instances, in)
-	r.listen(in, s.As)
+	if !r.watching {
+		r.listen(in, s.As, func(came event) { r.events = append(r.events, came) })
+	}
 	return in, r.name(s.As, in)
 }
 
@@ -32,8 +34,14 @@ func call(r *run, s *Step) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if event, isEvent := got.([]any); isEvent && s.Method == "service" {
+		return got, r.nameEvent(s, event)
+	}
 	if s.As != "" {
 		err = r.name(s.As, got)
+	}
+	if id, ok := got.(int64); ok && s.IDAs != "" {
+		r.ids[s.IDAs] = id
 	}
 	if s.PortAs != "" {
 		port, ok := got.(int64)

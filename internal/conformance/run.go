@@ -10,19 +10,26 @@ import (
 
 // run is the state of one replay. Everything in it belongs to one goroutine.
 type run struct {
-	engine    *Engine
-	names     map[string]any   // the objects and raw sides that steps named
-	ports     map[string]int64 // the ports that steps remembered
-	ids       map[string]int64 // the random peer ids that steps remembered
-	events    []event          // the signals of the step
-	instances []*instance      // every object made, to be closed at the end
-	closers   []io.Closer      // every raw side, likewise
-	tmp       string           // the directory for {"tmp": …}, "" until one is asked for
-	stuck     bool             // a call did not return: the objects must not be touched
+	engine     *Engine
+	names      map[string]any        // the objects and raw sides that steps named
+	ports      map[string]int64      // the ports that steps remembered
+	ids        map[string]int64      // the random peer ids that steps remembered
+	events     []event               // the signals of the step
+	watching   bool                  // the scenario names the objects whose signals count, and asks for them
+	signals    map[string][]any      // those of such objects, by name, that were not asked for yet
+	instances  []*instance           // every object made, to be closed at the end
+	closers    []io.Closer           // every raw side, likewise
+	tmp        string                // the directory for {"tmp": …}, "" until one is asked for
+	hostEvents map[*instance][][]any // of ENet hosts, that no step has taken yet
+	enetSides  map[string]*enetSide  // of raw sockets that speak ENet
+	stuck      bool                  // a call did not return: the objects must not be touched
 }
 
-// silent is the answer of ops that have none.
-type silent struct{}
+// silent is the answer of ops that have none, compared of those that have compared it with want themselves.
+type (
+	silent   struct{}
+	compared struct{}
+)
 
 // ops holds what a step can do.
 var ops = map[string]func(*run, *Step) (any, error){
@@ -37,13 +44,19 @@ var ops = map[string]func(*run, *Step) (any, error){
 	"ws_request": wsRequest, "ws_respond": wsRespond, "ws_ask": wsAsk, "ws_answer": wsAnswer,
 	"ws_status": wsStatus, "ws_frame": wsFrame, "ws_recv": wsRecv,
 
+	"event": hostEvent, "poll": pollFor, "watch": watch, "signals": takeSignals, "between": between,
+	"enet_out": enetOut, "enet_in": enetIn,
+
 	"pump": pump, "ws_id": wsID, "ids_in_range": idsInRange,
 }
 
 // Replay runs the steps of s and compares every answer with the recorded one. The error names the
 // first step that went wrong. Whatever the steps opened is closed when Replay returns.
 func (e *Engine) Replay(s *Scenario) error {
-	r := &run{engine: e, names: map[string]any{}, ports: map[string]int64{}, ids: map[string]int64{}}
+	r := &run{
+		engine: e, names: map[string]any{}, ports: map[string]int64{}, ids: map[string]int64{}, watching: s.watches(),
+		signals: map[string][]any{}, hostEvents: map[*instance][][]any{}, enetSides: map[string]*enetSide{},
+	}
 	defer r.close()
 	for i := range s.Steps {
 		if err := r.step(&s.Steps[i]); err != nil {
@@ -64,7 +77,7 @@ func (r *run) step(s *Step) error {
 	if err == nil {
 		err = r.checkEvents(s)
 	}
-	if err != nil || s.Want == nil {
+	if err != nil || s.Want == nil || got == (any)(compared{}) {
 		return err
 	}
 	if got == (any)(silent{}) {
@@ -164,6 +177,7 @@ var endings = []struct {
 	{"disconnect_from_peer", nil},
 	{"stop", nil},
 	{"close", []any{int64(-1)}},
+	{"destroy", nil},
 }
 
 // closeInstance calls each ending that the object's class has.

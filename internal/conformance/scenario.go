@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // variantFile has a format of its own and is no scenario.
@@ -25,7 +26,9 @@ type Step struct {
 	Op       string            `json:"op"`
 	Class    string            `json:"class"`
 	As       string            `json:"as"`
-	On       string            `json:"on"`
+	On       string            `json:"-"`
+	OnAll    []string          `json:"-"`  // where a step is on more than one
+	OnJSON   json.RawMessage   `json:"on"` // either
 	Method   string            `json:"method"`
 	Args     []json.RawMessage `json:"args"`
 	Property string            `json:"property"`
@@ -68,6 +71,14 @@ type Step struct {
 	Min    int64           `json:"min"`
 	Max    int64           `json:"max"`
 
+	With     []string        `json:"with"`
+	Hosts    []string        `json:"hosts"`
+	Count    int             `json:"count"`
+	Low      float64         `json:"low"`
+	High     float64         `json:"high"`
+	Datagram json.RawMessage `json:"datagram"`
+	Ack      bool            `json:"ack"`
+
 	source json.RawMessage // the step as it stands in the file, for messages
 }
 
@@ -87,7 +98,18 @@ func (s *Step) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("step %s: %w", data, err)
 	}
 	s.source = bytes.Clone(data)
-	return nil
+	switch {
+	case len(s.OnJSON) == 0:
+		return nil
+	case s.OnJSON[0] == '[':
+		return json.Unmarshal(s.OnJSON, &s.OnAll)
+	}
+	return json.Unmarshal(s.OnJSON, &s.On)
+}
+
+// watches tells whether the scenario asks for signals, instead of having them beside each step.
+func (s *Scenario) watches() bool {
+	return slices.ContainsFunc(s.Steps, func(step Step) bool { return step.Op == "watch" })
 }
 
 // List gives the paths of the scenario files under dir, at any depth and in lexical order. None is an

@@ -52,6 +52,7 @@ var forms = map[string]func(*run, object) (any, error){
 	"var":         encodedValue,
 	"str,var":     encodedValue,
 	"expr,var":    encodedValue,
+	"null":        func(*run, object) (any, error) { return nil, nil },
 	"obj":         func(r *run, o object) (any, error) { return named[*instance](r, text(o["obj"])) },
 	"port":        func(r *run, o object) (any, error) { return r.port(text(o["port"])) },
 	"port,url":    urlValue,
@@ -65,7 +66,7 @@ var forms = map[string]func(*run, object) (any, error){
 
 // structured are the keys whose values are no strings; those of all others are.
 var structured = map[string]bool{
-	"size": true, "fill": true, "strings": true, "tls_client": true, "minus": true,
+	"size": true, "fill": true, "strings": true, "tls_client": true, "minus": true, "null": true,
 	"fin": true, "masked": true, "opcode": true, "payload": true, "rsv": true,
 }
 

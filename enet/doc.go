@@ -1,0 +1,19 @@
+// Package enet speaks ENet, the protocol over UDP of most multiplayer games, as Godot's classes do: [Connection] for
+// ENetConnection, a host with a socket; [PacketPeer] for ENetPacketPeer, one of its connections; and [MultiplayerPeer]
+// for ENetMultiplayerPeer, a [multiplayer.Peer] over it.
+//
+// Names follow Godot's by one rule: peer_disconnect_later is PeerDisconnectLater. A method that stands for one of
+// Godot's names it in its documentation; what Go adds says that it is an addition.
+//
+// Nothing moves by itself: [Connection.Service] and [MultiplayerPeer.Poll] receive, send, send again what was lost,
+// and see to all timers. They want to be called often, or when Wait returns. Who calls them rarely looks like a slow
+// network to the other side.
+//
+// A connection, its peers and the MultiplayerPeer that it belongs to count as one: one goroutine at a time uses them.
+// Different connections are independent.
+//
+// ENet has no secret: who can send from the address of a peer, and knows or tries its few numbers, can speak in its name
+// and end its connection. Sizes, counts and times that come from the other side are bounded.
+//
+// Errors carry the engine's code: errors.Is(err, gderr.ErrUnconfigured).
+package enet

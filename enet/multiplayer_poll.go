@@ -1,0 +1,179 @@
+package enet
+
+import (
+	"context"
+	"slices"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/enetwire"
+	"github.com/godotpeer/godotpeer/multiplayer"
+)
+
+// Poll receives and sends, takes all events that there are, and runs the handlers of what they tell. It never blocks.
+// What had arrived is queued for GetPacket. A failing socket ends a server or client, without a handler, and LastError
+// tells why.
+// It corresponds to MultiplayerPeer.poll.
+func (p *MultiplayerPeer) Poll() {
+	if p.kind == nothing || !p.dropInactive() {
+		return
+	}
+	if p.kind == mesh {
+		p.pollMesh()
+		return
+	}
+	if p.host.host == nil { // somebody has destroyed it
+		p.end(p.error("Poll", gderr.Failed, ErrNoHost))
+		return
+	}
+	if _, err := p.take(p.host); err != nil {
+		p.end(p.error("Poll", gderr.Failed, causeOf(err)))
+	}
+}
+
+// dropInactive takes the other ends off the list that were ended by hand. It is false if nothing is left to poll.
+func (p *MultiplayerPeer) dropInactive() bool {
+	epoch := p.epoch
+	for _, peer := range slices.Clone(p.members) {
+		if peer.id == 0 || peer.IsActive() {
+			continue
+		}
+		p.lose(peer)
+		if p.epoch != epoch {
+			return false
+		}
+	}
+	return true
+}
+
+// lose tells that another end has gone, forgets it, and ends a client.
+func (p *MultiplayerPeer) lose(peer *PacketPeer) {
+	p.takeLast(peer)
+	epoch, id := p.epoch, peer.id
+	if p.status == multiplayer.ConnectionConnected {
+		p.EmitPeerDisconnected(id)
+	}
+	switch {
+	case p.epoch != epoch || peer.id != id: // a handler did more than listen
+	case p.kind == client:
+		p.end(p.error("Poll", gderr.ErrConnectionError, ErrDisconnected))
+	default:
+		p.forget(peer)
+	}
+}
+
+// take takes all events of a connection. It is false if a handler has ended the peer.
+func (p *MultiplayerPeer) take(host *Connection) (bool, error) {
+	epoch := p.epoch
+	wire, there, err := host.next(0)
+	for there {
+		p.event(host, wire)
+		if p.epoch != epoch || host.host == nil {
+			return false, nil
+		}
+		wire, there = host.host.Event()
+	}
+	return true, err
+}
+
+// event takes one event.
+func (p *MultiplayerPeer) event(host *Connection, wire enetwire.Event) {
+	peer := host.peerOf(wire)
+	switch wire.Kind {
+	case enetwire.EventReceive:
+		if peer.id == 0 {
+			wire.Packet.Free() // of one who was forgotten
+		} else {
+			p.incoming.push(arrival{wire.Packet, peer.id})
+		}
+	case enetwire.EventConnect:
+		p.welcome(peer, int(int32(wire.Data)))
+	case enetwire.EventDisconnect:
+		if peer.id != 0 {
+			p.lose(peer)
+		}
+	}
+}
+
+// welcome takes a connection that is there now. Its id is what the other side said.
+func (p *MultiplayerPeer) welcome(peer *PacketPeer, id int) {
+	switch {
+	case p.kind == client:
+		p.status = multiplayer.ConnectionConnected
+		p.EmitPeerConnected(multiplayer.TargetPeerServer)
+	case p.kind == mesh, p.IsRefusingNewConnections(), id == 0, id == multiplayer.TargetPeerServer, p.byID[id] != nil:
+		peer.Reset()
+	default:
+		p.join(peer, id)
+		p.EmitPeerConnected(id)
+	}
+}
+
+// pollMesh polls each connection. One that fails is lost.
+func (p *MultiplayerPeer) pollMesh() {
+	for _, peer := range slices.Clone(p.members) {
+		if peer.id == 0 {
+			continue // a handler has forgotten it
+		}
+		goesOn, err := p.take(peer.conn)
+		if !goesOn {
+			return
+		}
+		if err != nil && peer.id != 0 {
+			epoch := p.epoch
+			p.lose(peer)
+			if p.epoch != epoch {
+				return
+			}
+		}
+	}
+}
+
+// takeLast queues what had arrived from another end that is gone.
+func (p *MultiplayerPeer) takeLast(peer *PacketPeer) {
+	for packet, ok := peer.packets.pop(); ok; packet, ok = peer.packets.pop() {
+		p.incoming.push(arrival{packet, peer.id})
+	}
+}
+
+// Wait blocks the goroutine until Poll has something to do: an event, something that has arrived, or a timer that has run
+// out. While packets wait to be got it returns at once. It changes nothing itself.
+// It is an addition of Go.
+//
+// It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the status is CONNECTION_DISCONNECTED and
+// no packets wait, so that a loop over it ends with the connection, and [gderr.Failed] if the system can't wait.
+func (p *MultiplayerPeer) Wait(ctx context.Context) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case p.incoming.count() > 0:
+		return nil
+	case p.kind == nothing:
+		return p.error("Wait", gderr.ErrUnconfigured, errNotSet)
+	case slices.ContainsFunc(p.members, func(peer *PacketPeer) bool { return !peer.IsActive() }):
+		return nil
+	}
+	until := never
+	hosts := p.hosts()
+	for _, host := range hosts {
+		if host.host == nil {
+			return nil // somebody has destroyed it
+		}
+		until = host.nextTurn(until)
+	}
+	if err := p.waiter.wait(ctx.Done(), until, hosts...); err != nil {
+		return p.error("Wait", gderr.Failed, err)
+	}
+	return ctx.Err()
+}
+
+// hosts returns all connections.
+func (p *MultiplayerPeer) hosts() []*Connection {
+	if p.kind != mesh {
+		return []*Connection{p.host}
+	}
+	var all []*Connection
+	for _, peer := range p.members {
+		all = append(all, peer.conn)
+	}
+	return all
+}

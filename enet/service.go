@@ -1,0 +1,190 @@
+package enet
+
+import (
+	"sync"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/enetwire"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// Event is what Service found: in GDScript the array of type, peer, data and channel.
+type Event struct {
+	Type EventType
+	// Peer is whom it is about; nil with EventNone and EventError.
+	Peer *PacketPeer
+	// Data is what the other side said: with EventConnect its ConnectToHost, with EventDisconnect its PeerDisconnect.
+	// A host that connects itself gets 0.
+	Data uint32
+	// Channel is that of the packet, with EventReceive.
+	Channel int
+}
+
+// Service sends what waits to be sent, receives what has arrived, at most 256 datagrams, and returns the next event. If
+// there is none it waits for one, for as many milliseconds as timeout says; with 0, Godot's default, it never blocks.
+// Events that are there already are returned, one a call, before anything is sent or received: call it until it gives
+// EVENT_NONE. With EVENT_RECEIVE the packet waits at the peer.
+// It corresponds to ENetConnection.service.
+//
+// The error, with EVENT_ERROR, is [gderr.ErrUnconfigured] without a host, and [gderr.Failed] if the system fails to
+// receive, or to send while the connection has connected to a host itself. Other hosts choose the addresses that are
+// sent to by connecting: where that fails it is as if the datagram was lost.
+func (c *Connection) Service(timeout int) (Event, error) {
+	if c.host == nil {
+		return Event{Type: EventError}, c.error("Service", gderr.ErrUnconfigured, ErrNoHost)
+	}
+	wire, there, err := c.next(int64(timeout))
+	switch {
+	case there:
+		return c.event(wire), nil
+	case err != nil:
+		return Event{Type: EventError}, err
+	}
+	return Event{}, nil
+}
+
+// event tells of an event, gives its peer the packet, and takes a peer that has come to its end off the list.
+func (c *Connection) event(wire enetwire.Event) Event {
+	p := c.peerOf(wire)
+	event := Event{Type: EventType(wire.Kind), Peer: p, Data: wire.Data}
+	if wire.Packet != nil {
+		event.Channel = wire.Packet.Channel()
+		p.packets.push(wire.Packet)
+	}
+	return event
+}
+
+// peerOf returns whom an event is about: a new peer, or one that is not active from now on.
+func (c *Connection) peerOf(wire enetwire.Event) *PacketPeer {
+	p, known := wire.Peer.Tag.(*PacketPeer)
+	if !known {
+		p = c.newPeer(wire.Peer)
+	}
+	if wire.Kind == enetwire.EventDisconnect {
+		p.leave()
+		c.tidy()
+	}
+	return p
+}
+
+// next returns the next event, after a turn if none is there, and waits for one.
+func (c *Connection) next(timeout int64) (enetwire.Event, bool, error) {
+	c.tidy()
+	if wire, there := c.host.Event(); there {
+		return wire, true, nil
+	}
+	for deadline := clock() + timeout; ; {
+		if err := c.turn(); err != nil {
+			return enetwire.Event{}, false, err
+		}
+		if wire, there := c.host.Event(); there || timeout <= 0 || clock() >= deadline {
+			return wire, there, nil
+		}
+		if err := c.waiter.wait(nil, c.nextTurn(deadline), c); err != nil {
+			return enetwire.Event{}, false, c.fail(err)
+		}
+	}
+}
+
+// nextTurn returns when there is something to do though nothing has arrived, or the deadline if that is before.
+func (c *Connection) nextTurn(deadline int64) int64 {
+	if at, ok := c.host.Next(); ok {
+		return min(at, deadline)
+	}
+	return deadline
+}
+
+// turn sends and receives once.
+func (c *Connection) turn() error {
+	c.host.Service(clock())
+	if err := c.send(); err != nil {
+		return c.fail(err)
+	}
+	received, err := c.receive()
+	if received {
+		if err := c.send(); err != nil {
+			return c.fail(err)
+		}
+	}
+	if err != nil {
+		return c.fail(err)
+	}
+	return nil
+}
+
+// fail makes the error of a socket that failed.
+func (c *Connection) fail(err error) error {
+	c.reason = c.error("Service", gderr.Failed, err)
+	return c.reason
+}
+
+// Flush sends what waits to be sent, and receives nothing.
+// It corresponds to ENetConnection.flush.
+//
+// The errors are [gderr.ErrUnconfigured] without a host, and [gderr.Failed] where Service has that.
+func (c *Connection) Flush() error {
+	if c.host == nil {
+		return c.error("Flush", gderr.ErrUnconfigured, ErrNoHost)
+	}
+	c.host.Flush(clock())
+	if err := c.send(); err != nil {
+		return c.fail(err)
+	}
+	return nil
+}
+
+// outRoom is more than the size of any datagram that is sent, which is the MTU of 1392 bytes at most.
+const outRoom = 1536
+
+// The memory that all connections send from and receive to.
+var (
+	outBatches = sync.Pool{New: func() any { return netsock.NewOutBatch(outRoom) }}
+	inBatches  = sync.Pool{New: func() any { return netsock.NewBatch() }}
+)
+
+// send sends all datagrams that may be sent.
+func (c *Connection) send() error {
+	batch := outBatches.Get().(*netsock.OutBatch)
+	defer outBatches.Put(batch)
+	var failed error
+	for more := true; more; {
+		var datagram []byte
+		var to netsock.Endpoint
+		if datagram, to, more = c.host.AppendDatagram(batch.Room()); more {
+			batch.Add(datagram, to)
+		}
+		if batch.Full() || !more {
+			if err := c.sock.SendBatch(batch); err != nil && err != netsock.ErrWouldBlock && failed == nil {
+				failed = err
+			}
+		}
+	}
+	if !c.outgoing && failed != nil {
+		c.reason = c.error("Service", gderr.Failed, failed)
+		return nil
+	}
+	return failed
+}
+
+// receive takes the datagrams that have arrived, and reports whether there were any.
+func (c *Connection) receive() (bool, error) {
+	batch := inBatches.Get().(*netsock.Batch)
+	defer inBatches.Put(batch)
+	for received := 0; received < enetwire.MaxReceive; {
+		n, err := c.sock.RecvBatch(batch)
+		if err != nil {
+			if err == netsock.ErrWouldBlock {
+				err = nil
+			}
+			return received > 0, err
+		}
+		for i := range n {
+			c.host.Receive(batch.From(i), batch.Packet(i))
+		}
+		received += n
+		if n < netsock.BatchSize {
+			break
+		}
+	}
+	return true, nil
+}

@@ -1,0 +1,178 @@
+package enet
+
+import (
+	"math"
+	"net/netip"
+	"slices"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/enetcompress"
+	"github.com/godotpeer/godotpeer/internal/enetwire"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// Broadcast sends a packet to every peer in STATE_CONNECTED that has the channel, as [PacketPeer.Send] does.
+// It corresponds to ENetConnection.broadcast.
+//
+// The errors are [gderr.ErrUnconfigured] without a host, [gderr.ErrInvalidParameter] for a channel that is not from 0 to
+// GetMaxChannels less 1 or a flag that does not exist, and [gderr.Failed] for a packet that is too large.
+func (c *Connection) Broadcast(channel int, packet []byte, flags int) error {
+	const method = "Broadcast"
+	if c.host == nil {
+		return c.error(method, gderr.ErrUnconfigured, ErrNoHost)
+	}
+	if err := checkFlags(flags); err != nil {
+		return c.error(method, gderr.ErrInvalidParameter, err)
+	}
+	if channel < 0 || channel >= c.host.MaxChannels() {
+		return c.error(method, gderr.ErrInvalidParameter, ErrNoChannel)
+	}
+	if err := c.host.Broadcast(channel, packet, enetwire.Flags(flags)); err != nil {
+		return c.error(method, gderr.Failed, err)
+	}
+	return nil
+}
+
+// Compress sets how datagrams are compressed, from the next one on; at first they are not. The other side must do the
+// same: each understands what is not compressed, and nothing that is compressed another way.
+// It corresponds to ENetConnection.compress.
+//
+// The errors are [gderr.ErrUnconfigured] without a host, and [gderr.ErrInvalidParameter] for a mode that does not
+// exist.
+func (c *Connection) Compress(mode CompressionMode) error {
+	if c.host == nil {
+		return c.error("Compress", gderr.ErrUnconfigured, ErrNoHost)
+	}
+	if err := outOfRange("mode", int(mode), int(CompressNone), int(CompressZstd)); err != nil {
+		return c.error("Compress", gderr.ErrInvalidParameter, err)
+	}
+	if mode == CompressNone {
+		c.host.SetCompressor(nil)
+	} else {
+		c.host.SetCompressor(compressor(mode))
+	}
+	return nil
+}
+
+// compressor is a way to compress as the protocol wants it.
+type compressor enetcompress.Mode
+
+func (m compressor) Compress(dst, src []byte) []byte {
+	out, smaller := enetcompress.Mode(m).AppendCompressed(dst, src)
+	if !smaller {
+		return append(dst, src...)
+	}
+	return out
+}
+
+func (m compressor) Decompress(dst, src []byte, limit int) ([]byte, error) {
+	return enetcompress.Mode(m).AppendDecompressed(dst, src, limit)
+}
+
+// BandwidthLimit sets how many bytes a second the host takes and sends, 0, Godot's default, for any number. The peers are
+// told within a second.
+// It corresponds to ENetConnection.bandwidth_limit.
+//
+// The errors are [gderr.ErrUnconfigured] without a host, and [gderr.ErrInvalidParameter] for a negative number or one
+// above 2,147,483,647.
+func (c *Connection) BandwidthLimit(inBandwidth, outBandwidth int) error {
+	const method = "BandwidthLimit"
+	if c.host == nil {
+		return c.error(method, gderr.ErrUnconfigured, ErrNoHost)
+	}
+	for _, bandwidth := range []int{inBandwidth, outBandwidth} {
+		if err := outOfRange("bandwidth", bandwidth, 0, math.MaxInt32); err != nil {
+			return c.error(method, gderr.ErrInvalidParameter, err)
+		}
+	}
+	c.host.SetBandwidthLimit(uint32(inBandwidth), uint32(outBandwidth))
+	return nil
+}
+
+// ChannelLimit sets how many channels a connection can have whose other side connects from now on, from 1 to 255.
+// Anything else stands for 255.
+// It corresponds to ENetConnection.channel_limit.
+//
+// The error is [gderr.ErrUnconfigured] without a host.
+func (c *Connection) ChannelLimit(limit int) error {
+	if c.host == nil {
+		return c.error("ChannelLimit", gderr.ErrUnconfigured, ErrNoHost)
+	}
+	c.host.SetMaxChannels(limit)
+	return nil
+}
+
+// GetMaxChannels returns how many channels a connection can have whose other side connects, 0 without a host.
+// It corresponds to ENetConnection.get_max_channels.
+func (c *Connection) GetMaxChannels() int {
+	if c.host == nil {
+		return 0
+	}
+	return c.host.MaxChannels()
+}
+
+// RefuseNewConnections does nothing: as in the engine only a host that speaks DTLS refuses. A [MultiplayerPeer] does
+// it otherwise.
+// It corresponds to ENetConnection.refuse_new_connections.
+func (c *Connection) RefuseNewConnections(refuse bool) {}
+
+// PopStatistic returns how much was counted since the last time, and begins to count anew. It is 0 without a host.
+// It corresponds to ENetConnection.pop_statistic.
+func (c *Connection) PopStatistic(statistic HostStatistic) float64 {
+	if c.host == nil {
+		return 0
+	}
+	all := c.host.Statistics()
+	counts := []*uint32{&all.SentBytes, &all.SentDatagrams, &all.ReceivedBytes, &all.ReceivedDatagrams}
+	if statistic < 0 || int(statistic) >= len(counts) {
+		return 0
+	}
+	count := *counts[statistic]
+	*counts[statistic] = 0
+	return float64(count)
+}
+
+// GetLocalPort returns the port of the socket. It is 0 without a host, and while nothing was sent by a host that is not
+// bound.
+// It corresponds to ENetConnection.get_local_port.
+func (c *Connection) GetLocalPort() int {
+	if c.host == nil {
+		return 0
+	}
+	addr, err := c.sock.LocalAddr()
+	if err != nil {
+		return 0
+	}
+	return int(addr.Port())
+}
+
+// GetPeers returns the peers in the order in which they connected. Those that are disconnecting, or became inactive
+// since the last Service, are among them.
+// It corresponds to ENetConnection.get_peers.
+func (c *Connection) GetPeers() []*PacketPeer { return slices.Clone(c.peers) }
+
+// SocketSend sends one UDP datagram of these bytes from the host's socket, to pass a firewall or to tell another
+// program something. The address is numeric or a name, which blocks as in ConnectToHost; the port is from 1 to 65535.
+// PopStatistic does not count it.
+// It corresponds to ENetConnection.socket_send.
+//
+// The errors are [gderr.ErrUnconfigured] without a host, [gderr.ErrInvalidParameter] for a port out of range,
+// [gderr.ErrCantResolve] for a name without an address, and [gderr.Failed] if the system does not send it.
+func (c *Connection) SocketSend(destinationAddress string, destinationPort int, packet []byte) error {
+	const method = "SocketSend"
+	if c.host == nil {
+		return c.error(method, gderr.ErrUnconfigured, ErrNoHost)
+	}
+	if err := outOfRange("port", destinationPort, 1, math.MaxUint16); err != nil {
+		return c.error(method, gderr.ErrInvalidParameter, err)
+	}
+	ip, err := c.resolve(destinationAddress)
+	if err != nil {
+		return c.error(method, gderr.ErrCantResolve, err)
+	}
+	to := netsock.EndpointOf(netip.AddrPortFrom(ip, uint16(destinationPort)))
+	if err := c.sock.SendTo(packet, to); err != nil {
+		return c.error(method, gderr.Failed, err)
+	}
+	return nil
+}
