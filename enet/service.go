@@ -1,6 +1,7 @@
 package enet
 
 import (
+	"cmp"
 	"sync"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -133,35 +134,48 @@ func (c *Connection) Flush() error {
 	return nil
 }
 
-// outRoom is more than the size of any datagram that is sent, which is the MTU of 1392 bytes at most.
-const outRoom = 1536
-
 // The memory that all connections send from and receive to.
 var (
-	outBatches = sync.Pool{New: func() any { return netsock.NewOutBatch(outRoom) }}
+	sendQueues = sync.Pool{New: func() any { return new(netsock.SendQueue) }}
 	inBatches  = sync.Pool{New: func() any { return netsock.NewBatch() }}
 )
 
+// sendTogether is how many datagrams are given to the system at once.
+const sendTogether = 64
+
 // send sends all datagrams that may be sent.
 func (c *Connection) send() error {
-	batch := outBatches.Get().(*netsock.OutBatch)
-	defer outBatches.Put(batch)
+	q := sendQueues.Get().(*netsock.SendQueue)
+	defer sendQueues.Put(q)
 	var failed error
 	for more := true; more; {
 		var datagram []byte
 		var to netsock.Endpoint
-		if datagram, to, more = c.host.AppendDatagram(batch.Room()); more {
-			batch.Add(datagram, to)
+		if datagram, to, more = c.host.AppendDatagram(q.Room()); more {
+			q.Push(datagram, to)
 		}
-		if batch.Full() || !more {
-			if err := c.sock.SendBatch(batch); err != nil && err != netsock.ErrWouldBlock && failed == nil {
-				failed = err
-			}
+		if q.Len() == sendTogether || !more {
+			failed = cmp.Or(failed, c.sendQueued(q))
 		}
 	}
 	if !c.outgoing && failed != nil {
 		c.reason = c.error("Service", gderr.Failed, failed)
 		return nil
+	}
+	return failed
+}
+
+// sendQueued sends what is queued, and returns why the first of those was not sent that can't be. What there is no room
+// for is lost, as on any network.
+func (c *Connection) sendQueued(q *netsock.SendQueue) (failed error) {
+	for q.Len() > 0 {
+		err := c.sock.SendQueued(q)
+		if err == netsock.ErrWouldBlock || err == netsock.ErrClosed {
+			q.Clear()
+		}
+		if err != netsock.ErrWouldBlock {
+			failed = cmp.Or(failed, err)
+		}
 	}
 	return failed
 }

@@ -81,7 +81,7 @@ func (w *waiter) prepare(n int) {
 	w.watches = make([]*netsock.Watch, n)
 	for i := range w.watches {
 		ready := w.ready
-		w.watches[i] = netsock.NewWatch(func() { ready <- struct{}{} })
+		w.watches[i] = &netsock.Watch{Fire: func() { ready <- struct{}{} }}
 	}
 }
 

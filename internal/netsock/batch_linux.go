@@ -107,17 +107,11 @@ func sysRecvBatch(fd sysFD, b *Batch) (int, error) {
 
 // sysSendTo is sendto with an address that lies on the stack.
 func sysSendTo(fd sysFD, p []byte, family Family, to Endpoint) error {
-	if family == IPv4 {
-		name := name4(to)
-		return sendTo(fd, p, unsafe.Pointer(&name), unix.SizeofSockaddrInet4)
-	}
-	name := name6(to)
-	return sendTo(fd, p, unsafe.Pointer(&name), unix.SizeofSockaddrInet6)
-}
-
-func sendTo(fd sysFD, p []byte, name unsafe.Pointer, size uintptr) error {
+	var name unix.RawSockaddrInet6
+	size := putName(&name, family, to)
 	for {
-		_, errno := untold(unix.SYS_SENDTO, len(p), fd, unsafe.Pointer(unsafe.SliceData(p)), len(p), name, size)
+		_, errno := untold(unix.SYS_SENDTO, len(p), fd, unsafe.Pointer(unsafe.SliceData(p)), len(p),
+			unsafe.Pointer(&name), uintptr(size))
 		switch errno {
 		case 0:
 			return nil

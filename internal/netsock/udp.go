@@ -81,9 +81,12 @@ func (e Endpoint) as16() (ip [16]byte) {
 	return ip
 }
 
+// reaches reports whether a socket of the family can send to an endpoint.
+func (f Family) reaches(to Endpoint) bool { return f == Any || f == to.Family() }
+
 // SendTo sends one datagram. ErrWouldBlock means that there is no room for it yet.
 func (s *Socket) SendTo(p []byte, to Endpoint) error {
-	if !s.reaches(to) {
+	if !s.family.reaches(to) {
 		return ErrFamily
 	}
 	fd, ok := s.h.enter()

@@ -23,15 +23,11 @@ var errStopped = errors.New("wait was stopped")
 // Watch is one interest in one socket at a time: Arm registers it, and it fires once, when the socket is ready or
 // closed, or Disarm takes it back. A Watch takes no descriptor and no goroutine, and may be used again.
 type Watch struct {
-	fire  func() // may not block
+	Fire  func() // is called on the queue's goroutine, or on one that closes the socket, so it may not block
 	want  Interest
 	armed bool // is in its socket's list; guarded by the socket's watching
 	next  *Watch
 }
-
-// NewWatch returns a Watch that calls fire when it fires: on a goroutine of the queue's or on one that closes the
-// socket, so fire may not block.
-func NewWatch(fire func()) *Watch { return &Watch{fire: fire} }
 
 // watches are the watches on one socket, and what the queue knows of it.
 type watches struct {
@@ -141,7 +137,7 @@ func fireAll(w *Watch) {
 	for w != nil {
 		next := w.next
 		w.next = nil
-		w.fire()
+		w.Fire()
 		w = next
 	}
 }
@@ -165,7 +161,7 @@ type parked struct {
 
 func newParked() *parked {
 	p := &parked{ready: make(chan struct{}, 1)}
-	p.fire = func() { p.ready <- struct{}{} }
+	p.Fire = func() { p.ready <- struct{}{} }
 	return p
 }
 

@@ -222,7 +222,7 @@ func TestWatchFiresOnce(t *testing.T) {
 	t.Parallel()
 	client, served := pair(t)
 	fired := make(chan struct{}, 2)
-	w := netsock.NewWatch(func() { fired <- struct{}{} })
+	w := &netsock.Watch{Fire: func() { fired <- struct{}{} }}
 	require.NoError(t, client.Arm(w, netsock.ForReading))
 	require.True(t, client.Disarm(w))
 	require.False(t, client.Disarm(w))
@@ -269,7 +269,7 @@ func forgotten(t *testing.T) (*netsock.Watch, *netsock.Socket) {
 	served, err := server.Accept()
 	require.NoError(t, err)
 	t.Cleanup(served.Close)
-	w := netsock.NewWatch(func() {})
+	w := &netsock.Watch{Fire: func() {}}
 	require.NoError(t, client.Arm(w, netsock.ForReading))
 	return w, served
 }

@@ -1,0 +1,12 @@
+//go:build !linux
+
+package netsock
+
+// sysSendQueued sends the first datagram of the queue: here the system takes one a call.
+func sysSendQueued(fd sysFD, family Family, q *SendQueue) (int, error) {
+	p := q.packets[q.first]
+	if err := sysSendTo(fd, q.data[p.start:p.end], family, p.to); err != nil {
+		return 0, err
+	}
+	return 1, nil
+}
