@@ -138,6 +138,38 @@ func (d *decoder) body(t Type, h uint32, depth int) (any, error) {
 		return orNil(d.float(h))
 	case TypeString:
 		return orNil(d.text())
+	case TypeVector2:
+		return ofWords[Vector2](d, t, h)
+	case TypeVector2i:
+		return ofWords[Vector2i](d, t, h)
+	case TypeRect2:
+		return ofWords[Rect2](d, t, h)
+	case TypeRect2i:
+		return ofWords[Rect2i](d, t, h)
+	case TypeVector3:
+		return ofWords[Vector3](d, t, h)
+	case TypeVector3i:
+		return ofWords[Vector3i](d, t, h)
+	case TypeTransform2D:
+		return ofWords[Transform2D](d, t, h)
+	case TypeVector4:
+		return ofWords[Vector4](d, t, h)
+	case TypeVector4i:
+		return ofWords[Vector4i](d, t, h)
+	case TypePlane:
+		return ofWords[Plane](d, t, h)
+	case TypeQuaternion:
+		return ofWords[Quaternion](d, t, h)
+	case TypeAABB:
+		return ofWords[AABB](d, t, h)
+	case TypeBasis:
+		return ofWords[Basis](d, t, h)
+	case TypeTransform3D:
+		return ofWords[Transform3D](d, t, h)
+	case TypeProjection:
+		return ofWords[Projection](d, t, h)
+	case TypeColor:
+		return ofWords[Color](d, t, h)
 	case TypeStringName:
 		s, err := d.text()
 		return orNil(StringName(s), err)
@@ -155,33 +187,8 @@ func (d *decoder) body(t Type, h uint32, depth int) (any, error) {
 		return orNil(d.dictionary(h, depth))
 	case TypeArray:
 		return d.array(nil, h, depth)
-	case TypeVector2:
-		return vector[Vector2](d, t, h)
-	case TypeVector3:
-		return vector[Vector3](d, t, h)
 	}
-	if t >= TypePackedByteArray {
-		return d.packedArray(t, h)
-	}
-	return d.boxed(t, h)
-}
-
-// vector returns one of the two most frequent types without the detour of boxed.
-func vector[T Vector2 | Vector3](d *decoder, t Type, h uint32) (any, error) {
-	var v T
-	if err := d.numbers(t, h, view(&v)); err != nil {
-		return nil, err
-	}
-	return v, nil
-}
-
-// boxed returns a value that consists of words.
-func (d *decoder) boxed(t Type, h uint32) (any, error) {
-	var w words
-	if err := d.numbers(t, h, w[:numerics[t].size]); err != nil {
-		return nil, err
-	}
-	return numerics[t].box(w), nil
+	return d.packedArray(t, h)
 }
 
 // orNil makes an untyped nil of the value that comes with an error.
@@ -225,7 +232,16 @@ func (d *decoder) float(h uint32) (float64, error) {
 	return float64(math.Float32frombits(d.uint32())), nil
 }
 
-// numbers reads a type that consists of words.
+// ofWords reads a type that consists of words, which is T in Go.
+func ofWords[T any](d *decoder, t Type, h uint32) (any, error) {
+	var v T
+	if err := d.numbers(t, h, view(&v)); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// numbers reads the words of a type that consists of them.
 func (d *decoder) numbers(t Type, h uint32, w []uint32) error {
 	row := &numerics[t]
 	wide := row.of == real && d.wide(h)

@@ -248,9 +248,11 @@ func (e encoder) numbers(dst []byte, t Type, w []uint32) ([]byte, error) {
 	dst = slices.Grow(dst, 4+4*len(w))[:start+4+4*len(w)]
 	to := dst[start:]
 	binary.LittleEndian.PutUint32(to, number)
-	for _, word := range w {
-		to = to[4:]
-		binary.LittleEndian.PutUint32(to, word)
+	for to = to[4:]; len(w) >= 2; to, w = to[8:], w[2:] {
+		binary.LittleEndian.PutUint64(to, uint64(w[0])|uint64(w[1])<<32)
+	}
+	if len(w) > 0 {
+		binary.LittleEndian.PutUint32(to, w[0])
 	}
 	if row.of != integer {
 		e.sameFloats(dst[start+4:])

@@ -71,8 +71,7 @@ type numeric struct {
 	part    int    // words of a part; what is left may be less
 	bare    bool   // str() leaves ".0" off whole numbers
 	goType  reflect.Type
-	box     func(words) any // makes the value of its words, as they lie in memory
-	unbox   func(any) words // and the opposite
+	unbox   func(any) words // takes a value apart
 }
 
 // number says what the words are.
@@ -108,7 +107,6 @@ var numerics = [TypeMax]numeric{
 func rowOf[T any](row numeric) numeric {
 	row.size = int(unsafe.Sizeof(*new(T)) / 4)
 	row.goType = reflect.TypeFor[T]()
-	row.box = func(w words) any { return *(*T)(unsafe.Pointer(&w)) }
 	row.unbox = func(v any) (w words) {
 		*(*T)(unsafe.Pointer(&w)) = v.(T)
 		return w

@@ -97,24 +97,15 @@ func (p *varParser) construct(name token, t Type) (any, error) {
 	if row.size == 0 {
 		return nil, name.unexpected("a value")
 	}
-	var w words
-	n := 0
-	err := p.numbers(func(number token) {
-		if n < row.size {
-			w[n] = number.word(row.of)
-		}
-		n++
-	})
+	w, err := listOf(p, func(t token) uint32 { return t.word(row.of) })
 	if err != nil {
 		return nil, err
 	}
-	if n != row.size {
-		return nil, textError(name.at, "%s of %d numbers, want %d", name.text, n, row.size)
+	if len(w) != row.size {
+		return nil, textError(name.at, "%s of %d numbers, want %d", name.text, len(w), row.size)
 	}
-	if row.rows {
-		transpose(w[:])
-	}
-	return row.box(w), nil
+	toWire(memory(w), 4)
+	return (&decoder{data: memory(w)}).body(t, 0, 0)
 }
 
 // toInt returns a number as an int; what is behind the point is cut off.

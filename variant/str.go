@@ -64,15 +64,15 @@ func appendStr(dst []byte, v any, depth int) []byte {
 	case Array:
 		return appendArrayStr(dst, v.Values, depth)
 	}
-	switch t, ok := TypeOf(v); {
-	case !ok:
+	t, ok := TypeOf(v)
+	if !ok {
 		return appendInner(dst, printable(v), depth)
-	case numerics[t].size > 0:
-		w := numerics[t].unbox(v)
-		return appendNumbersStr(dst, &numerics[t], w[:numerics[t].size])
-	default:
-		return append(appendElements(append(dst, '['), v, appendDoubleStr, appendNumbersStr), ']')
 	}
+	if row := &numerics[t]; row.size > 0 {
+		w := row.unbox(v)
+		return appendNumbersStr(dst, row, w[:row.size])
+	}
+	return append(appendElements(append(dst, '['), v, false), ']')
 }
 
 // appendInner appends the text of a value inside a container, where what looks like text is quoted.
@@ -113,9 +113,6 @@ func appendDictionaryStr(dst []byte, d *Dictionary, depth int) []byte {
 	return append(dst, " }"...)
 }
 
-// appendDoubleStr appends an element of a packed array of floats.
-func appendDoubleStr(dst []byte, f float64) []byte { return appendReal(dst, f, doubleDigits, true) }
-
 // appendNumbersStr appends the text of a type that consists of numbers: a tuple, or [P: (…), S: (…)] and the like.
 func appendNumbersStr(dst []byte, row *numeric, w []uint32) []byte {
 	if row.parts == "" {
@@ -138,12 +135,11 @@ func appendNumbersStr(dst []byte, row *numeric, w []uint32) []byte {
 // appendTuple appends (x, y, …).
 func appendTuple(dst []byte, row *numeric, w []uint32) []byte {
 	dst = append(dst, '(')
-	for i, word := range w {
-		dst = comma(dst, i)
-		if row.of == integer {
-			dst = strconv.AppendInt(dst, int64(int32(word)), 10)
-		} else {
-			dst = appendReal(dst, float64(math.Float32frombits(word)), singleDigits, !row.bare)
+	if row.of == integer {
+		dst = appendWholes(dst, w)
+	} else {
+		for i, word := range w {
+			dst = appendReal(comma(dst, i), float64(math.Float32frombits(word)), singleDigits, !row.bare)
 		}
 	}
 	return append(dst, ')')
@@ -157,46 +153,70 @@ func comma(dst []byte, i int) []byte {
 	return dst
 }
 
-// appendElements appends the elements of a packed array, for which the functions are.
-func appendElements(dst []byte, v any, double func([]byte, float64) []byte,
-	vector func([]byte, *numeric, []uint32) []byte) []byte {
+// appendElements appends the elements of a packed array, for str() or as source.
+func appendElements(dst []byte, v any, source bool) []byte {
 	switch v := v.(type) {
 	case []byte:
-		return appendList(dst, v, func(dst []byte, n byte) []byte { return strconv.AppendUint(dst, uint64(n), 10) })
+		for i, n := range v {
+			dst = strconv.AppendUint(comma(dst, i), uint64(n), 10)
+		}
 	case []int32:
-		return appendList(dst, v, func(dst []byte, n int32) []byte { return strconv.AppendInt(dst, int64(n), 10) })
+		return appendInts(dst, v)
 	case []int64:
-		return appendList(dst, v, func(dst []byte, n int64) []byte { return strconv.AppendInt(dst, n, 10) })
+		return appendInts(dst, v)
 	case []float32:
-		return appendList(dst, v, func(dst []byte, f float32) []byte { return double(dst, float64(f)) })
+		return appendFloats(dst, v, source)
 	case []float64:
-		return appendList(dst, v, double)
+		return appendFloats(dst, v, source)
 	case []string:
-		return appendList(dst, v, appendQuoted)
+		for i, s := range v {
+			dst = appendQuoted(comma(dst, i), s)
+		}
 	case []Vector2:
-		return appendVectors(dst, v, TypeVector2, vector)
+		return appendVectors(dst, TypeVector2, v, source)
 	case []Vector3:
-		return appendVectors(dst, v, TypeVector3, vector)
+		return appendVectors(dst, TypeVector3, v, source)
 	case []Color:
-		return appendVectors(dst, v, TypeColor, vector)
+		return appendVectors(dst, TypeColor, v, source)
 	case []Vector4:
-		return appendVectors(dst, v, TypeVector4, vector)
+		return appendVectors(dst, TypeVector4, v, source)
 	}
 	return dst
 }
 
-// appendList appends values with commas between them.
-func appendList[T any](dst []byte, values []T, appendOne func([]byte, T) []byte) []byte {
-	for i, v := range values {
-		dst = appendOne(comma(dst, i), v)
+// appendWholes appends words that are integers.
+func appendWholes(dst []byte, w []uint32) []byte {
+	for i, word := range w {
+		dst = strconv.AppendInt(comma(dst, i), int64(int32(word)), 10)
 	}
 	return dst
 }
 
-// appendVectors is appendList for a type that consists of numbers.
-func appendVectors[T any](dst []byte, values []T, t Type, vector func([]byte, *numeric, []uint32) []byte) []byte {
+func appendInts[T int32 | int64](dst []byte, values []T) []byte {
+	for i, n := range values {
+		dst = strconv.AppendInt(comma(dst, i), int64(n), 10)
+	}
+	return dst
+}
+
+func appendFloats[T float32 | float64](dst []byte, values []T, source bool) []byte {
+	for i, f := range values {
+		if dst = comma(dst, i); source {
+			dst = appendScientific(dst, float64(f))
+		} else {
+			dst = appendReal(dst, float64(f), doubleDigits, true)
+		}
+	}
+	return dst
+}
+
+func appendVectors[T any](dst []byte, t Type, values []T, source bool) []byte {
 	for i := range values {
-		dst = vector(comma(dst, i), &numerics[t], view(&values[i]))
+		if dst = comma(dst, i); source {
+			dst = appendNumbersVar(dst, &numerics[t], view(&values[i]))
+		} else {
+			dst = appendTuple(dst, &numerics[t], view(&values[i]))
+		}
 	}
 	return dst
 }

@@ -27,27 +27,30 @@ import (
 //
 // It is an addition of Go.
 func Unmarshal(data []byte, target any, opts ...Option) error {
-	_, err := unmarshal(data, target, opts)
-	return named("variant.Unmarshal", err)
+	d := decoder{data: data, flags: join(opts)}
+	if err := d.target(target); err != nil {
+		return named("variant.Unmarshal", err)
+	}
+	return nil
 }
 
 // UnmarshalPrefix is Unmarshal for values that stand one behind the other, such as the arguments of a call: it also
 // returns how many bytes the value takes, 0 with an error. It is an addition of Go.
 func UnmarshalPrefix(data []byte, target any, opts ...Option) (n int, err error) {
-	n, err = unmarshal(data, target, opts)
-	return n, named("variant.UnmarshalPrefix", err)
-}
-
-func unmarshal(data []byte, target any, opts []Option) (n int, err error) {
-	v := reflect.ValueOf(target)
-	if v.Kind() != reflect.Pointer || v.IsNil() {
-		return 0, gderr.New("", gderr.ErrInvalidParameter, errNoPointer)
-	}
 	d := decoder{data: data, flags: join(opts)}
-	if err := d.into(v.Elem(), 0); err != nil {
-		return 0, err
+	if err := d.target(target); err != nil {
+		return 0, named("variant.UnmarshalPrefix", err)
 	}
 	return d.used(), nil
+}
+
+// target reads the outermost value into what a pointer points to.
+func (d *decoder) target(pointer any) error {
+	v := reflect.ValueOf(pointer)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return gderr.New("", gderr.ErrInvalidParameter, errNoPointer)
+	}
+	return d.into(v.Elem(), 0)
 }
 
 var errNoPointer = errors.New("the target is no pointer, or nil")

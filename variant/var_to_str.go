@@ -62,7 +62,7 @@ func appendVar(dst []byte, v any, depth int) []byte {
 		w := row.unbox(v)
 		dst = appendNumbersVar(dst, row, w[:row.size])
 	} else {
-		dst = appendElements(dst, v, appendScientific, appendNumbersVar)
+		dst = appendElements(dst, v, true)
 	}
 	return append(dst, ')')
 }
@@ -72,13 +72,11 @@ func appendNumbersVar(dst []byte, row *numeric, w []uint32) []byte {
 	if row.rows {
 		transpose(w)
 	}
+	if row.of == integer {
+		return appendWholes(dst, w)
+	}
 	for i, word := range w {
-		dst = comma(dst, i)
-		if row.of == integer {
-			dst = strconv.AppendInt(dst, int64(int32(word)), 10)
-		} else {
-			dst = appendScientific(dst, float64(math.Float32frombits(word)))
-		}
+		dst = appendScientific(comma(dst, i), float64(math.Float32frombits(word)))
 	}
 	return dst
 }
