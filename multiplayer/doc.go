@@ -3,6 +3,9 @@
 // with an id. Package websocketpeer has one over WebSockets, package enet one over ENet; [OfflinePeer] is the one
 // without a network.
 //
+// [SceneMultiplayer] lets the nodes of a scene tree talk through a Peer: [Node] has RPCs and properties, a [Spawner] makes
+// nodes appear on other sides, a [Synchronizer] keeps their properties the same.
+//
 // Names follow Godot's by one rule: get_unique_id is GetUniqueID. A signal such as peer_connected is a method that adds
 // a handler, OnPeerConnected; handlers run in Poll, on the goroutine that polls, in the order in which they were added.
 //

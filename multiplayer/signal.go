@@ -17,6 +17,11 @@ func (s *signal[T]) add(handler func(T)) (remove func()) {
 	}
 }
 
+// addPlain adds a handler of a signal without a value.
+func (s *signal[T]) addPlain(handler func()) (remove func()) {
+	return s.add(func(T) { handler() })
+}
+
 // emit runs the handlers that there are at its beginning.
 func (s *signal[T]) emit(value T) {
 	for _, handler := range s.handlers {

@@ -1,0 +1,10 @@
+package scenewire
+
+import (
+	"testing"
+
+	"github.com/godotpeer/godotpeer/internal/leakcheck"
+)
+
+// TestMain fails the package if its tests leave a goroutine or a descriptor behind.
+func TestMain(m *testing.M) { leakcheck.Main(m) }

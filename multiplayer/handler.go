@@ -1,0 +1,172 @@
+package multiplayer
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/godotpeer/godotpeer/internal/scenewire"
+	"github.com/godotpeer/godotpeer/variant"
+)
+
+// handler is a Go function that runs for an RPC. Its arguments are decoded into places that it keeps, so that a call takes
+// no memory for them; reflection copies them before the function runs, so that it may be called again meanwhile.
+type handler struct {
+	fn       reflect.Value
+	params   []param
+	args     []reflect.Value // the params' values
+	variadic bool            // the last parameter takes any number of arguments
+}
+
+// param is a parameter of a handler.
+type param struct {
+	value   reflect.Value
+	pointer any // to the value
+}
+
+// The causes of what is no handler.
+var (
+	errNoFunction = errors.New("a handler is a function")
+	errResults    = errors.New("a handler returns nothing")
+)
+
+// newHandler prepares a function.
+func newHandler(function any) (*handler, error) {
+	fn := reflect.ValueOf(function)
+	switch {
+	case fn.Kind() != reflect.Func || fn.IsNil():
+		return nil, errNoFunction
+	case fn.Type().NumOut() > 0:
+		return nil, errResults
+	}
+	h := &handler{fn: fn, variadic: fn.Type().IsVariadic()}
+	for i := range fn.Type().NumIn() {
+		t := fn.Type().In(i)
+		if h.variadic && i == fn.Type().NumIn()-1 {
+			t = t.Elem()
+		}
+		pointer := reflect.New(t)
+		h.params = append(h.params, param{pointer.Elem(), pointer.Interface()})
+		h.args = append(h.args, pointer.Elem())
+	}
+	return h, nil
+}
+
+// errArgument says which argument of a call is wrong.
+type errArgument struct {
+	index int
+	err   error
+}
+
+func (e errArgument) Error() string { return fmt.Sprintf("argument %d: %v", e.index+1, e.err) }
+func (e errArgument) Unwrap() error { return e.err }
+
+// errArgumentCount says how many arguments a handler takes.
+type errArgumentCount struct{ given, wanted int }
+
+func (e errArgumentCount) Error() string {
+	return fmt.Sprintf("%d arguments are given, the handler takes %d", e.given, e.wanted)
+}
+
+// call decodes the arguments of a call and runs the function, unless they do not decode or do not fit.
+func (h *handler) call(c *arguments) error {
+	count, err := c.count()
+	if err != nil {
+		return err
+	}
+	fixed := len(h.params)
+	if h.variadic {
+		fixed--
+	}
+	if count < fixed || count > fixed && !h.variadic {
+		return errArgumentCount{count, fixed}
+	}
+	args := h.args
+	if h.variadic {
+		args = make([]reflect.Value, 0, count)
+	}
+	for i := range count {
+		p := &h.params[min(i, len(h.params)-1)]
+		if err := c.next(p); err != nil {
+			return errArgument{i, err}
+		}
+		if h.variadic {
+			args = append(args, reflect.ValueOf(p.value.Interface()))
+			if !args[i].IsValid() {
+				args[i] = reflect.Zero(p.value.Type())
+			}
+		}
+	}
+	h.fn.Call(args)
+	return nil
+}
+
+// arguments are those of a call, as they came.
+type arguments struct {
+	data []byte
+	raw  bool // they are one PackedByteArray, or none if it is empty
+	opts variant.Option
+}
+
+// count takes the number of the arguments.
+func (a *arguments) count() (int, error) {
+	switch {
+	case a.raw:
+		return min(len(a.data), 1), nil
+	case len(a.data) == 0:
+		return 0, scenewire.ErrShort
+	}
+	n := int(a.data[0])
+	a.data = a.data[1:]
+	return n, nil
+}
+
+// next decodes the next argument into a parameter.
+func (a *arguments) next(p *param) error {
+	p.value.SetZero() // what an earlier call has kept must not change
+	if a.raw {
+		return assign(p.value, append([]byte(nil), a.data...))
+	}
+	n, err := decodeInto(a.data, p.value, p.pointer, a.opts)
+	a.data = a.data[n:]
+	return err
+}
+
+// skip decodes all arguments without a use for them.
+func (a *arguments) skip() error {
+	count, err := a.count()
+	for range count {
+		if err != nil || a.raw {
+			return err
+		}
+		var n int
+		_, n, err = scenewire.DecodeVariant(a.data, a.opts)
+		a.data = a.data[n:]
+	}
+	return err
+}
+
+// decodeInto decodes a compressed value into a place, converting it where that is needed, and returns how many bytes it
+// took.
+func decodeInto(data []byte, place reflect.Value, pointer any, opts variant.Option) (int, error) {
+	small, n, err := scenewire.DecodeSmall(data)
+	if err != nil {
+		return 0, err
+	}
+	if n > 0 {
+		return n, assignSmall(place, small)
+	}
+	n, err = variant.UnmarshalPrefix(data, pointer, opts)
+	if err == nil {
+		return n, nil
+	}
+	var misfit *variant.TypeError
+	if !errors.As(err, &misfit) {
+		return 0, err
+	}
+	value, n, err := variant.Decode(data, opts)
+	if err != nil {
+		return 0, err
+	}
+	return n, assign(place, value)
+}

@@ -1,0 +1,76 @@
+package multiplayer
+
+import "slices"
+
+// orderedMap is a map that keeps the order in which keys came. The zero value is empty.
+type orderedMap[K comparable, V any] struct {
+	order  []K
+	values map[K]V
+}
+
+func (m *orderedMap[K, V]) len() int { return len(m.order) }
+
+func (m *orderedMap[K, V]) has(key K) bool { _, ok := m.values[key]; return ok }
+
+func (m *orderedMap[K, V]) get(key K) (value V, ok bool) { value, ok = m.values[key]; return }
+
+// set sets the value of a key, which goes to the end if it is new.
+func (m *orderedMap[K, V]) set(key K, value V) {
+	if m.values == nil {
+		m.values = map[K]V{}
+	}
+	if !m.has(key) {
+		m.order = append(m.order, key)
+	}
+	m.values[key] = value
+}
+
+// remove removes a key; those behind it move up.
+func (m *orderedMap[K, V]) remove(key K) {
+	if m.has(key) {
+		delete(m.values, key)
+		i := slices.Index(m.order, key)
+		m.order = slices.Delete(m.order, i, i+1)
+	}
+}
+
+// keys returns the keys in their order, in a new slice: what goes through them may change the map.
+func (m *orderedMap[K, V]) keys() []K { return slices.Clone(m.order) }
+
+// set is a set in the order in which members came, but for this: the last takes the place of one that is removed, as in
+// the engine's. The zero value is empty.
+type set[K comparable] struct {
+	order  []K
+	places map[K]int
+}
+
+func (s *set[K]) len() int { return len(s.order) }
+
+func (s *set[K]) has(member K) bool { _, ok := s.places[member]; return ok }
+
+func (s *set[K]) add(member K) {
+	if s.has(member) {
+		return
+	}
+	if s.places == nil {
+		s.places = map[K]int{}
+	}
+	s.places[member] = len(s.order)
+	s.order = append(s.order, member)
+}
+
+func (s *set[K]) remove(member K) {
+	place, ok := s.places[member]
+	if !ok {
+		return
+	}
+	last := len(s.order) - 1
+	s.order[place] = s.order[last]
+	s.places[s.order[place]] = place
+	clear(s.order[last:])
+	s.order = s.order[:last]
+	delete(s.places, member)
+}
+
+// members returns the members in their order, in a new slice: what goes through them may change the set.
+func (s *set[K]) members() []K { return slices.Clone(s.order) }

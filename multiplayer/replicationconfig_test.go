@@ -1,0 +1,131 @@
+package multiplayer
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/variant"
+)
+
+func TestReplicationConfig(t *testing.T) {
+	t.Parallel()
+	c := NewSceneReplicationConfig()
+	require.NoError(t, c.AddProperty(".:a", -1))
+	require.NoError(t, c.AddProperty(".:b", -1))
+	require.NoError(t, c.AddProperty(".:c", 1))
+	require.ErrorIs(t, c.AddProperty(".:a", 0), gderr.ErrAlreadyExists)
+	require.ErrorIs(t, c.AddProperty("", 0), gderr.ErrInvalidParameter)
+	require.ErrorIs(t, c.AddProperty(".:d", 4), gderr.ErrInvalidParameter)
+	assert.Equal(t, []string{".:a", ".:c", ".:b"}, c.GetProperties())
+	assert.Equal(t, 2, c.PropertyGetIndex(".:b"))
+	assert.True(t, c.PropertyGetSpawn(".:a"))
+	assert.Equal(t, ReplicationModeAlways, c.PropertyGetReplicationMode(".:a"))
+	require.NoError(t, c.PropertySetSpawn(".:a", false))
+	require.NoError(t, c.PropertySetReplicationMode(".:a", ReplicationModeOnChange))
+	assert.False(t, c.PropertyGetSpawn(".:a"))
+	assert.True(t, c.PropertyGetWatch(".:a"))
+
+	require.NoError(t, c.PropertySetSync(".:a", true))
+	assert.True(t, c.PropertyGetSync(".:a"))
+	require.NoError(t, c.PropertySetWatch(".:a", false), "it is not watched: nothing")
+	assert.True(t, c.PropertyGetSync(".:a"))
+	require.NoError(t, c.PropertySetSync(".:a", false))
+	assert.Equal(t, ReplicationModeNever, c.PropertyGetReplicationMode(".:a"))
+
+	c.RemoveProperty(".:a")
+	assert.False(t, c.HasProperty(".:a"))
+	require.ErrorIs(t, c.PropertySetSpawn(".:a", true), gderr.ErrDoesNotExist)
+	assert.Equal(t, "REPLICATION_MODE_NEVER REPLICATION_MODE_ALWAYS REPLICATION_MODE_ON_CHANGE ReplicationMode(3)",
+		ReplicationModeNever.String()+" "+ReplicationModeAlways.String()+" "+ReplicationModeOnChange.String()+" "+ReplicationMode(3).String())
+}
+
+// player has properties of a node.
+type player struct {
+	Position  variant.Vector2
+	MaxHealth uint8
+	Title     string `gd:"name"`
+	Secret    string `gd:"-"`
+	hidden    int
+	Any       any
+}
+
+func TestPropertiesInAStruct(t *testing.T) {
+	t.Parallel()
+	p := player{MaxHealth: 9, hidden: 1}
+	n := NewNode("n")
+	require.ErrorIs(t, n.SetFields(p), gderr.ErrInvalidParameter)
+	require.ErrorIs(t, n.SetFields((*player)(nil)), gderr.ErrInvalidParameter)
+	require.NoError(t, n.SetFields(&p))
+	assert.Equal(t, uint8(9), n.Get("max_health"))
+	require.NoError(t, n.Set("max_health", 2.9), "cut off, as in the engine")
+	assert.Equal(t, uint8(2), p.MaxHealth)
+	require.NoError(t, n.Set("max_health", true))
+	assert.Equal(t, uint8(1), p.MaxHealth)
+	require.ErrorIs(t, n.Set("max_health", 256), gderr.ErrInvalidParameter)
+	require.ErrorIs(t, n.Set("max_health", "x"), gderr.ErrInvalidParameter)
+	require.NoError(t, n.Set("name", variant.StringName("ann")))
+	assert.Equal(t, "ann", p.Title)
+	require.NoError(t, n.Set("position", variant.Vector2{X: 1, Y: 2}))
+	assert.Equal(t, variant.Vector2{X: 1, Y: 2}, p.Position)
+	require.NoError(t, n.Set("any", []any{int64(1)}))
+	assert.Equal(t, []any{int64(1)}, p.Any)
+
+	require.NoError(t, n.Set("secret", "kept by the node"))
+	assert.Empty(t, p.Secret)
+	assert.Equal(t, "kept by the node", n.Get("secret"))
+	assert.True(t, n.Has("position"))
+	assert.True(t, n.Has("secret"))
+	assert.False(t, n.Has("hidden"))
+	require.NoError(t, n.SetFields(nil))
+	assert.Nil(t, n.Get("position"))
+}
+
+// TestBoundProperties: values go from and to where a path leads, in a struct or in the node itself.
+func TestBoundProperties(t *testing.T) {
+	t.Parallel()
+	top := NewNode("top")
+	below(t, top, "Body")
+	p := player{Position: variant.Vector2{X: 1, Y: 2}}
+	require.NoError(t, top.SetFields(&p))
+	require.NoError(t, top.GetNode("Body").Set("at", variant.Vector3{X: 1, Y: 2, Z: 3}))
+	values := []byte{}
+	var bound []property
+	for _, path := range []string{".:position", ".:position:y", "Body:at:z", ".:max_health"} {
+		bound = append(bound, bind(top, path))
+	}
+	values, err := appendAll(values, bound)
+	require.NoError(t, err)
+	assert.Equal(t, []byte{
+		5, 0, 0, 0, 0, 0, 0x80, 0x3f, 0, 0, 0, 0x40,
+		3, 0, 0, 0, 0, 0, 0, 0x40,
+		3, 0, 0, 0, 0, 0, 0x40, 0x40,
+		2, 0,
+	}, values)
+
+	n, err := decodeAll([]byte{
+		5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		3, 0, 0, 0, 0, 0, 0x80, 0x3f,
+		2, 7,
+		2, 200,
+	}, bound[:3])
+	require.NoError(t, err)
+	assert.Equal(t, 22, n)
+	assert.Equal(t, variant.Vector2{Y: 1}, p.Position)
+	assert.Equal(t, variant.Vector3{X: 1, Y: 2, Z: 7}, top.GetNode("Body").Get("at"))
+
+	_, err = decodeAll([]byte{
+		5, 0, 0, 0, 0, 0, 0x80, 0x3f, 0, 0, 0, 0,
+		4, 0, 0, 0, 0, 0, 0, 0,
+	}, bound[:2])
+	require.Error(t, err, "a text is no number")
+	assert.Equal(t, variant.Vector2{Y: 1}, p.Position, "all are set or none")
+
+	for _, path := range []string{"Nobody:x", ".:nothing", ".:position:w", "Body:at:w"} {
+		missing := bind(top, path)
+		_, err := missing.append(nil)
+		require.ErrorIs(t, err, errNoProperty, path)
+	}
+}

@@ -1,0 +1,249 @@
+package multiplayer
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/scenewire"
+	"github.com/godotpeer/godotpeer/variant"
+)
+
+// maxArguments is how many arguments an RPC may have.
+const maxArguments = 255
+
+// The causes of what RPCs are refused for.
+var (
+	errArguments = errors.New("an RPC has 255 arguments at most")
+	errSelf      = errors.New("an RPC to oneself needs call_local")
+	errHidden    = errors.New("the peer does not see the node")
+)
+
+// RPC calls an RPC of the node on all peers, and here, too, if it is marked call_local. The arguments may be of any types
+// that package variant encodes; a call that runs here gets them as the others do.
+// It corresponds to Node.rpc.
+//
+// The errors are those of RPCID.
+func (n *Node) RPC(method string, args ...any) error { return n.RPCID(0, method, args...) }
+
+// RPCID calls an RPC of the node on one peer, by its id; on all with 0; on all but -id if it is negative. From one client to
+// another it goes through the server. It runs here if it is marked call_local and this side is meant. It allocates nothing
+// once peers have confirmed the node.
+// It corresponds to Node.rpc_id.
+//
+// Where the engine prints an error and returns OK, the error is returned. They are [gderr.ErrUnconfigured] outside of a tree
+// or without a peer; [gderr.ErrConnectionError] if the peer is not connected; [gderr.ErrInvalidParameter] for a method that
+// is no RPC, a peer that is not in, the own id without call_local, and more than 255 arguments; [gderr.ErrUnavailable] for
+// one peer that does not see the node; [gderr.Failed] if the handler here does not take the arguments; those of
+// variant.Append; and those of the peer's PutPacket.
+func (n *Node) RPCID(peerID int, method string, args ...any) error {
+	if n.tree == nil {
+		return outside("multiplayer.Node.RPCID")
+	}
+	return n.GetMultiplayer().rpc(n, peerID, method, args)
+}
+
+// RPC calls an RPC of a node; see [Node.RPCID]. Godot's default of arguments is none.
+// It corresponds to MultiplayerAPI.rpc.
+//
+// The errors are those of Node.RPCID, but [gderr.ErrInvalidParameter] for no node and one outside of a tree.
+func (m *SceneMultiplayer) RPC(peer int, object *Node, method string, arguments []any) error {
+	if object == nil || object.tree == nil {
+		return gderr.New("multiplayer.SceneMultiplayer.RPC", gderr.ErrInvalidParameter, errOutsideNow)
+	}
+	return m.rpc(object, peer, method, arguments)
+}
+
+func (m *SceneMultiplayer) rpc(n *Node, to int, method string, args []any) error {
+	const op = "multiplayer.Node.RPCID"
+	if err := m.checkConnected("RPC", gderr.ErrConnectionError); err != nil {
+		return err
+	}
+	r := n.table().byName[method]
+	self := m.GetUniqueID()
+	switch {
+	case r == nil:
+		return gderr.New(op, gderr.ErrInvalidParameter, noRPC(method, n))
+	case len(args) > maxArguments:
+		return gderr.New(op, gderr.ErrInvalidParameter, errArguments)
+	case to == self && !r.CallLocal:
+		return gderr.New(op, gderr.ErrInvalidParameter, errSelf)
+	}
+	c := rpcCall{node: n, rpc: r, to: to, raw: isRaw(args)}
+	if to != self {
+		if err := m.checkTarget(&c); err != nil {
+			return gderr.New(op, gderr.CodeOf(err), err)
+		}
+	}
+	wide := to != self && m.announceTo(&c)
+	m.call = scenewire.AppendCall(m.call[:0], c.number, r.number, c.raw, wide)
+	begin := len(m.call)
+	var err error
+	if m.call, err = appendArguments(m.call, args, c.raw, m.objects()); err != nil {
+		return err
+	}
+	end := len(m.call)
+	if to != self {
+		err = m.sendCall(&c, wide)
+	}
+	if r.CallLocal && (to == 0 || to == self || to < 0 && to != -self) {
+		local := arguments{m.call[begin:end], c.raw, m.objects()}
+		if failed := m.run(n, r, self, &local); failed != nil {
+			err = errors.Join(err, gderr.New(op, gderr.Failed, failed))
+		}
+	}
+	return err
+}
+
+// rpcCall is a call that is being sent.
+type rpcCall struct {
+	node   *Node
+	rpc    *rpc
+	to     int
+	raw    bool
+	number uint32 // of the node
+}
+
+// noRPC is apart so that the arguments of a call do not escape because of it.
+func noRPC(method string, n *Node) error {
+	return fmt.Errorf("%q is no RPC of node %s", method, n.name)
+}
+
+// isRaw reports whether the arguments travel as they are: none, or the bytes of a PackedByteArray.
+func isRaw(args []any) bool {
+	if len(args) == 1 {
+		_, isBytes := args[0].([]byte)
+		return isBytes
+	}
+	return len(args) == 0
+}
+
+// appendArguments appends the arguments of a call.
+func appendArguments(dst []byte, args []any, raw bool, opts variant.Option) ([]byte, error) {
+	if raw {
+		if len(args) == 1 {
+			dst = append(dst, args[0].([]byte)...)
+		}
+		return dst, nil
+	}
+	dst = append(dst, byte(len(args)))
+	for i := range args {
+		var err error
+		if dst, err = scenewire.AppendVariant(dst, args[i], opts); err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
+}
+
+// checkTarget tells why a call can't go to whom it is for.
+func (m *SceneMultiplayer) checkTarget(c *rpcCall) error {
+	if c.to == 0 {
+		return nil
+	}
+	if id := max(c.to, -c.to); !m.peers.has(id) {
+		return gderr.New("multiplayer.Node.RPCID", gderr.ErrInvalidParameter, unknownPeer(id))
+	}
+	if c.to > 0 && !m.replication.seesRPC(c.node, c.to) {
+		return gderr.New("multiplayer.Node.RPCID", gderr.ErrUnavailable, errHidden)
+	}
+	return nil
+}
+
+// isFor reports whether a call goes to a peer.
+func (m *SceneMultiplayer) isFor(c *rpcCall, id int) bool {
+	if c.to > 0 {
+		return id == c.to
+	}
+	return id != -c.to && m.replication.seesRPC(c.node, id)
+}
+
+// announceTo announces the node of a call to all that it goes to, and reports whether one of them has not confirmed it.
+func (m *SceneMultiplayer) announceTo(c *rpcCall) (unconfirmed bool) {
+	for _, id := range m.peers.order {
+		if m.isFor(c, id) {
+			number, confirmed := m.paths.announce(c.node, id)
+			c.number, unconfirmed = number, unconfirmed || !confirmed
+		}
+	}
+	return unconfirmed
+}
+
+// sendCall sends the call to all that it goes to: with the node's number to those who have confirmed it, with its path to the
+// others.
+func (m *SceneMultiplayer) sendCall(c *rpcCall, wide bool) error {
+	end := len(m.call)
+	var failed error
+	for _, id := range m.peers.order {
+		if !m.isFor(c, id) {
+			continue
+		}
+		m.call = m.call[:end]
+		if _, confirmed := m.paths.announce(c.node, id); !confirmed {
+			m.call = scenewire.AppendCallPath(m.call, m.paths.pathOf(c.node))
+		} else if wide {
+			scenewire.SetCallNode(m.call, c.number)
+		}
+		if err := m.send(id, m.call, c.rpc.TransferMode, c.rpc.Channel); err != nil {
+			failed = errors.Join(failed, err)
+		}
+	}
+	m.call = m.call[:end]
+	return failed
+}
+
+// run runs the handler of an RPC, if there is one, as called by a peer.
+func (m *SceneMultiplayer) run(n *Node, r *rpc, from int, args *arguments) error {
+	h := n.handlers[r.name]
+	if h == nil {
+		return args.skip()
+	}
+	before := m.sender
+	m.sender = from
+	defer func() { m.sender = before }()
+	return h.call(args)
+}
+
+// processRPC runs an RPC that a peer calls, if it may.
+func (m *SceneMultiplayer) processRPC(from int, root *Node, packet []byte) (gderr.Code, error) {
+	c, err := scenewire.ParseCall(packet)
+	if err != nil {
+		return gderr.ErrInvalidData, err
+	}
+	node := at(root, c.Path)
+	if !c.ByPath {
+		node = m.paths.get(from, c.Node)
+	}
+	if node == nil {
+		return gderr.ErrDoesNotExist, ErrUnknownNode
+	}
+	r := node.table().at(c.Method)
+	switch {
+	case r == nil:
+		return gderr.ErrMethodNotFound, ErrUnknownMethod
+	case !r.allows(from, node):
+		return gderr.ErrUnauthorized, rpcError{node, r, ErrNotAllowed}
+	}
+	if err := m.run(node, r, from, &arguments{c.Args, c.Raw, m.objects()}); err != nil {
+		return gderr.ErrInvalidData, rpcError{node, r, err}
+	}
+	return gderr.OK, nil
+}
+
+// allows reports whether a peer may call the RPC of a node.
+func (r *rpc) allows(from int, n *Node) bool {
+	return r.RPCMode == RPCModeAnyPeer || r.RPCMode == RPCModeAuthority && from == n.authority
+}
+
+// rpcError says which RPC was not run.
+type rpcError struct {
+	node *Node
+	rpc  *rpc
+	err  error
+}
+
+func (e rpcError) Error() string {
+	return fmt.Sprintf("%s of %s: %v", e.rpc.name, e.node.GetPath(), e.err)
+}
+
+func (e rpcError) Unwrap() error { return e.err }

@@ -1,0 +1,208 @@
+package multiplayer
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// RPCMode is who may call an RPC, with the numbers of MultiplayerAPI.RPCMode. It prints as the constant's name; int(m) is
+// GDScript's number.
+type RPCMode int
+
+// The permissions of RPCs.
+const (
+	// RPCModeDisabled is for nobody.
+	RPCModeDisabled RPCMode = 0
+	// RPCModeAnyPeer is for everybody.
+	RPCModeAnyPeer RPCMode = 1
+	// RPCModeAuthority is for the authority of the node.
+	RPCModeAuthority RPCMode = 2
+)
+
+// String returns the name of the engine's constant, such as "RPC_MODE_ANY_PEER".
+func (m RPCMode) String() string {
+	switch m {
+	case RPCModeDisabled:
+		return "RPC_MODE_DISABLED"
+	case RPCModeAnyPeer:
+		return "RPC_MODE_ANY_PEER"
+	case RPCModeAuthority:
+		return "RPC_MODE_AUTHORITY"
+	}
+	return "RPCMode(" + strconv.Itoa(int(m)) + ")"
+}
+
+// RPCConfig says who may call an RPC and how a call travels: what the annotation @rpc of GDScript says, or the dictionary
+// that Node.rpc_config takes, whose words its fields are. The zero value is disabled and unreliable: [RPCAnnotation] has
+// GDScript's defaults.
+type RPCConfig struct {
+	RPCMode      RPCMode
+	CallLocal    bool         // whether a call to all, or to this side, runs here, too
+	TransferMode TransferMode // how a call travels
+	Channel      int          // on which channel
+}
+
+// RPCAnnotation returns what an annotation says: RPCAnnotation("any_peer", "call_local", "unreliable", 2) for
+// @rpc("any_peer", "call_local", "unreliable", 2). The words are "any_peer" or "authority", "call_local" or "call_remote",
+// and "reliable", "unreliable" or "unreliable_ordered", in any order; a number is the channel. The defaults are those of a
+// bare @rpc: authority, call_remote, reliable, channel 0. As it stands in a program's source, it panics for what GDScript
+// would not compile.
+// It corresponds to @GDScript.@rpc.
+func RPCAnnotation(words ...any) RPCConfig {
+	c := RPCConfig{RPCMode: RPCModeAuthority, TransferMode: TransferModeReliable}
+	for _, word := range words {
+		switch word := word.(type) {
+		case int:
+			c.Channel = word
+		case string:
+			c.annotate(word)
+		default:
+			panic(fmt.Sprintf("multiplayer.RPCAnnotation: %v is neither a word nor a channel", word))
+		}
+	}
+	return c
+}
+
+// annotate does what one word of an annotation says.
+func (c *RPCConfig) annotate(word string) {
+	switch word {
+	case "any_peer":
+		c.RPCMode = RPCModeAnyPeer
+	case "authority":
+		c.RPCMode = RPCModeAuthority
+	case "call_local":
+		c.CallLocal = true
+	case "call_remote":
+		c.CallLocal = false
+	case "reliable":
+		c.TransferMode = TransferModeReliable
+	case "unreliable":
+		c.TransferMode = TransferModeUnreliable
+	case "unreliable_ordered":
+		c.TransferMode = TransferModeUnreliableOrdered
+	default:
+		panic(fmt.Sprintf("multiplayer.RPCAnnotation: %q is no word of an annotation", word))
+	}
+}
+
+// Script is what multiplayer has to know of the script of a node: which of its functions are RPCs, with those of the
+// scripts that it extends. Any number of nodes may have the same one. It must not be changed once a node has it.
+type Script struct {
+	Path string // such as "res://lobby.gd"; "" for a script that is no file
+	RPCs map[string]RPCConfig
+}
+
+// SetScript gives the node a script. Both ends of a connection must have the same RPCs in the script of a node, since only
+// their numbers travel. It counts from the node's first RPC
+// on, sent or received.
+// It corresponds to Object.set_script.
+//
+// The error is [gderr.ErrLocked] after the first RPC of the node.
+func (n *Node) SetScript(script *Script) error {
+	if n.rpcs != nil {
+		return locked("SetScript", n)
+	}
+	n.script = script
+	return nil
+}
+
+// locked is the error of what has to be done before the first RPC of a node, which fixes the numbers that travel.
+func locked(method string, n *Node) error {
+	return gderr.New("multiplayer.Node."+method, gderr.ErrLocked, fmt.Errorf("node %s has sent or received an RPC", n.name))
+}
+
+// GetScript returns the script, nil if there is none.
+// It corresponds to Object.get_script.
+func (n *Node) GetScript() *Script { return n.script }
+
+// AddRPC makes a function an RPC of the node's script, as if it stood there behind that annotation, and handler what runs
+// when it is called; nil is none yet. See [Node.OnRPC] for what a handler may be. It is for nodes that are made in Go; a
+// node of a game's files has its RPCs.
+// It is an addition of Go.
+//
+// The errors are those of SetScript and OnRPC.
+func (n *Node) AddRPC(method string, config RPCConfig, handler any) error {
+	script := &Script{RPCs: map[string]RPCConfig{}}
+	if n.script != nil {
+		script.Path = n.script.Path
+		for name, c := range n.script.RPCs {
+			script.RPCs[name] = c
+		}
+	}
+	script.RPCs[method] = config
+	if err := n.SetScript(script); err != nil || handler == nil {
+		return err
+	}
+	return n.OnRPC(method, handler)
+}
+
+// RPCConfig makes a method an RPC beside those of the script, or changes how it is called. It must be called on both ends
+// of a connection, before the first RPC of the node.
+// It corresponds to Node.rpc_config.
+//
+// The error is [gderr.ErrLocked] after the first RPC of the node.
+func (n *Node) RPCConfig(method string, config RPCConfig) error {
+	if n.rpcs != nil {
+		return locked("RPCConfig", n)
+	}
+	if n.ownRPCs == nil {
+		n.ownRPCs = map[string]RPCConfig{}
+	}
+	n.ownRPCs[method] = config
+	return nil
+}
+
+// GetNodeRPCConfig returns what RPCConfig was given, in a new map.
+// It corresponds to Node.get_node_rpc_config.
+func (n *Node) GetNodeRPCConfig() map[string]RPCConfig {
+	all := make(map[string]RPCConfig, len(n.ownRPCs))
+	for name, c := range n.ownRPCs {
+		all[name] = c
+	}
+	return all
+}
+
+// OnRPC makes a Go function what runs when an RPC of the node is called, in place of the one before. The function takes
+// the arguments of the RPC, and returns nothing. Its parameters may be of any types that package variant decodes into: bool,
+// integers, floats, string, the types of package variant, slices, maps, structs, any. What comes is checked and converted
+// as for a typed function of GDScript: numbers and bools stand for each other, a float is cut off for an integer, a String,
+// StringName and NodePath are all strings; what does not fit is refused, and the function not called. The last parameter may
+// be variadic. It is called by Poll, or by RPC and RPCID where the RPC is called locally; GetRemoteSenderID tells who
+// called.
+//
+// An RPC without a handler does nothing.
+// It is an addition of Go.
+//
+// The errors are [gderr.ErrMethodNotFound] if neither the script nor RPCConfig has the method, and
+// [gderr.ErrInvalidParameter] for what is no function, or one that returns something.
+func (n *Node) OnRPC(method string, handler any) error {
+	const op = "multiplayer.Node.OnRPC"
+	if !n.hasRPC(method) {
+		return gderr.New(op, gderr.ErrMethodNotFound, fmt.Errorf("%q is no RPC of node %s: SetScript, AddRPC or RPCConfig makes it one", method, n.name))
+	}
+	h, err := newHandler(handler)
+	if err != nil {
+		return gderr.New(op, gderr.ErrInvalidParameter, fmt.Errorf("%s: %w", method, err))
+	}
+	n.setHandler(method, h)
+	return nil
+}
+
+func (n *Node) setHandler(method string, h *handler) {
+	if n.handlers == nil {
+		n.handlers = map[string]*handler{}
+	}
+	n.handlers[method] = h
+}
+
+func (n *Node) hasRPC(method string) bool {
+	if n.script != nil {
+		if _, ok := n.script.RPCs[method]; ok {
+			return true
+		}
+	}
+	_, ok := n.ownRPCs[method]
+	return ok
+}

@@ -1,0 +1,94 @@
+package multiplayer
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+func TestAnnotations(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, RPCConfig{RPCMode: RPCModeAuthority, TransferMode: TransferModeReliable}, RPCAnnotation())
+	assert.Equal(t, RPCConfig{RPCModeAnyPeer, true, TransferModeUnreliable, 2},
+		RPCAnnotation("any_peer", "call_local", "unreliable", 2))
+	assert.Equal(t, RPCConfig{RPCModeAuthority, false, TransferModeUnreliableOrdered, 0},
+		RPCAnnotation("unreliable_ordered", "call_remote", "authority"))
+	assert.Equal(t, TransferModeReliable, RPCAnnotation("reliable").TransferMode)
+	assert.Panics(t, func() { RPCAnnotation("anypeer") })
+	assert.Panics(t, func() { RPCAnnotation(1.5) })
+	assert.Equal(t, "RPC_MODE_DISABLED RPC_MODE_ANY_PEER RPC_MODE_AUTHORITY RPCMode(3)",
+		RPCModeDisabled.String()+" "+RPCModeAnyPeer.String()+" "+RPCModeAuthority.String()+" "+RPCMode(3).String())
+}
+
+// TestRPCNumbers has the order and the sums that the engine gave.
+func TestRPCNumbers(t *testing.T) {
+	t.Parallel()
+	for sum, names := range map[string][]string{
+		"d41d8cd98f00b204e9800998ecf8427e": {},
+		"e789ea650d1653e1bb3d9dd9bf7d4343": {"alpha", "gamma"},
+		"5e5d1507f03865719e64c874ac8595e0": {
+			"a_of_mid", "changed_annotation", "changed_body", "from_base", "gets_annotation", "z_of_leaf",
+		},
+		"983fe282f174dcd990e9e45fd053da0e": {
+			"Alpha", "Zulu", "_Upper", "__very", "_hidden", "a", "a1", "a10", "a2", "aB", "a_b", "ab", "alpha", "zebra", "zulu",
+			"zähler", "äpfel", "Ωmega", "日本", "Ａwide", "𐐀deseret",
+		},
+	} {
+		script := &Script{RPCs: map[string]RPCConfig{}}
+		for _, name := range names {
+			script.RPCs[name] = RPCAnnotation("any_peer")
+		}
+		n := NewNode("n")
+		require.NoError(t, n.SetScript(script))
+		assert.Equal(t, sum, string(n.table().sum[:]))
+		for i, name := range names {
+			assert.Equal(t, uint16(i), n.table().byName[name].number, name)
+			assert.Equal(t, name, n.table().at(uint16(i)).name)
+		}
+		assert.Nil(t, n.table().at(uint16(len(names))))
+		assert.Nil(t, n.table().at(ownRPC))
+	}
+}
+
+func TestOwnRPCsStandBesideThoseOfTheScript(t *testing.T) {
+	t.Parallel()
+	n := NewNode("n")
+	for _, name := range []string{"set_name", "add_to_group", "queue_free"} {
+		require.NoError(t, n.RPCConfig(name, RPCAnnotation("any_peer")))
+	}
+	assert.Len(t, n.GetNodeRPCConfig(), 3)
+	assert.Equal(t, "8b251e31782460c43054897fb2a0cebe", string(n.table().sum[:]))
+	assert.Equal(t, uint16(0x8001), n.table().byName["queue_free"].number)
+	assert.Equal(t, "set_name", n.table().at(0x8002).name)
+	require.ErrorIs(t, n.RPCConfig("x", RPCConfig{}), gderr.ErrLocked)
+	require.ErrorIs(t, n.SetScript(nil), gderr.ErrLocked)
+	require.ErrorIs(t, n.AddRPC("x", RPCConfig{}, nil), gderr.ErrLocked)
+
+	both := NewNode("both")
+	require.NoError(t, both.AddRPC("x", RPCAnnotation(), nil))
+	require.NoError(t, both.RPCConfig("x", RPCAnnotation("any_peer")))
+	assert.Equal(t, uint16(0), both.table().byName["x"].number, "the script's goes first")
+}
+
+type methods struct{ said []string }
+
+func (m *methods) SayHello(name string) { m.said = append(m.said, name) }
+func (m *methods) Count() int           { return len(m.said) }
+
+func TestHandlersMustBeHandlers(t *testing.T) {
+	t.Parallel()
+	n := NewNode("n")
+	require.ErrorIs(t, n.OnRPC("say_hello", func() {}), gderr.ErrMethodNotFound)
+	require.NoError(t, n.AddRPC("say_hello", RPCAnnotation("any_peer"), nil))
+	for _, wrong := range []any{nil, 5, func() int { return 1 }, (func())(nil)} {
+		require.ErrorIs(t, n.OnRPC("say_hello", wrong), gderr.ErrInvalidParameter)
+	}
+	require.NoError(t, n.HandleRPCs(&methods{}), "Count is no RPC")
+	require.NoError(t, n.AddRPC("count", RPCAnnotation(), nil))
+	require.ErrorIs(t, n.HandleRPCs(&methods{}), gderr.ErrInvalidParameter, "Count returns something")
+	require.ErrorIs(t, n.HandleRPCs(nil), gderr.ErrInvalidParameter)
+	require.ErrorIs(t, n.HandleRPCs(5), gderr.ErrInvalidParameter)
+}

@@ -1,0 +1,168 @@
+package multiplayer
+
+import (
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/scenewire"
+)
+
+// maxRelayedPeers is how many other clients a server may tell a client of.
+const maxRelayedPeers = 1 << 16
+
+// met is told by the peer that another end is there.
+func (m *SceneMultiplayer) met(id int) {
+	if m.authCallback != nil {
+		m.beginAuthentication(id)
+		return
+	}
+	m.admit(id)
+}
+
+// admit lets a peer in: it is introduced, told what there is, and then announced here.
+func (m *SceneMultiplayer) admit(id int) {
+	if m.IsServer() && m.relays() {
+		m.introduce(id)
+	}
+	m.peers.add(id)
+	m.paths.meet(id)
+	m.replication.meet(id)
+	if id == TargetPeerServer {
+		m.connectedToServer.emit(struct{}{})
+	}
+	m.peerConnected.emit(id)
+}
+
+// introduce tells those that are in of a newcomer, and the newcomer of them.
+func (m *SceneMultiplayer) introduce(id int) {
+	for _, other := range m.peers.members() {
+		m.sendSys(other, scenewire.SysAddPeer, id)
+		m.sendSys(id, scenewire.SysAddPeer, other)
+	}
+}
+
+// sendSys sends a command of the system about a peer.
+func (m *SceneMultiplayer) sendSys(to int, command scenewire.SysCommand, about int) {
+	m.out = scenewire.AppendSys(m.out[:0], command, about)
+	_ = m.put(to, m.out, TransferModeReliable, 0) // who can't be sent to will be found gone
+}
+
+// lost is told by the peer that another end is gone. What it had sent before is taken first.
+func (m *SceneMultiplayer) lost(id int) {
+	m.takeLastPackets()
+	if m.authenticating.has(id) {
+		m.authenticating.remove(id)
+		m.peerAuthenticationFailed.emit(id)
+		return
+	}
+	m.remove(id)
+}
+
+// remove takes a peer out that has left.
+func (m *SceneMultiplayer) remove(id int) {
+	if m.peers.has(id) {
+		m.dismiss(id)
+		m.peerDisconnected.emit(id)
+	}
+}
+
+// dismiss forgets a peer, and tells the others that it has left.
+func (m *SceneMultiplayer) dismiss(id int) {
+	if m.IsServer() && m.relays() {
+		for _, other := range m.peers.members() {
+			if other != id {
+				m.sendSys(other, scenewire.SysDelPeer, id)
+			}
+		}
+	}
+	m.replication.leave(id)
+	m.paths.leave(id)
+	m.peers.remove(id)
+}
+
+// DisconnectPeer forgets a peer at once, without OnPeerDisconnected here, tells the others that it has left, and ends the
+// connection to it.
+// It corresponds to SceneMultiplayer.disconnect_peer.
+//
+// The errors are [gderr.ErrUnconfigured] without a connected peer, and those of the peer's DisconnectPeer.
+func (m *SceneMultiplayer) DisconnectPeer(id int) error {
+	if err := m.checkConnected("DisconnectPeer", gderr.ErrUnconfigured); err != nil {
+		return err
+	}
+	m.authenticating.remove(id)
+	if m.peers.has(id) {
+		m.dismiss(id)
+	}
+	return m.peer.DisconnectPeer(id, false)
+}
+
+// checkConnected returns the error of a method that needs a connected peer.
+func (m *SceneMultiplayer) checkConnected(method string, code gderr.Code) error {
+	switch {
+	case m.peer == nil:
+		return gderr.New("multiplayer.SceneMultiplayer."+method, gderr.ErrUnconfigured, errNoPeer)
+	case m.peer.GetConnectionStatus() != ConnectionConnected:
+		return gderr.New("multiplayer.SceneMultiplayer."+method, code, errNotConnected)
+	}
+	return nil
+}
+
+// dropGhosts removes peers that the Peer does not know any more without having said so, as when it was told to forget one.
+func (m *SceneMultiplayer) dropGhosts() {
+	for len(m.ghosts) > 0 {
+		id := m.ghosts[0]
+		m.ghosts = m.ghosts[1:]
+		m.remove(id)
+	}
+}
+
+// processSys does what a command of the system says.
+func (m *SceneMultiplayer) processSys(from int, mode TransferMode, channel int, packet []byte) {
+	if data, ok := scenewire.ParseAuth(packet); ok {
+		if len(data) > 0 { // that the other side is done is no news
+			m.drop(from, scenewire.Sys, gderr.ErrInvalidData, errNotAuthenticating)
+		}
+		return
+	}
+	command, id, inner, err := scenewire.ParseSys(packet)
+	switch {
+	case err != nil:
+	case !m.relays(), command != scenewire.SysRelay && (from != TargetPeerServer || m.IsServer()):
+		err = ErrNotAllowed
+	case command == scenewire.SysAddPeer && m.peers.len() >= maxRelayedPeers:
+		err = ErrTooMany
+	case command == scenewire.SysAddPeer:
+		m.admit(id)
+	case command == scenewire.SysDelPeer:
+		m.remove(id)
+	case command == scenewire.SysRelay && len(inner) == 0:
+		err = scenewire.ErrShort
+	case command == scenewire.SysRelay && m.IsServer():
+		m.relayPacket(from, id, mode, channel, inner)
+	case command == scenewire.SysRelay && from == TargetPeerServer:
+		m.processInner(id, inner)
+	default:
+		err = ErrNotAllowed
+	}
+	if err != nil {
+		m.drop(from, scenewire.Sys, gderr.ErrInvalidData, err)
+	}
+}
+
+// relayPacket passes on what a client sends to others, as coming from it, and takes it if this side is meant, too. Targets are as
+// for SetTargetPeer.
+func (m *SceneMultiplayer) relayPacket(from, to int, mode TransferMode, channel int, inner []byte) {
+	m.inner = append(scenewire.AppendSys(m.inner[:0], scenewire.SysRelay, from), inner...)
+	if to > 0 {
+		if m.peers.has(to) {
+			_ = m.put(to, m.inner, mode, channel) // who can't be sent to will be found gone
+		}
+		return
+	}
+	for _, other := range m.peers.members() {
+		if other != from && other != -to {
+			_ = m.put(other, m.inner, mode, channel)
+		}
+	}
+	if to != -TargetPeerServer {
+		m.processInner(from, inner)
+	}
+}

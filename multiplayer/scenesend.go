@@ -1,0 +1,62 @@
+package multiplayer
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/scenewire"
+)
+
+// SendBytes sends bytes to a peer, whose handlers of OnPeerPacket are given them; to all with id 0, Godot's default, or all
+// but -id. The defaults of mode and channel are TRANSFER_MODE_RELIABLE and 0.
+// It corresponds to SceneMultiplayer.send_bytes.
+//
+// The errors are [gderr.ErrUnconfigured] without a connected peer, [gderr.ErrInvalidData] for no bytes, [gderr.ErrBug] for a
+// peer that is not in, and those of the peer's PutPacket.
+func (m *SceneMultiplayer) SendBytes(bytes []byte, id int, mode TransferMode, channel int) error {
+	if len(bytes) == 0 {
+		return gderr.New("multiplayer.SceneMultiplayer.SendBytes", gderr.ErrInvalidData, errNoData)
+	}
+	if err := m.checkConnected("SendBytes", gderr.ErrUnconfigured); err != nil {
+		return err
+	}
+	m.out = append(append(m.out[:0], byte(scenewire.Raw)), bytes...)
+	return m.send(id, m.out, mode, channel)
+}
+
+// send sends a packet to a peer, to all or to all but one: from one client to another through the relay, else directly. What
+// can't be sent to one does not keep it from the others.
+func (m *SceneMultiplayer) send(to int, packet []byte, mode TransferMode, channel int) error {
+	if to != TargetPeerServer && m.relays() && !m.IsServer() {
+		m.inner = append(scenewire.AppendSys(m.inner[:0], scenewire.SysRelay, to), packet...)
+		return m.put(TargetPeerServer, m.inner, mode, channel)
+	}
+	if to > 0 {
+		if !m.peers.has(to) {
+			return gderr.New("multiplayer.SceneMultiplayer.SendBytes", gderr.ErrBug, unknownPeer(to))
+		}
+		return m.put(to, packet, mode, channel)
+	}
+	var failed []error
+	for _, id := range m.peers.order {
+		if id != -to {
+			if err := m.put(id, packet, mode, channel); err != nil {
+				failed = append(failed, err)
+			}
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// put gives the peer a packet for one other end.
+func (m *SceneMultiplayer) put(to int, packet []byte, mode TransferMode, channel int) error {
+	m.peer.SetTransferChannel(channel)
+	m.peer.SetTransferMode(mode)
+	m.peer.SetTargetPeer(to)
+	err := m.peer.PutPacket(packet)
+	if err != nil && gderr.CodeOf(err) == gderr.ErrInvalidParameter && m.peers.has(to) && !slices.Contains(m.ghosts, to) {
+		m.ghosts = append(m.ghosts, to)
+	}
+	return err
+}

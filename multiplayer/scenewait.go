@@ -1,0 +1,138 @@
+package multiplayer
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+)
+
+// deferredCalls are functions that other goroutines want to be run by Poll.
+type deferredCalls struct {
+	mutex sync.Mutex
+	calls []func()
+	wake  context.CancelFunc // ends the Wait that is under way
+}
+
+// CallDeferred makes the next Poll run a function, before anything else, on the goroutine that polls, and Wait return for
+// it. It may be called by any goroutine, also while another one is in Wait or Poll; all else that other goroutines have to
+// do with nodes and peers goes into such functions.
+// It corresponds to Object.call_deferred.
+func (m *SceneMultiplayer) CallDeferred(f func()) {
+	m.deferred.mutex.Lock()
+	defer m.deferred.mutex.Unlock()
+	m.deferred.calls = append(m.deferred.calls, f)
+	if m.deferred.wake != nil {
+		m.deferred.wake()
+	}
+}
+
+// run runs what waits to be run.
+func (d *deferredCalls) run() {
+	d.mutex.Lock()
+	calls := d.calls
+	d.calls = nil
+	d.mutex.Unlock()
+	for _, call := range calls {
+		call()
+	}
+}
+
+// await takes note of a Wait, which is over at once if a function waits.
+func (d *deferredCalls) await(wake context.CancelFunc) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.wake = wake
+	if len(d.calls) > 0 {
+		wake()
+	}
+}
+
+// SetFrameTime sets how long Wait leaves between two Polls where there is something to do at each: properties to send or to
+// look at with an interval of 0, visibility filters to ask, nodes to free. The default is a sixtieth of a second, the
+// engine's frame.
+// It is an addition of Go.
+func (m *SceneMultiplayer) SetFrameTime(d time.Duration) { m.frameTime = d }
+
+// GetFrameTime returns what SetFrameTime has set.
+// It is an addition of Go.
+func (m *SceneMultiplayer) GetFrameTime() time.Duration { return m.frameTime }
+
+// Wait blocks the goroutine until Poll has something to do: the peer has, properties are due to be sent, an authentication
+// takes too long, or CallDeferred was called. A program without frames, such as a bot, needs no other loop:
+//
+//	for m.Wait(ctx) == nil {
+//		_ = m.Poll()
+//	}
+//
+// It counts as a use of the SceneMultiplayer and of the peer.
+// It is an addition of Go.
+//
+// It returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] without a peer, and when the peer is
+// disconnected and Poll has told so.
+func (m *SceneMultiplayer) Wait(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if m.peer == nil {
+		return gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errNoPeer)
+	}
+	if m.peer.GetConnectionStatus() == ConnectionDisconnected {
+		if m.status == ConnectionDisconnected {
+			return gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errPeerDead)
+		}
+		return nil
+	}
+	limited, cancel := context.WithCancel(ctx)
+	if due, any := m.due(); any {
+		limited, cancel = context.WithTimeout(ctx, due)
+	}
+	m.deferred.await(cancel)
+	err := m.peer.Wait(limited)
+	m.deferred.await(func() {})
+	cancel()
+	if ctx.Err() != nil || limited.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+// due returns how long it is until Poll has something to do even if nothing comes.
+func (m *SceneMultiplayer) due() (after time.Duration, any bool) {
+	at := func(d time.Duration) {
+		if !any || d < after {
+			after, any = d, true
+		}
+	}
+	if len(m.tree.toFree)+len(m.tree.filters) > 0 {
+		at(m.frameTime)
+	}
+	now := m.now()
+	if m.authTimeout > 0 {
+		for _, id := range m.authenticating.order {
+			at(m.authenticating.values[id].since + m.authTimeout + 1 - now) // Poll wants more than the timeout to have passed
+		}
+	}
+	m.replication.due(now, at)
+	return max(after, 0), any
+}
+
+// due tells when properties are to be sent or looked at. What is so at each Poll is so each frame.
+func (r *replicator) due(now time.Duration, at func(time.Duration)) {
+	for _, id := range r.peers.order {
+		p := r.peers.values[id]
+		for _, s := range p.syncs.order {
+			if s.config == nil || s.root == nil {
+				continue
+			}
+			properties := s.bound()
+			if len(properties.sync) > 0 {
+				at(max(s.state.lastSync+s.interval-now, min(r.m.frameTime, r.m.frameTime-(now-s.state.lastSync))))
+			}
+			if len(properties.watch) > 0 {
+				at(max(p.looks[s].at+s.deltaInterval-now, r.m.frameTime))
+			}
+		}
+	}
+}

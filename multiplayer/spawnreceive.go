@@ -1,0 +1,182 @@
+package multiplayer
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/scenewire"
+)
+
+// pendingSpawn is a spawn that is being added to the tree: its synchronizers take their ids and values as they enter.
+type pendingSpawn struct {
+	node   *Node
+	from   int
+	packet *scenewire.SpawnPacket
+	taken  int // of the ids
+	err    error
+}
+
+// The causes of what is wrong with a spawn.
+var (
+	errNoSpawner  = errors.New("the node is no spawner")
+	errBadName    = errors.New("the name has a character that names do not have")
+	errIDs        = errors.New("there are more ids than synchronizers")
+	errMissingIDs = errors.New("there are more synchronizers than ids")
+)
+
+// processSpawn makes a node that a peer has spawned.
+func (r *replicator) processSpawn(from int, packet []byte) (gderr.Code, error) {
+	spawn, err := scenewire.ParseSpawn(packet)
+	if err != nil {
+		return gderr.ErrInvalidData, err
+	}
+	s, code, err := r.spawnerOf(from, &spawn)
+	if err != nil {
+		return code, err
+	}
+	parent := s.GetNode(s.spawnPath)
+	p, known := r.peers.get(from)
+	switch {
+	case parent == nil:
+		return gderr.ErrUnconfigured, errSpawnPath
+	case !known:
+		return gderr.ErrUnauthorized, ErrUnknownPeer
+	case parent.child(string(spawn.Name)) != nil, p.nodes.has(spawn.Node):
+		return gderr.ErrAlreadyInUse, ErrInUse
+	case p.nodes.len() >= maxSpawned:
+		return gderr.ErrOutOfMemory, ErrTooMany
+	}
+	node, err := s.makeSpawned(&spawn)
+	if err != nil {
+		return gderr.ErrCantCreate, err
+	}
+	if len(spawn.Name) > 0 {
+		node.SetName(string(spawn.Name))
+	}
+	return r.addSpawned(from, p, s, parent, node, &spawn)
+}
+
+// spawnerOf finds the spawner of a spawn, and checks that the peer may use it so.
+func (r *replicator) spawnerOf(from int, spawn *scenewire.SpawnPacket) (*Spawner, gderr.Code, error) {
+	node := r.m.paths.get(from, spawn.Spawner)
+	if node == nil {
+		return nil, gderr.ErrDoesNotExist, ErrUnknownNode
+	}
+	s := node.Spawner()
+	switch {
+	case s == nil:
+		return nil, gderr.ErrDoesNotExist, errNoSpawner
+	case s.authority != from:
+		return nil, gderr.ErrUnauthorized, ErrNotAllowed
+	case !isSpawnable(string(spawn.Name)):
+		return nil, gderr.ErrInvalidData, errBadName
+	}
+	return s, gderr.OK, nil
+}
+
+// makeSpawned makes the node of a spawn.
+func (s *Spawner) makeSpawned(spawn *scenewire.SpawnPacket) (*Node, error) {
+	if spawn.Scene != scenewire.CustomScene {
+		return s.instantiate(int(spawn.Scene))
+	}
+	data, _, err := scenewire.DecodeVariant(spawn.Data, 0)
+	switch {
+	case err != nil:
+		return nil, err
+	case s.function == nil:
+		return nil, errNoSpawnFunction
+	}
+	if node := s.function(data); node != nil {
+		return node, nil
+	}
+	return nil, errNoNode
+}
+
+// addSpawned adds the node of a spawn to the tree. What is wrong with its state comes out when it is there, and it stays.
+func (r *replicator) addSpawned(
+	from int, p *replicationPeer, s *Spawner, parent, node *Node, spawn *scenewire.SpawnPacket,
+) (gderr.Code, error) {
+	if err := parent.checkChild(node); err != nil {
+		return gderr.ErrCantCreate, err
+	}
+	t := r.track(node)
+	t.spawner, t.id, t.remote = s, spawn.Node, from
+	p.nodes.set(spawn.Node, node)
+	outer := r.pending
+	r.pending = pendingSpawn{node: node, from: from, packet: spawn}
+	_ = parent.AddChild(node) // it was checked
+	inner := r.pending
+	r.pending = outer
+	s.spawned.emit(node)
+	switch {
+	case inner.err != nil:
+		return gderr.ErrInvalidData, inner.err
+	case inner.taken < spawn.CountIDs():
+		return gderr.ErrInvalidData, errIDs
+	case len(spawn.Name) == 0:
+		return gderr.ErrInvalidData, scenewire.ErrName
+	}
+	return gderr.OK, nil
+}
+
+// applyPending gives a synchronizer of the node that is being spawned its id and its spawn properties, before anything is
+// ready.
+func (r *replicator) applyPending(s *Synchronizer) {
+	pending := &r.pending
+	if pending.node == nil || pending.node != s.root || s.authority != pending.from || pending.err != nil {
+		return
+	}
+	p, ok := r.peers.get(pending.from)
+	switch {
+	case pending.taken >= pending.packet.CountIDs():
+		pending.err = errMissingIDs
+		return
+	case !ok:
+		pending.err = ErrUnknownPeer
+		return
+	}
+	s.state.id = pending.packet.ID(pending.taken)
+	pending.taken++
+	if p.received == nil {
+		p.received = map[uint32]*Synchronizer{}
+	}
+	p.received[s.state.id] = s
+	if len(pending.packet.State) == 0 {
+		return
+	}
+	if s.config == nil {
+		pending.err = noConfig(s)
+		return
+	}
+	n, err := decodeAll(pending.packet.State, s.bound().spawn)
+	if err != nil {
+		pending.err = fmt.Errorf("state of %s: %w", s.name, err)
+		return
+	}
+	pending.packet.State = pending.packet.State[n:]
+}
+
+// processDespawn takes away a node that a peer has spawned.
+func (r *replicator) processDespawn(from int, packet []byte) (gderr.Code, error) {
+	id, err := scenewire.ParseDespawn(packet)
+	if err != nil {
+		return gderr.ErrInvalidData, err
+	}
+	p, ok := r.peers.get(from)
+	if !ok {
+		return gderr.ErrUnauthorized, ErrUnknownPeer
+	}
+	node, ok := p.nodes.get(id)
+	if !ok {
+		return gderr.ErrDoesNotExist, ErrUnknownNode
+	}
+	s := r.nodes[node].spawner
+	if s == nil || s.authority != from {
+		return gderr.ErrUnauthorized, ErrNotAllowed
+	}
+	p.nodes.remove(id)
+	node.Free()
+	s.despawned.emit(node)
+	return gderr.OK, nil
+}

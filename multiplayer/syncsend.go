@@ -1,0 +1,160 @@
+package multiplayer
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/scenewire"
+)
+
+const opPoll = "multiplayer.SceneMultiplayer.Poll"
+
+// process sends what synchronizers have to send. It is the last thing that Poll does.
+func (r *replicator) process() {
+	for _, n := range r.stuck {
+		r.m.report(gderr.New(opSpawn, gderr.ErrUnavailable, fmt.Errorf("node %s was ready before: it is not spawned again", n.name)))
+	}
+	r.stuck = nil
+	r.tick++
+	now := r.m.now()
+	for i := 0; i < len(r.peers.order); i++ {
+		id := r.peers.order[i]
+		p := r.peers.values[id]
+		if p.syncs.len() == 0 {
+			continue
+		}
+		p.time++
+		r.sendSync(id, p, now)
+		r.sendDelta(id, p, now)
+	}
+}
+
+// isReady reports whether a synchronizer can send.
+func (r *replicator) isReady(s *Synchronizer) bool {
+	if s.config == nil {
+		r.m.report(noConfig(s))
+	}
+	return s.config != nil && s.root != nil && r.hasAuthority(s.Node)
+}
+
+// numberFor returns what a synchronizer is called on the way to a peer, and whether that one knows it.
+func (r *replicator) numberFor(s *Synchronizer, peer int) (number uint32, known bool) {
+	if s.state.id != 0 && s.state.id&scenewire.ByPath == 0 {
+		return s.state.id, true
+	}
+	number, known = r.m.paths.announce(s.Node, peer)
+	s.state.id = number | scenewire.ByPath
+	return s.state.id, known
+}
+
+// sendSync sends a peer the properties that are sent always.
+func (r *replicator) sendSync(peer int, p *replicationPeer, now time.Duration) {
+	r.out = scenewire.AppendSyncHead(r.out[:0], p.time)
+	limit := r.m.syncLimit
+	for i := 0; i < len(p.syncs.order); i++ {
+		s := p.syncs.order[i]
+		if !r.isReady(s) || !s.isDue(r.tick, now) {
+			continue
+		}
+		number, known := r.numberFor(s, peer)
+		if !known || len(s.bound().sync) == 0 {
+			continue
+		}
+		values, err := s.syncValues(r.tick)
+		switch {
+		case err != nil:
+			r.m.report(gderr.New(opPoll, gderr.CodeOf(err), fmt.Errorf("%s: %w", s.GetPath(), err)))
+			continue
+		case len(values) > limit:
+			r.m.report(tooBig(s, "SetMaxSyncPacketSize", len(values), limit))
+			continue
+		case len(r.out) > scenewire.SyncHead && len(r.out)+scenewire.SyncEntry+len(values) > limit:
+			r.sendOut(peer, TransferModeUnreliable)
+			r.out = r.out[:scenewire.SyncHead]
+		}
+		r.out = scenewire.AppendSyncEntry(r.out, number, len(values))
+		r.out = append(r.out, values...)
+	}
+	if len(r.out) > scenewire.SyncHead {
+		r.sendOut(peer, TransferModeUnreliable)
+	}
+}
+
+// sendDelta sends a peer the properties that have changed since it was last sent some.
+func (r *replicator) sendDelta(peer int, p *replicationPeer, now time.Duration) {
+	r.out = scenewire.AppendDeltaHead(r.out[:0])
+	limit := r.m.deltaLimit
+	for i := 0; i < len(p.syncs.order); i++ {
+		s := p.syncs.order[i]
+		if !r.isReady(s) {
+			continue
+		}
+		number, known := r.numberFor(s, peer)
+		if !known || len(s.bound().watch) == 0 || !r.watch(s, p.looks[s], now) {
+			continue
+		}
+		bits, size := s.changedSince(p.looks[s].tick)
+		switch {
+		case bits == 0:
+			continue
+		case size > limit:
+			r.m.report(tooBig(s, "SetMaxDeltaPacketSize", size, limit))
+			continue
+		case len(r.out) > scenewire.DeltaHead && len(r.out)+scenewire.DeltaEntry+size > limit:
+			r.sendOut(peer, TransferModeReliable)
+			r.out = r.out[:scenewire.DeltaHead]
+		}
+		r.out = scenewire.AppendDeltaEntry(r.out, number, bits, size)
+		r.out = s.appendChanged(r.out, bits)
+		if p.looks == nil {
+			p.looks = map[*Synchronizer]look{}
+		}
+		p.looks[s] = look{r.tick, now}
+	}
+	if len(r.out) > scenewire.DeltaHead {
+		r.sendOut(peer, TransferModeReliable)
+	}
+}
+
+// sendOut sends the packet that was made.
+func (r *replicator) sendOut(peer int, mode TransferMode) {
+	if err := r.m.send(peer, r.out, mode, 0); err != nil {
+		r.m.report(err)
+	}
+}
+
+// maxBits is how many properties have a bit of their own in a delta; those behind share the bits.
+const maxBits = 64
+
+// changedSince returns the bits of the properties that have changed since a tick, and the size of their values. Whoever
+// receives a bit takes a value for each property that shares it.
+func (s *Synchronizer) changedSince(tick uint64) (bits uint64, size int) {
+	for i, w := range s.state.watched {
+		if w.changed > tick {
+			bits |= 1 << (i % maxBits)
+		}
+	}
+	for i, w := range s.state.watched {
+		if bits&(1<<(i%maxBits)) != 0 {
+			size += len(w.value)
+		}
+	}
+	return bits, size
+}
+
+// appendChanged appends the values of the properties with these bits.
+func (s *Synchronizer) appendChanged(dst []byte, bits uint64) []byte {
+	for i, w := range s.state.watched {
+		if bits&(1<<(i%maxBits)) != 0 {
+			dst = append(dst, w.value...)
+		}
+	}
+	return dst
+}
+
+// tooBig is the error of values that do not fit a packet.
+func tooBig(s *Synchronizer, setter string, size, limit int) error {
+	return gderr.New(opPoll, gderr.ErrOutOfMemory,
+		fmt.Errorf("%s: values of %d bytes are over the limit, %d: %s raises it", s.GetPath(), size, limit, setter))
+}
