@@ -63,7 +63,7 @@ const (
 type encoder struct{ flags Option }
 
 // value encodes v at the given depth. Where v comes from must not be remembered anywhere: then the compiler keeps
-// it off the heap, and callers can append a vector or an int without allocation.
+// it off the heap, and callers can append a vector or an int without allocation. Type tells where else a type stands.
 func (e encoder) value(dst []byte, v any, depth int) ([]byte, error) {
 	if depth > maxDepth {
 		return dst, tooDeep()

@@ -110,6 +110,7 @@ func hostileValues(size int) map[string][]byte {
 		"big keys beside floats": nestedKeys(size, floats...), "big keys beside arrays": nestedKeys(size, arrays...),
 		"big keys beside one": nestedKeys(size, arrays[0]), "big keys beside NaN": nestedKeys(size, nan),
 		"equal keys": equalKeys(size), "keys that begin alike": alikeData, "huge floats": huge,
+		"indexes": arrayOf(size, variant.NewDictionary([]any{}, nil, &variant.Dictionary{}, nil)),
 	}
 }
 

@@ -71,7 +71,7 @@ type numeric struct {
 	part    int    // words of a part; what is left may be less
 	bare    bool   // str() leaves ".0" off whole numbers
 	goType  reflect.Type
-	unbox   func(any) words // takes a value apart
+	unbox   func(any) words // the words of a value, as they lie in memory
 }
 
 // number says what the words are.
@@ -83,7 +83,7 @@ const (
 	integer               // int32
 )
 
-// numerics is the table of these types, which encoding, decoding, printing and sorting go by.
+// numerics is the table of these types, which encoding, decoding, printing, parsing and sorting go by.
 var numerics = [TypeMax]numeric{
 	TypeVector2:     rowOf[Vector2](numeric{ordered: true}),
 	TypeVector2i:    rowOf[Vector2i](numeric{ordered: true, of: integer}),

@@ -6,9 +6,9 @@ import "strconv"
 type Type uint8
 
 // Where a new type goes: its number, its name and a case of TypeOf here; its Go type, with a row of the table if it
-// consists of numbers, in numeric.go, else in values.go; a case of encoder.value. What is no row of the table also
-// needs a case of decoder.body, of encoder.own and decoder.fillOwn for fields of structs, of appendStr, appendVar and
-// varParser.named. It stands in the package's documentation and among the tests' allTypes, by which they check all this.
+// consists of numbers, in numeric.go, else in values.go; a case of encoder.value and one of decoder.body. What is no row
+// of the table also needs a case of encoder.own and of decoder.fillOwn, for fields of structs, and of appendStr, appendVar
+// and varParser.named. It stands in the package's documentation and in the tests' allTypes, by which they check all this.
 
 // The types of Godot 4, as TYPE_NIL to TYPE_PACKED_VECTOR4_ARRAY of @GlobalScope. TypeMax is their number.
 const (

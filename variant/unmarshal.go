@@ -19,7 +19,8 @@ import (
 // Memory of the target is used again where it suffices: decoding into the same struct allocates nothing as long as
 // its strings do not change and its slices do not grow, and decoding into the same Dictionary little. So what was
 // taken out of the target before, such as a slice or a nested Dictionary, changes. After an error the target may be
-// filled in part.
+// filled in part. Every element takes the memory of its Go type, though null has only four bytes in the data: mind slices
+// of large structs.
 //
 // The error for a value that does not fit wraps a [*TypeError], whose text has the path, such as
 // ".players[3].pos: want Vector2, got String", and has the code gderr.ErrInvalidData; bad data gives the errors of
