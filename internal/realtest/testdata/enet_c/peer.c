@@ -65,6 +65,8 @@ static void turn(void)
     switch (event.type) {
     case ENET_EVENT_TYPE_CONNECT:
         peer = event.peer;
+        if (!echoing)
+            enet_peer_throttle_configure(peer, 5000, 32, 0); /* so that neither side throws unreliable packets away */
         printf("connect %u %zu\n", event.data, peer->channelCount);
         break;
     case ENET_EVENT_TYPE_DISCONNECT:
