@@ -270,8 +270,14 @@ func (d *decoder) words(w []uint32, wide bool) {
 		}
 		return
 	}
-	for i := range w {
-		w[i] = d.uint32()
+	from := d.data[d.pos:]
+	d.pos += 4 * len(w)
+	for ; len(w) >= 2; w, from = w[2:], from[8:] {
+		two := binary.LittleEndian.Uint64(from)
+		w[0], w[1] = uint32(two), uint32(two>>32)
+	}
+	if len(w) > 0 {
+		w[0] = binary.LittleEndian.Uint32(from)
 	}
 }
 
