@@ -19,15 +19,21 @@ type Engine struct {
 	names   map[reflect.Type]string
 	limit   time.Duration // for one call, and for one step of the raw side
 
+	// tolerance is by how much a replay may take longer than its steps should, and still be what was recorded.
+	tolerance time.Duration
+
 	variants variant.Option // of the engine's Variants
 }
 
 // callLimit ends what hangs. Every recorded step took well under a second.
 const callLimit = 10 * time.Second
 
+// defaultTolerance is less than any scenario leaves between what must have happened and what must not.
+const defaultTolerance = 20 * time.Millisecond
+
 // NewEngine returns an engine with the given classes; every class must be in api.
 func NewEngine(api *API, classes Constructors) *Engine {
-	e := &Engine{api: api, classes: classes, names: map[reflect.Type]string{}, limit: callLimit}
+	e := &Engine{api: api, classes: classes, names: map[reflect.Type]string{}, limit: callLimit, tolerance: defaultTolerance}
 	for _, name := range slices.Backward(slices.Sorted(maps.Keys(classes))) {
 		e.names[reflect.TypeOf(classes[name]())] = name // of two names, such as TCPServer and TCP_Server, the first
 	}

@@ -128,6 +128,40 @@ func TestHangingCallFails(t *testing.T) {
 	}
 }
 
+// TestLateReplayIsReplayed: what is wrong in a replay that came too late says nothing; in another it counts.
+func TestLateReplayIsReplayed(t *testing.T) {
+	t.Parallel()
+	const always, never = -time.Hour, time.Hour
+	for name, c := range map[string]struct {
+		tolerance time.Duration
+		wrong     int // how many objects have the wrong level
+		replays   int
+		fails     bool
+	}{
+		"in time, right":     {never, 0, 1, false},
+		"in time, wrong":     {never, 1, 1, true},
+		"late, right":        {always, 0, 1, false},
+		"late, wrong twice":  {always, 2, 3, false},
+		"late, wrong always": {always, maxReplays + 1, maxReplays, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			engine, made := fakeEngine(t, nil), 0
+			engine.tolerance = c.tolerance
+			engine.classes = Constructors{"Fake": func() any {
+				made++
+				if made <= c.wrong {
+					return &fake{level: 1}
+				}
+				return &fake{}
+			}}
+			err := engine.Replay(scenario(t, newFake, `{"op": "call", "on": "f", "method": "get_level", "want": 0}`))
+			assert.Equal(t, c.fails, err != nil, err)
+			assert.Equal(t, c.replays, made)
+		})
+	}
+}
+
 // TestObjectsAreClosed: whatever the steps made is closed at the end, also after a failure.
 func TestObjectsAreClosed(t *testing.T) {
 	t.Parallel()
