@@ -34,7 +34,8 @@ func (b *base) present(want int) int {
 }
 
 // LastError is an addition of Go: it tells why the connection could not be made, broke or was ended by the other
-// side, until the peer connects again or is disconnected by DisconnectFromHost. It is nil while all is well.
+// side, until the peer connects again or is disconnected by DisconnectFromHost, and why the last wait failed, until one
+// does not. It is nil while all is well.
 //
 // The causes are those of the operating system, such as syscall.ECONNREFUSED; [os.ErrDeadlineExceeded] where the
 // connect timeout passed; and [io.EOF] with [gderr.ErrFileEOF] where the other side ended the connection.
@@ -46,7 +47,7 @@ func (p *socketPeer) LastError() error { return p.reason }
 //
 // Wait returns the error of ctx if that ends first, [gderr.ErrUnconfigured] on a peer that is neither connecting nor
 // connected, so that a loop over it ends with the connection, and [gderr.Failed] if the system can't wait, as with too many
-// open files.
+// open files, which does the connection no harm.
 func (p *socketPeer) Wait(ctx context.Context) error {
 	switch p.status {
 	case StatusConnecting:
@@ -66,12 +67,26 @@ func (p *socketPeer) WaitReadOrWrite(ctx context.Context) error {
 	return p.waited(p.sock.WaitContext(ctx, netsock.ForReading|netsock.ForWriting))
 }
 
+// WaitWrite is an addition of Go: WaitReadOrWrite that does not return for what there is to read, for use while nothing
+// is to be read. The errors are those of Wait.
+func (p *socketPeer) WaitWrite(ctx context.Context) error {
+	if p.status != StatusConnected {
+		return p.Wait(ctx)
+	}
+	return p.waited(p.sock.WaitContext(ctx, netsock.ForWriting))
+}
+
 // waited makes a typed error of what ended a wait. The errors of a context stay as they are.
 func (p *socketPeer) waited(err error) error {
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	p.reason = nil
+	switch {
+	case err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
 		return err
+	case err == netsock.ErrClosed: // by Conn
+		return p.error("Wait", gderr.ErrUnconfigured, err)
 	}
-	return p.error("Wait", gderr.Failed, err)
+	p.reason = p.error("Wait", gderr.Failed, err)
+	return p.reason
 }
 
 // SetConnectTimeout is an addition of Go: it sets how long the next ConnectToHost may take, in the engine a project
@@ -106,7 +121,7 @@ func (p *socketPeer) PutPartialPair(head, data []byte) (int, error) {
 		return p.PutPartialData(head)
 	}
 	s := (*socketIO)(p)
-	ready, err := s.usable(method)
+	ready, err := s.sendable(method)
 	if !ready {
 		return 0, err
 	}

@@ -17,11 +17,12 @@ type server struct {
 	name   string          // the type, for errors
 	sock   *netsock.Socket // nil unless listening
 	reason error           // why the last connection could not be taken
-	pause  time.Duration   // how long Wait leaves a connection that can't be taken
+	pause  time.Duration   // how long a connection that can't be taken is left alone
+	resume time.Time       // when that is over
 }
 
-// The shortest and the longest pause of Wait behind a connection that can't be taken, as when files run out. It
-// doubles from one failure to the next, as net/http's does.
+// The shortest and the longest pause behind a connection that can't be taken, as when files run out. It doubles from one
+// failure to the next, as net/http's does.
 const (
 	minPause = 5 * time.Millisecond
 	maxPause = time.Second
@@ -41,7 +42,7 @@ func (s *server) listen(family netsock.Family, bind func(*netsock.Socket) error)
 		sock.Close()
 		return gderr.New(s.name+".Listen", gderr.Failed, err)
 	}
-	s.sock, s.reason, s.pause = sock, nil, 0
+	s.sock, s.reason, s.pause, s.resume = sock, nil, 0, time.Time{}
 	return nil
 }
 
@@ -53,19 +54,21 @@ func (s *server) accept() *netsock.Socket {
 	sock, err := s.sock.Accept()
 	switch {
 	case err == nil:
-		s.pause = 0
+		s.pause, s.resume = 0, time.Time{}
 		return sock
 	case err != netsock.ErrWouldBlock:
 		s.reason = gderr.New(s.name+".TakeConnection", gderr.Failed, err)
 		s.pause = min(max(2*s.pause, minPause), maxPause)
+		s.resume = time.Now().Add(s.pause)
 	}
 	return nil
 }
 
-// IsConnectionAvailable reports whether TakeConnection has a connection to take. It never blocks.
+// IsConnectionAvailable reports whether TakeConnection has a connection to take. It never blocks. Behind a connection that
+// could not be taken, as when there are too many open files, it reports none for 5 ms to 1 s.
 // It corresponds to SocketServer.is_connection_available.
 func (s *server) IsConnectionAvailable() bool {
-	if s.sock == nil {
+	if s.sock == nil || s.paused() > 0 {
 		return false
 	}
 	ready, err := s.sock.Readable()
@@ -93,7 +96,7 @@ func (s *server) Wait(ctx context.Context) error {
 	if s.sock == nil {
 		return gderr.New(s.name+".Wait", gderr.ErrUnconfigured, errNotListening)
 	}
-	if err := sleep(ctx, s.pause); err != nil {
+	if err := sleep(ctx, s.paused()); err != nil {
 		return err
 	}
 	err := s.sock.WaitContext(ctx, netsock.ForReading)
@@ -103,9 +106,17 @@ func (s *server) Wait(ctx context.Context) error {
 	return gderr.New(s.name+".Wait", gderr.Failed, err)
 }
 
+// paused returns for how long yet a connection that could not be taken is left alone.
+func (s *server) paused() time.Duration {
+	if s.resume.IsZero() {
+		return 0
+	}
+	return time.Until(s.resume)
+}
+
 // sleep waits for a time, or until ctx ends.
 func sleep(ctx context.Context, d time.Duration) error {
-	if d == 0 {
+	if d <= 0 {
 		return nil
 	}
 	select {

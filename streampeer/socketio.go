@@ -3,6 +3,7 @@ package streampeer
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/netsock"
@@ -38,7 +39,7 @@ func (s *socketIO) GetData(p []byte) (int, error) {
 			return got, err
 		}
 		if n == 0 {
-			if err := s.park(); err != nil {
+			if err := unlessBlind(s.park()); err != nil {
 				return got, s.broke("GetData", gderr.Failed, err)
 			}
 		}
@@ -53,6 +54,19 @@ func (s *socketIO) park() error {
 	return s.sock.Wait(nil, netsock.ForReading)
 }
 
+// blindPause is how long a read or write that waits leaves a connection where the system can't wait for it.
+const blindPause = time.Millisecond
+
+// unlessBlind returns how a wait ended, or nil, after a pause, where the system had none to give, as with too many open
+// files: the connection is well, and may be tried again.
+func unlessBlind(err error) error {
+	if err == nil || err == netsock.ErrClosed {
+		return err
+	}
+	time.Sleep(blindPause)
+	return nil
+}
+
 // receive reads what is there, which may be nothing.
 func (s *socketIO) receive(method string, p []byte) (int, error) {
 	ready, err := s.usable(method)
@@ -61,14 +75,16 @@ func (s *socketIO) receive(method string, p []byte) (int, error) {
 	}
 	n, err := s.sock.Recv(p)
 	switch {
+	case n > 0:
+		return n, nil
+	case s.broken != nil: // and everything has been read
+		return 0, s.broke(method, gderr.Failed, s.broken)
 	case err == netsock.ErrWouldBlock:
 		return 0, nil
 	case err != nil:
 		return 0, s.broke(method, gderr.Failed, err)
-	case n == 0:
-		return 0, s.broke(method, gderr.ErrFileEOF, io.EOF)
 	}
-	return n, nil
+	return 0, s.broke(method, gderr.ErrFileEOF, io.EOF)
 }
 
 // PutPartialData writes until there is no room.
@@ -98,7 +114,7 @@ func (s *socketIO) PutData(p []byte) (int, error) {
 		if s.status != StatusConnected { // Godot 3 drops what is sent too early
 			return sent, nil
 		}
-		if err := s.sock.Wait(nil, netsock.ForWriting); err != nil {
+		if err := unlessBlind(s.sock.Wait(nil, netsock.ForWriting)); err != nil {
 			return sent, s.broke("PutData", gderr.Failed, err)
 		}
 	}
@@ -106,7 +122,7 @@ func (s *socketIO) PutData(p []byte) (int, error) {
 
 // send writes what there is room for, which may be nothing.
 func (s *socketIO) send(method string, p []byte) (int, error) {
-	ready, err := s.usable(method)
+	ready, err := s.sendable(method)
 	if !ready || len(p) == 0 {
 		return 0, err
 	}
@@ -114,12 +130,26 @@ func (s *socketIO) send(method string, p []byte) (int, error) {
 	return s.sent(method, n, err)
 }
 
-// sent returns what a method that sent returns; no room is no error.
+// sent returns what a method that sent returns; no room is no error. A connection that broke ends at once only if there
+// is nothing to read.
 func (s *socketIO) sent(method string, n int, err error) (int, error) {
-	if err == nil || err == netsock.ErrWouldBlock {
+	p := (*socketPeer)(s)
+	switch {
+	case err == nil || err == netsock.ErrWouldBlock:
 		return n, nil
+	case p.ext.GetAvailableBytes() > 0:
+		p.broken = err
+		return n, p.error(method, gderr.Failed, err)
 	}
 	return n, s.broke(method, gderr.Failed, err)
+}
+
+// sendable is usable for a write, which a broken connection fails too.
+func (s *socketIO) sendable(method string) (bool, error) {
+	if s.broken != nil {
+		return false, (*socketPeer)(s).error(method, gderr.Failed, s.broken)
+	}
+	return s.usable(method)
 }
 
 // usable reports whether the stream is connected. If it isn't there is an error, except for a Godot 3 peer that is

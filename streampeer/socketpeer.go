@@ -1,6 +1,7 @@
 package streampeer
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -16,7 +17,8 @@ type socketPeer struct {
 	status Status
 	godot3 bool    // GetStatus polls by itself
 	trying attempt // the connection being made, while the status is StatusConnecting
-	reason error   // why the status left StatusConnecting or StatusConnected
+	broken error   // why nothing can be sent any more, while there is something that can still be read
+	reason error   // why the status left StatusConnecting or StatusConnected, or why the last wait failed
 }
 
 // attempt is a connection being made.
@@ -40,7 +42,8 @@ func (p *socketPeer) init(name string, options []Option) {
 //
 // A connection that is made turns StatusConnecting to StatusConnected. When the other side has ended the connection
 // and everything that it sent has been read, the status becomes StatusNone. The errors turn the status to
-// StatusError: [gderr.ErrConnectionError] if the connection can't be made, [gderr.Failed] if it broke.
+// StatusError: [gderr.ErrConnectionError] if the connection can't be made, [gderr.Failed] if it broke and everything
+// that had arrived has been read.
 func (p *socketPeer) Poll() error {
 	switch p.status {
 	case StatusConnecting:
@@ -71,17 +74,25 @@ func (p *socketPeer) connected() {
 // pollConnected tells the end of the stream from data by asking how many bytes there are.
 func (p *socketPeer) pollConnected() error {
 	readable, err := p.sock.Readable()
-	if err == nil && readable {
-		var n int
-		if n, err = p.sock.Available(); err == nil && n == 0 {
-			p.close(p.error("Poll", gderr.ErrFileEOF, io.EOF))
-		}
-	}
 	switch {
 	case err == netsock.ErrClosed: // by Conn
 		p.close(nil)
-	case err != nil:
-		return p.fail(p.error("Poll", gderr.Failed, err))
+		return nil
+	case err != nil && p.broken == nil:
+		p.broken = err
+	case !readable && p.broken == nil:
+		return nil
+	}
+	n, err := p.sock.Available()
+	if err != nil {
+		p.broken = cmp.Or(p.broken, err)
+	}
+	switch {
+	case n > 0:
+	case p.broken != nil:
+		return p.fail(p.error("Poll", gderr.Failed, p.broken))
+	default:
+		p.close(p.error("Poll", gderr.ErrFileEOF, io.EOF))
 	}
 	return nil
 }
@@ -109,7 +120,7 @@ func (p *socketPeer) close(reason error) {
 		p.sock.Close()
 		p.sock = nil
 	}
-	p.trying = nil
+	p.trying, p.broken = nil, nil
 	p.status = StatusNone
 	p.reason = reason
 }

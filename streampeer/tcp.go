@@ -19,6 +19,9 @@ import (
 // another goroutine waits, hand the data to that goroutine, such as in a channel, and cancel the context that it gave to
 // Wait.
 //
+// What has arrived stays readable after the other side has ended the connection, or it has broken: the status changes only
+// when all of it has been read, though puts fail.
+//
 // The zero value is not usable. A peer that becomes unreachable is closed by the garbage collector at some time;
 // DisconnectFromHost closes it at once.
 type TCP struct {

@@ -22,7 +22,7 @@ import (
 // ended it properly, else [gderr.ErrConnectionError].
 //
 // At most 32 KiB of decrypted data wait in the peer to be read; the rest stays in the stream below. What has been
-// received stays readable after the other side has ended the connection. One goroutine at a time may use a peer and
+// received stays readable after the other side has ended the connection, and after a put that failed. One goroutine at a time may use a peer and
 // the stream below; different peers are independent.
 type TLS struct {
 	base
@@ -114,7 +114,7 @@ func (t *TLS) GetStream() StreamPeer { return t.stream }
 // It corresponds to StreamPeerTLS.disconnect_from_stream.
 //
 // PutData has given all its data to the stream below when it returns; after PutPartialData up to 16 KiB may wait in
-// the peer, and are lost if the stream below still has no room for them.
+// the peer, which Unsent tells and Flush sends, and are lost if the stream below still has no room for them.
 func (t *TLS) DisconnectFromStream() {
 	if t.stream != nil {
 		t.close(TLSStatusDisconnected, nil)

@@ -1,11 +1,8 @@
 package streampeer
 
 import (
-	"context"
 	"crypto/tls"
 	"time"
-
-	"github.com/godotpeer/godotpeer/gderr"
 )
 
 // What Go adds to StreamPeerTLS. Nothing here changes what its methods do.
@@ -18,7 +15,8 @@ const DefaultTLSHandshakeTimeout = 30 * time.Second
 func (t *TLS) SetHandshakeTimeout(d time.Duration) { t.timeout = d }
 
 // LastError is an addition of Go: it tells why the handshake failed or the connection ended, until the peer begins
-// another handshake or is disconnected by DisconnectFromStream. It is nil while all is well.
+// another handshake or is disconnected by DisconnectFromStream, and why the last wait failed, until one does not. It is nil
+// while all is well.
 //
 // The causes are those of crypto/tls and crypto/x509, for errors.As: x509.UnknownAuthorityError,
 // x509.CertificateInvalidError (expired, for instance), x509.HostnameError, each within a
@@ -39,25 +37,4 @@ func (t *TLS) ConnectionState() tls.ConnectionState {
 		state.VerifiedChains = t.verifier.chains
 	}
 	return state
-}
-
-// Wait is an addition of Go: it blocks the goroutine until Poll has something to do: a handshake to take further or to
-// give up, data to read, waiting data that can be sent, or an end of the connection. Unread data counts, so read what
-// is there before waiting for more. It changes nothing itself: call Poll when it returns. Over a stream that has no
-// Wait itself it may return for nothing, after some milliseconds.
-//
-// Wait returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] on a peer that is neither handshaking
-// nor connected.
-func (t *TLS) Wait(ctx context.Context) error {
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case t.status == TLSStatusHandshaking:
-		return t.waitHandshake(ctx)
-	case t.status == TLSStatusConnected && t.pending():
-		return nil
-	case t.status == TLSStatusConnected:
-		return t.waitStream(ctx)
-	}
-	return t.error("Wait", gderr.ErrUnconfigured, ErrNotConnected)
 }

@@ -1,8 +1,6 @@
 package streampeer
 
 import (
-	"context"
-
 	"github.com/godotpeer/godotpeer/gderr"
 )
 
@@ -58,23 +56,6 @@ func (x *tlsIO) receive(method string, p []byte) (int, error) {
 		return 0, t.settle(method)
 	}
 	return n, nil
-}
-
-// await parks the goroutine until something has arrived, or the stream below has ended.
-func (t *TLS) await() {
-	if _, ok := t.stream.(tlsWaiter); ok {
-		_ = t.waitStream(context.Background()) // if it fails the stream below tells why
-		return
-	}
-	if t.flushAll() != nil {
-		return
-	}
-	first, err := t.stream.GetU8()
-	if err != nil {
-		t.bridge.breakOff(err)
-		return
-	}
-	t.bridge.in.write([]byte{first})
 }
 
 // PutPartialData encrypts a record at a time until the stream below has no room: what waits in the peer is lost when

@@ -10,6 +10,7 @@ import (
 	"runtime"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/below"
 )
 
 // start begins the handshake of one of the two sides, and takes it as far as it goes.
@@ -80,15 +81,22 @@ func (t *TLS) fill() bool {
 	return b.in.len() > 0 || b.broken != nil
 }
 
-// flush gives the stream below as much of the ciphertext that waits as it takes. If it takes no more, what it has still
-// to give is read before the connection ends.
+// flush gives the stream below as much of the ciphertext that waits as it takes. If it takes no more, nothing more is
+// given to it, and what it has still to give is read before the connection ends.
 func (t *TLS) flush() error {
 	b := t.bridge
-	if b.out.len() == 0 {
-		return nil
+	if b.mute != nil {
+		b.out.clear()
+		return b.mute
 	}
-	n, err := t.stream.PutPartialData(b.out.bytes())
-	b.out.drop(n)
+	var err error
+	if b.out.len() > 0 {
+		var n int
+		n, err = t.stream.PutPartialData(b.out.bytes())
+		b.out.drop(n)
+	} else {
+		err = below.Flush(t.stream)
+	}
 	if err != nil {
 		b.silence(err)
 	}
@@ -98,8 +106,9 @@ func (t *TLS) flush() error {
 // flushAll gives the stream below all of it, and blocks as that stream does.
 func (t *TLS) flushAll() error {
 	b := t.bridge
-	if b.out.len() == 0 {
-		return nil
+	if b.out.len() == 0 || b.mute != nil {
+		b.out.clear()
+		return b.mute
 	}
 	err := t.stream.PutData(b.out.bytes())
 	if err != nil {

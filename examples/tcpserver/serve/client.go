@@ -45,7 +45,9 @@ func (c *Client) wait(ctx context.Context) {
 		ctx, cancel = context.WithDeadline(ctx, c.due)
 		defer cancel()
 	}
-	_ = c.peer.Wait(ctx) // whatever ended it, the loop looks
+	if c.peer.Wait(ctx) != nil { // whatever ended it, the loop looks
+		sleep(ctx, pause)
+	}
 }
 
 // fireTimer calls the timer's function if it is due.

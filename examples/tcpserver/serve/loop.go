@@ -24,8 +24,8 @@ type Service interface {
 // chunk is how many bytes are read from a client before it is the turn of another.
 const chunk = 64 << 10
 
-// pause is how long the loop lets a connection wait that can't be taken, because there are too many open files:
-// waiting for the server would end at once, again and again.
+// pause is how long the loop leaves what it can't wait for because there are too many open files: a connection that can't
+// be taken, or a client that the system can't wait for. Waiting for either would end at once, again and again.
 const pause = 100 * time.Millisecond
 
 // Clients serves all clients of a listening server until ctx ends, and then disconnects them. The error is that of

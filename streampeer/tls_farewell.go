@@ -1,0 +1,68 @@
+package streampeer
+
+import (
+	"context"
+	"time"
+)
+
+// farewellRead is how many bytes are read and dropped, at most, from another side that does not end its connection.
+const farewellRead = 256 << 10
+
+// DisconnectPatiently is an addition of Go: it turns the status to TLSStatusDisconnected at once, and ends the connection,
+// with the stream below, when the other side has ended it, or after the limit: some others, of which Godot is one, lose
+// what they receive together with the end of a TLS connection. What arrives meanwhile is dropped. It never blocks.
+//
+// The stream below must be a TCP or a UDS; it is disconnected at once too, for whoever holds it. Over any other, and
+// on a peer that is not connected, it is DisconnectFromStream.
+func (t *TLS) DisconnectPatiently(limit time.Duration) {
+	if t.status != TLSStatusConnected {
+		t.DisconnectFromStream()
+		return
+	}
+	stream, hangUp := t.inherit()
+	if stream == nil {
+		t.DisconnectFromStream()
+		return
+	}
+	heir := NewTLS()
+	heir.status, heir.stream, heir.bridge, heir.conn, heir.ended = t.status, stream, t.bridge, t.conn, t.ended
+	t.plain.clear()
+	t.stream, t.bridge, t.conn, t.ended = nil, nil, nil, nil
+	t.status, t.reason = TLSStatusDisconnected, nil
+	go heir.farewell(limit, hangUp)
+}
+
+// inherit moves the socket below to a stream that nobody else holds; there is none if it is not one of this package's.
+func (t *TLS) inherit() (stream StreamPeer, hangUp func()) {
+	switch s := t.stream.(type) {
+	case *TCP:
+		heir := NewTCP()
+		s.bequeath(&heir.socketPeer)
+		return heir, heir.DisconnectFromHost
+	case *UDS:
+		heir := NewUDS()
+		s.bequeath(&heir.socketPeer)
+		return heir, heir.DisconnectFromHost
+	}
+	return nil, nil
+}
+
+// bequeath moves the connection to another peer, and leaves this one disconnected.
+func (p *socketPeer) bequeath(heir *socketPeer) {
+	heir.sock, heir.status, heir.broken = p.sock, p.status, p.broken
+	p.sock = nil
+	p.close(nil)
+}
+
+// farewell waits until the other side has ended the connection, and ends it.
+func (t *TLS) farewell(limit time.Duration, hangUp func()) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for dropped := 0; t.status == TLSStatusConnected && dropped < farewellRead && t.Wait(ctx) == nil; {
+		t.Poll()
+		dropped += t.plain.len()
+		t.plain.clear()
+	}
+	t.DisconnectFromStream()
+	hangUp()
+}
