@@ -35,7 +35,7 @@ func (b *base) present(want int) int {
 
 // LastError is an addition of Go: it tells why the connection could not be made, broke or was ended by the other
 // side, until the peer connects again or is disconnected by DisconnectFromHost, and why the last wait failed, until one
-// does not. It is nil while all is well.
+// does not. It is nil while all is well. Of a connection that has broken it tells before what had arrived was read.
 //
 // The causes are those of the operating system, such as syscall.ECONNREFUSED; [os.ErrDeadlineExceeded] where the
 // connect timeout passed; and [io.EOF] with [gderr.ErrFileEOF] where the other side ended the connection.
@@ -78,15 +78,20 @@ func (p *socketPeer) WaitWrite(ctx context.Context) error {
 
 // waited makes a typed error of what ended a wait. The errors of a context stay as they are.
 func (p *socketPeer) waited(err error) error {
-	p.reason = nil
+	if !p.broken {
+		p.reason = nil
+	}
 	switch {
 	case err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
 		return err
 	case err == netsock.ErrClosed: // by Conn
 		return p.error("Wait", gderr.ErrUnconfigured, err)
 	}
-	p.reason = p.error("Wait", gderr.Failed, err)
-	return p.reason
+	err = p.error("Wait", gderr.Failed, err)
+	if !p.broken {
+		p.reason = err
+	}
+	return err
 }
 
 // SetConnectTimeout is an addition of Go: it sets how long the next ConnectToHost may take, in the engine a project

@@ -77,8 +77,10 @@ func (s *socketIO) receive(method string, p []byte) (int, error) {
 	switch {
 	case n > 0:
 		return n, nil
-	case s.broken != nil: // and everything has been read
-		return 0, s.broke(method, gderr.Failed, s.broken)
+	case s.broken: // and everything has been read
+		p := (*socketPeer)(s)
+		p.close(p.reason)
+		return 0, p.reason
 	case err == netsock.ErrWouldBlock:
 		return 0, nil
 	case err != nil:
@@ -138,16 +140,16 @@ func (s *socketIO) sent(method string, n int, err error) (int, error) {
 	case err == nil || err == netsock.ErrWouldBlock:
 		return n, nil
 	case p.ext.GetAvailableBytes() > 0:
-		p.broken = err
-		return n, p.error(method, gderr.Failed, err)
+		p.breakOff(method, err)
+		return n, p.reason
 	}
 	return n, s.broke(method, gderr.Failed, err)
 }
 
 // sendable is usable for a write, which a broken connection fails too.
 func (s *socketIO) sendable(method string) (bool, error) {
-	if s.broken != nil {
-		return false, (*socketPeer)(s).error(method, gderr.Failed, s.broken)
+	if s.broken {
+		return false, s.reason
 	}
 	return s.usable(method)
 }

@@ -1,7 +1,6 @@
 package streampeer
 
 import (
-	"cmp"
 	"context"
 	"io"
 
@@ -16,9 +15,9 @@ type socketPeer struct {
 	sock   *netsock.Socket // nil unless open
 	status Status
 	godot3 bool    // GetStatus polls by itself
+	broken bool    // nothing can be sent any more, for the reason; what has arrived can be read
 	trying attempt // the connection being made, while the status is StatusConnecting
-	broken error   // why nothing can be sent any more, while there is something that can still be read
-	reason error   // why the status left StatusConnecting or StatusConnected, or why the last wait failed
+	reason error   // why the status left StatusConnecting or StatusConnected, or will, or why the last wait failed
 }
 
 // attempt is a connection being made.
@@ -78,23 +77,31 @@ func (p *socketPeer) pollConnected() error {
 	case err == netsock.ErrClosed: // by Conn
 		p.close(nil)
 		return nil
-	case err != nil && p.broken == nil:
-		p.broken = err
-	case !readable && p.broken == nil:
+	case err != nil:
+		p.breakOff("Poll", err)
+	case !readable && !p.broken:
 		return nil
 	}
 	n, err := p.sock.Available()
 	if err != nil {
-		p.broken = cmp.Or(p.broken, err)
+		p.breakOff("Poll", err)
 	}
 	switch {
 	case n > 0:
-	case p.broken != nil:
-		return p.fail(p.error("Poll", gderr.Failed, p.broken))
+	case p.broken:
+		return p.fail(p.reason)
 	default:
 		p.close(p.error("Poll", gderr.ErrFileEOF, io.EOF))
 	}
 	return nil
+}
+
+// breakOff notes that the connection is broken, and the first reason: nothing more is sent, and what has arrived can be
+// read before the status changes.
+func (p *socketPeer) breakOff(method string, cause error) {
+	if !p.broken {
+		p.broken, p.reason = true, p.error(method, gderr.Failed, cause)
+	}
 }
 
 // GetStatus returns the status as the last Poll, or a failed read or write, left it. On a TCP peer made with Godot3 it
@@ -120,7 +127,7 @@ func (p *socketPeer) close(reason error) {
 		p.sock.Close()
 		p.sock = nil
 	}
-	p.trying, p.broken = nil, nil
+	p.trying, p.broken = nil, false
 	p.status = StatusNone
 	p.reason = reason
 }

@@ -49,7 +49,7 @@ func (t *TLS) inherit() (stream StreamPeer, hangUp func()) {
 
 // bequeath moves the connection to another peer, and leaves this one disconnected.
 func (p *socketPeer) bequeath(heir *socketPeer) {
-	heir.sock, heir.status, heir.broken = p.sock, p.status, p.broken
+	heir.sock, heir.status, heir.broken, heir.reason = p.sock, p.status, p.broken, p.reason
 	p.sock = nil
 	p.close(nil)
 }

@@ -17,7 +17,7 @@ import (
 func farewells() int {
 	var profile strings.Builder
 	_ = pprof.Lookup("goroutine").WriteTo(&profile, 2)
-	return strings.Count(profile.String(), "(*TLS).farewell(")
+	return strings.Count(profile.String(), "by github.com/godotpeer/godotpeer/streampeer.(*TLS).DisconnectPatiently ")
 }
 
 // awaitFarewells waits until none is left.

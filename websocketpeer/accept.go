@@ -58,14 +58,7 @@ func isConnection(stream streampeer.StreamPeer) bool {
 // serve makes the peer the server side of a stream.
 func (p *Peer) serve(stream transport) {
 	p.server = true
-	p.stream = stream
-	below := stream
-	if session, ok := stream.(*streampeer.TLS); ok {
-		p.secure = true
-		below = session.GetStream()
-	}
-	if tcp, ok := below.(*streampeer.TCP); ok {
-		p.tcp = tcp
-		_ = tcp.SetNoDelay(true) // a speed-up, as in the engine; what fails here shows elsewhere
-	}
+	p.stream, p.bottom = stream, bottomOf(stream)
+	_, p.secure = stream.(*streampeer.TLS)
+	p.hurry()
 }

@@ -5,7 +5,6 @@ import (
 	"math"
 	"os"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -63,11 +62,12 @@ func (p *Peer) sendClose(code int, reason string) {
 		payload = wsframe.AppendClosePayload(nil, uint16(code), fitReason(reason))
 		p.parser.ClosedWith(uint16(code))
 	}
-	o := p.openOutbox()
-	o.add(wsframe.Close, payload, !p.server)
-	o.pongSize = -1 // nothing may be sent behind
+	p.enqueue(wsframe.Close, payload)
+	if p.outbox != nil {
+		p.outbox.pongSize = -1 // nothing may be sent behind
+	}
 	p.setState(StateClosing)
-	p.since = time.Now()
+	p.since = now()
 	if p.inbox != nil {
 		p.inbox.dropMessage()
 	}
@@ -93,6 +93,7 @@ func (p *Peer) closedByOther(payload []byte) {
 	if p.GetReadyState() == StateOpen {
 		e.err = failure(gderr.ErrConnectionError, &CloseError{code, e.reason})
 	}
+	p.lastWord = p.GetReadyState() == StateOpen
 	p.sendClose(code, e.reason)
 	p.finish(e)
 }
@@ -110,6 +111,7 @@ func (p *Peer) violated(err error) {
 	if !errors.As(err, &wrong) {
 		return // the parser has no other errors
 	}
+	p.lastWord = p.GetReadyState() == StateOpen
 	p.sendClose(wrong.Code, "")
 	p.finish(&ending{
 		code:   wrong.Code,
@@ -144,6 +146,7 @@ func (p *Peer) end(e *ending) {
 	p.release()
 	p.setState(StateClosed)
 	p.ending, p.finishing, p.awaitsPong = e, false, false
+	p.setTrouble(p.mute(), nil)
 	if p.inbox != nil {
 		p.inbox.dropMessage()
 		p.tidyInbox()
@@ -158,7 +161,7 @@ func (p *Peer) pollClosing() {
 	if p.GetReadyState() == StateClosing {
 		p.flush()
 	}
-	if p.GetReadyState() == StateClosing && time.Since(p.since) > p.settings.handshakeTimeout {
+	if p.GetReadyState() == StateClosing && now()-p.since > p.settings.handshakeTimeout {
 		e := p.ending
 		if e == nil {
 			e = &ending{code: noCode, err: failure(gderr.ErrTimeout, os.ErrDeadlineExceeded)}

@@ -257,10 +257,17 @@ func TestLostBehindClose(t *testing.T) {
 	await(t, p, func() bool { return p.GetAvailablePacketCount() == 1 })
 	raw.DisconnectFromHost()
 	settle(t, func() bool { return p.SendText("lost") != nil })
+	for _, want := range []string{"a", "b"} {
+		assert.Equal(t, websocketpeer.StateOpen, p.GetReadyState(), "there is something to read")
+		assert.ErrorIs(t, p.SendText("lost"), gderr.Failed)
+		packet, err := p.GetPacket()
+		require.NoError(t, err)
+		assert.Equal(t, want, string(packet))
+		p.Poll()
+	}
 	assert.Equal(t, websocketpeer.StateClosed, p.GetReadyState())
 	assert.Equal(t, 3001, p.GetCloseCode())
 	assert.Equal(t, "bye", p.GetCloseReason())
-	assert.Equal(t, 2, p.GetAvailablePacketCount())
 }
 
 // TestCloseBeforeTheConnection gives up whatever goes on.

@@ -57,11 +57,11 @@ func (p *Peer) ConnectToURL(url string, tlsClientOptions *streampeer.TLSOptions)
 
 // reach begins to connect to the target, or to look for its addresses.
 func (p *Peer) reach(o *opening) error {
-	p.tcp = streampeer.NewTCP()
-	p.tcp.SetConnectTimeout(p.settings.handshakeTimeout)
-	p.stream = p.tcp
+	tcp := streampeer.NewTCP()
+	tcp.SetConnectTimeout(p.settings.handshakeTimeout)
+	p.stream, p.bottom, o.tcp = tcp, tcp, tcp
 	if ip, ok := o.target.ip(); ok {
-		return p.tcp.ConnectToAddrs([]netip.Addr{ip}, o.target.port)
+		return tcp.ConnectToAddrs([]netip.Addr{ip}, o.target.port)
 	}
 	o.lookup = lookUp(o.target.host, p.settings.handshakeTimeout)
 	return nil
@@ -82,7 +82,7 @@ func found(p *Peer) (bool, error) {
 	if result.err != nil {
 		return false, failure(gderr.ErrCantResolve, result.err)
 	}
-	if err := p.tcp.ConnectToAddrs(result.ips, o.target.port); err != nil {
+	if err := o.tcp.ConnectToAddrs(result.ips, o.target.port); err != nil {
 		return false, err
 	}
 	return true, nil
@@ -90,15 +90,16 @@ func found(p *Peer) (bool, error) {
 
 // connected is the phase of connecting to one of the host's addresses.
 func connected(p *Peer) (bool, error) {
-	_ = p.tcp.Poll() // the status and LastError tell
-	switch p.tcp.GetStatus() {
+	tcp := p.opening.tcp
+	_ = tcp.Poll() // the status and LastError tell
+	switch tcp.GetStatus() {
 	case streampeer.StatusConnecting:
 		return false, nil
 	case streampeer.StatusConnected:
-		_ = p.tcp.SetNoDelay(true) // a speed-up, as in the engine; what fails here shows elsewhere
+		p.hurry()
 		return true, nil
 	}
-	return false, cmp.Or(p.tcp.LastError(), streampeer.ErrNotConnected)
+	return false, cmp.Or(tcp.LastError(), streampeer.ErrNotConnected)
 }
 
 // secured is the phase of the TLS handshake, where there is one.
@@ -111,7 +112,7 @@ func secured(p *Peer) (bool, error) {
 		session = streampeer.NewTLS()
 		session.SetHandshakeTimeout(p.settings.handshakeTimeout)
 		p.stream = session
-		_ = session.ConnectToStream(p.tcp, p.opening.target.host, p.opening.tlsOptions) // the status tells
+		_ = session.ConnectToStream(p.opening.tcp, p.opening.target.host, p.opening.tlsOptions) // the status tells
 	} else {
 		session.Poll()
 	}

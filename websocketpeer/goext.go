@@ -1,6 +1,7 @@
 package websocketpeer
 
 import (
+	"cmp"
 	"iter"
 	"net/http"
 	"time"
@@ -66,9 +67,9 @@ func (p *Peer) Packets() iter.Seq[[]byte] {
 // handshake.
 func (p *Peer) LastError() error {
 	if p.ending == nil {
-		return nil
+		return p.blind()
 	}
-	return p.ending.err
+	return cmp.Or(p.ending.err, p.blind())
 }
 
 // RequestHeader is an addition of Go: it returns the headers of the client's request on a server, from when it has
@@ -109,11 +110,4 @@ func (p *Peer) RoundTripTime() time.Duration { return p.rtt }
 // or AcceptStream on, and to close, from Close on. The default is 30 s; the engine waits forever.
 func (p *Peer) SetHandshakeTimeout(d time.Duration) {
 	p.change(func(s *settings) { s.handshakeTimeout = d })
-}
-
-// SetControlFramesApart is an addition of Go: it keeps what pings and pongs carry out of a message between whose
-// fragments they arrive, as RFC 6455 section 5.4 asks, if they carry anything at all. The default, false, is the
-// engine's behaviour: it ends up in the message. It takes effect with the next connection.
-func (p *Peer) SetControlFramesApart(enabled bool) {
-	p.change(func(s *settings) { s.controlApart = enabled })
 }

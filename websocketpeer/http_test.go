@@ -245,8 +245,15 @@ func TestPipeSaysGoodbye(t *testing.T) {
 	t.Parallel()
 	p, far := piped(t)
 	go func() { _, _ = far.Write(masked(wsframe.Close, closing(1000, "bye"))) }()
-	awaitState(t, p, websocketpeer.StateClosed)
-	rest, err := io.ReadAll(far)
+	awaitState(t, p, websocketpeer.StateClosing)
+	for range 100 {
+		p.Poll()
+	}
+	assert.Equal(t, websocketpeer.StateClosing, p.GetReadyState(), "the close frame waits to be sent")
+	rest := make([]byte, len(plain(wsframe.Close, closing(1000, "bye"))))
+	_, err := io.ReadFull(far, rest)
 	require.NoError(t, err)
 	assert.Equal(t, string(plain(wsframe.Close, closing(1000, "bye"))), string(rest))
+	awaitState(t, p, websocketpeer.StateClosed)
+	assert.Equal(t, 1000, p.GetCloseCode())
 }

@@ -1,7 +1,6 @@
 package websocketpeer
 
 import (
-	"slices"
 	"sync"
 
 	"github.com/godotpeer/godotpeer/internal/blocks"
@@ -111,21 +110,6 @@ func (in *inbox) forgetRead() {
 		in.packets = in.packets[:copy(in.packets, in.packets[in.first:])]
 		in.first = 0
 	}
-}
-
-// addControl puts the payload of a control frame into the message in progress, if with it that has no more than so many
-// bytes: there is no end to the control frames that may come. What the parser has taken gives place to it, unless pieces
-// of the frame were given up before.
-func (in *inbox) addControl(payload []byte, most int) {
-	if !in.inMessage || in.message.size()+len(payload) > most {
-		return
-	}
-	if lacks := in.message.end + len(payload) - in.parsed; lacks > 0 {
-		in.data = slices.Insert(in.data, in.parsed, payload[:lacks]...)
-		in.parsed += lacks
-	}
-	in.message.end += copy(in.data[in.message.end:], payload)
-	in.payload += len(payload)
 }
 
 // dropMessage forgets the message in progress.

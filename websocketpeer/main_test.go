@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ func newPeer(t testing.TB) *websocketpeer.Peer {
 	return p
 }
 
-// tcpPair returns both ends of a TCP connection.
+// tcpPair returns both ends of a TCP connection. It polls: a wait for a socket would let the time of synctest pass.
 func tcpPair(t testing.TB) (near, far *streampeer.TCP) {
 	t.Helper()
 	server := streampeer.NewTCPServer()
@@ -44,13 +45,13 @@ func tcpPair(t testing.TB) (near, far *streampeer.TCP) {
 	near = streampeer.NewTCP()
 	require.NoError(t, near.ConnectToHost("127.0.0.1", server.GetLocalPort()))
 	t.Cleanup(near.DisconnectFromHost)
-	for near.GetStatus() != streampeer.StatusConnected {
-		require.NoError(t, near.Wait(patient(t)))
+	for near.GetStatus() != streampeer.StatusConnected || far == nil {
 		require.NoError(t, near.Poll())
+		if far == nil {
+			far = server.TakeConnection()
+		}
+		runtime.Gosched()
 	}
-	require.NoError(t, server.Wait(patient(t)))
-	far = server.TakeConnection()
-	require.NotNil(t, far)
 	t.Cleanup(far.DisconnectFromHost)
 	return near, far
 }

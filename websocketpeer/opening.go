@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -14,7 +15,8 @@ type opening struct {
 	phases   []phase
 	deadline time.Time
 
-	lookup     *lookup // of the host's name, while that is not resolved
+	tcp        *streampeer.TCP // of a client
+	lookup     *lookup         // of the host's name, while that is not resolved
 	target     target
 	tlsOptions *streampeer.TLSOptions
 
@@ -23,6 +25,7 @@ type opening struct {
 	in      []byte // what came of the other side's, and maybe frames behind it
 	looked  int    // up to where in has no end of a request or answer
 	passed  int    // bytes that came of answers before the last, and of its body
+	mute    error  // why nothing can be sent any more, if the client's request could not be
 	refusal error  // why the server refuses the client, once that is known
 	body    *body  // of the server's answer
 }
@@ -58,15 +61,23 @@ func (p *Peer) pollOpening() {
 	p.open()
 }
 
-// sent is the phase of sending the request or the answer.
+// sent is the phase of sending the request or the answer, until nothing of it waits in the stream either. A client that
+// can't send its request looks for an answer all the same: a server that refuses it need not read it.
 func sent(p *Peer) (bool, error) {
 	o := p.opening
 	n, err := p.stream.PutPartialData(o.out)
 	o.out = o.out[n:]
-	if err == nil && len(o.out) == 0 {
-		return true, o.refusal
+	if err == nil {
+		err = below.Flush(p.stream)
 	}
-	return false, err
+	if err != nil && !p.server {
+		o.mute, o.out = streamFailure(err), nil
+		return true, nil
+	}
+	if err != nil || len(o.out) > 0 || p.unsent() > 0 {
+		return false, err
+	}
+	return true, o.refusal
 }
 
 // headChunk is how many bytes of a handshake are read at a time: few, since frames behind it are read with it.
@@ -94,15 +105,15 @@ func (p *Peer) readHead() (string, error) {
 	}
 }
 
-// readOpening reads once, and returns how many bytes came.
+// readOpening reads once, and returns how many bytes came. Where the request could not be sent, that is why no more come.
 func (p *Peer) readOpening() (n int, err error) {
 	o := p.opening
 	before := len(o.in)
 	o.in, err = p.stream.AppendPartialData(slices.Grow(o.in, headChunk), headChunk)
 	if n = len(o.in) - before; n > 0 {
-		err = nil // the next read tells it again
+		return n, nil // the next read tells it again
 	}
-	return n, err
+	return 0, cmp.Or(o.mute, err)
 }
 
 // abandon gives up what goes on in the background.

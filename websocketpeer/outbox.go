@@ -12,7 +12,7 @@ import (
 // outbox holds the frames that wait to be sent, in their order. It is borrowed for as long as there are any.
 type outbox struct {
 	data    []byte    // frames
-	sent    int       // what is sent of data
+	sent    int       // what the stream has taken of data
 	queue   []waiting // the messages in data that are not wholly sent, from first on
 	first   int
 	payload int // bytes of those messages, without headers
@@ -64,10 +64,10 @@ func (o *outbox) giveBack() {
 	}
 }
 
-// count returns how many messages are not wholly sent.
+// count returns how many messages are not wholly sent, also by the stream.
 func (o *outbox) count() int { return len(o.queue) - o.first }
 
-// rest returns how many bytes are to be sent.
+// rest returns how many bytes the stream has not taken.
 func (o *outbox) rest() int { return len(o.data) - o.sent }
 
 // add appends a frame that is to wait.
@@ -106,10 +106,10 @@ func (o *outbox) compact() {
 	o.sent, o.first = 0, 0
 }
 
-// advance notes that n bytes more are sent.
-func (o *outbox) advance(n int) {
+// advance notes that the stream has taken n bytes more, and has not sent the last so many bytes yet.
+func (o *outbox) advance(n, unsent int) {
 	o.sent += n
-	for o.first < len(o.queue) && o.queue[o.first].end <= o.sent {
+	for o.first < len(o.queue) && o.queue[o.first].end <= o.sent-unsent {
 		o.payload -= o.queue[o.first].payload
 		o.first++
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/godotpeer/godotpeer/internal/peeroption"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
-	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -13,7 +12,7 @@ import (
 // As in Godot it is a PacketPeer too: it has all methods of packetpeer.PacketPeer.
 //
 // Only Poll changes the state, except that Close begins to close and that a send which finds the connection broken
-// ends it. Nothing but Wait blocks: host names are resolved in the background. One goroutine at a time may use a peer;
+// ends it, unless there is something left to read. Nothing but Wait blocks: host names are resolved in the background. One goroutine at a time may use a peer;
 // Wait counts as a use. Different peers are independent. A peer that becomes unreachable is closed by the garbage
 // collector at some time; Close(-1, "") frees its descriptor at once.
 //
@@ -24,20 +23,22 @@ type Peer struct {
 	settings *settings // as the properties are now; shared, so never changed but replaced
 	latched  *settings // as they were when the connection opened
 
-	stream  transport       // nil unless there is a connection
-	tcp     *streampeer.TCP // below the stream, where that is so
-	opening *opening        // the handshake, while connecting
+	stream  transport // nil unless there is a connection
+	bottom  transport // the stream below that TLS runs over, else the same
+	opening *opening  // the handshake, while connecting
 
 	parser wsframe.Parser
 	inbox  *inbox  // nil while nothing waits to be read
-	outbox *outbox // nil while nothing waits to be sent
+	outbox *outbox // nil while nothing waits to be sent, in the stream either
 
-	url      string    // that ConnectToURL was given
-	head     string    // the other side's part of the handshake
-	protocol string    // that was agreed on
-	since    time.Time // the last heartbeat while open, the beginning of the end while closing
+	url      string        // that ConnectToURL was given
+	head     string        // the other side's part of the handshake
+	protocol string        // that was agreed on
+	since    moment        // the last heartbeat while open, the beginning of the end while closing
+	heard    time.Duration // how long after an unanswered ping something came
 	rtt      time.Duration
-	ending   *ending // how the connection ended, or will
+	ending   *ending  // how the connection ended, or will
+	trouble  *trouble // nil while all is well with the connection
 
 	state      uint8 // a State
 	packetCode uint8 // of the last GetPacket
@@ -46,6 +47,7 @@ type Peer struct {
 	wasString  bool
 	awaitsPong bool
 	finishing  bool // closing, and nothing is read any more: only the outbox is to be sent
+	lastWord   bool // the close frame that is to be sent answers what the other side sent
 }
 
 // Option changes how a peer behaves. It is the type that the constructors of all packages take: see

@@ -24,7 +24,6 @@ type settings struct {
 	numbers          variant.Option // Godot3 for a peer of Godot 3
 	heartbeat        time.Duration
 	handshakeTimeout time.Duration
-	controlApart     bool
 }
 
 // The defaults, which are the engine's.
@@ -49,7 +48,7 @@ func (s *settings) capacity() int {
 	return 1<<bits.Len32(uint32(max(s.inbound, 0))) - 1
 }
 
-// maxInbound is how large an inbound buffer may be, so that a message, with what control frames add to it, fits a span.
+// maxInbound is how large an inbound buffer may be, so that all that waits to be read, rounded up, fits a span.
 const maxInbound = wsframe.MaxSpan / 2
 
 // limited returns the settings with no larger inbound buffer than there can be.

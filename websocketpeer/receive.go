@@ -1,6 +1,7 @@
 package websocketpeer
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/godotpeer/godotpeer/internal/blocks"
@@ -16,6 +17,7 @@ func (p *Peer) open() {
 	p.latched = p.settings.limited()
 	p.parser = wsframe.NewParser(role, p.latched.inbound)
 	behind := p.opening.in
+	p.setTrouble(p.opening.mute, nil)
 	p.opening = nil
 	p.setState(StateOpen)
 	p.startHeartbeat()
@@ -29,7 +31,7 @@ func (p *Peer) open() {
 func (p *Peer) pollOpen() {
 	blocked := p.receive()
 	p.flush()
-	if p.settings.heartbeat > 0 && p.GetReadyState() == StateOpen {
+	if p.beats() && p.GetReadyState() == StateOpen {
 		p.beat(blocked)
 	}
 }
@@ -80,15 +82,19 @@ func (p *Peer) receive() (blocked bool) {
 		if first || room > cap(in.data)/2 {
 			in.makeRoom(room)
 		}
+		if len(in.data) == cap(in.data) {
+			break // the next Poll makes room
+		}
 		n, err := p.receiveInto(in, room)
 		p.parse(p.most())
-		if err != nil {
-			p.lost(streamFailure(err))
+		if err != nil || n == 0 && p.mute() != nil && !p.mayHear() {
+			p.lost(cmp.Or(p.mute(), streamFailure(err)))
 			return false
 		}
 		if n == 0 {
 			break
 		}
+		p.heardSomething()
 		budget -= n
 	}
 	p.tidyInbox()
@@ -98,13 +104,15 @@ func (p *Peer) receive() (blocked bool) {
 // receiveInto reads once, as much as may be received and the buffer has room for.
 func (p *Peer) receiveInto(in *inbox, room int) (int, error) {
 	before := len(in.data)
-	room = min(room, cap(in.data)-before)
-	if room == 0 {
-		return 0, nil
-	}
 	var err error
-	in.data, err = p.stream.AppendPartialData(in.data, room)
+	in.data, err = p.stream.AppendPartialData(in.data, min(room, cap(in.data)-before))
 	return len(in.data) - before, err
+}
+
+// mayHear reports whether something may come where nothing is there now, though nothing can be sent any more.
+func (p *Peer) mayHear() bool {
+	pipe, ok := p.stream.(*pipe)
+	return ok && pipe.isReading()
 }
 
 // parse takes the frames that were received, until so many packets wait to be read.
@@ -122,9 +130,6 @@ func (p *Peer) parse(most int) {
 			return
 		case ev.Opcode.IsControl():
 			p.control(ev)
-			if !p.latched.controlApart && p.GetReadyState() == StateOpen {
-				in.addControl(ev.Payload, p.latched.inbound)
-			}
 		case ev.Opcode != wsframe.Continuation && p.GetReadyState() == StateOpen:
 			in.add(ev)
 		}

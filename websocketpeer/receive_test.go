@@ -26,7 +26,6 @@ func TestReceivedIsWhatWasSent(t *testing.T) {
 		p, raw := dialed(t, func(p *websocketpeer.Peer) {
 			p.SetInboundBufferSize(1 << (10 + random.IntN(8)))
 			p.SetMaxQueuedPackets(1 + random.IntN(40))
-			p.SetControlFramesApart(true)
 		})
 		var stream []byte
 		var want []string
@@ -74,44 +73,25 @@ func cutMessage(random *rand.Rand, message string) []byte {
 // discard drops what the raw side has received, such as pongs.
 func discard(raw *streampeer.TCP) { _, _ = raw.GetPartialData(64 << 10) }
 
-// TestControlPayloadBetweenFragments: the engine puts it into the message, also where it came in pieces.
-func TestControlPayloadBetweenFragments(t *testing.T) {
+// TestControlFramesAreKeptApart: what they carry never ends up in the message between whose fragments they come, also
+// where that comes in pieces.
+func TestControlFramesAreKeptApart(t *testing.T) {
 	t.Parallel()
 	frames := slices.Concat(fragment(wsframe.Binary, "one "), plain(wsframe.Ping, "ping "), plain(wsframe.Pong, "pong "),
 		fragment(wsframe.Continuation, ""), plain(wsframe.Ping, ""), plain(wsframe.Continuation, "two"),
 		plain(wsframe.Ping, "x"))
-	for apart, want := range map[bool]string{false: "one ping pong two", true: "one two"} {
-		for cut := range frames {
-			p, raw := dialed(t, func(p *websocketpeer.Peer) { p.SetControlFramesApart(apart) })
-			require.NoError(t, raw.SetNoDelay(true))
-			put(t, raw, frames[:cut])
-			p.Poll()
-			put(t, raw, frames[cut:])
-			await(t, p, func() bool { return p.GetAvailablePacketCount() == 1 })
-			packet, err := p.GetPacket()
-			require.NoError(t, err)
-			require.Equal(t, want, string(packet), "apart %v, cut at %d", apart, cut)
-			p.Close(-1, "")
-		}
-	}
-}
-
-// TestControlPayloadIsBounded: however many pings come between two fragments, the message stays within the limit.
-func TestControlPayloadIsBounded(t *testing.T) {
-	t.Parallel()
-	p, raw := dialed(t, func(p *websocketpeer.Peer) { p.SetInboundBufferSize(1000) })
-	put(t, raw, fragment(wsframe.Binary, "a"))
-	ping := plain(wsframe.Ping, strings.Repeat("p", 125))
-	for range 100 {
-		put(t, raw, ping)
+	for cut := range frames {
+		p, raw := dialed(t)
+		require.NoError(t, raw.SetNoDelay(true))
+		put(t, raw, frames[:cut])
 		p.Poll()
-		discard(raw)
+		put(t, raw, frames[cut:])
+		await(t, p, func() bool { return p.GetAvailablePacketCount() == 1 })
+		packet, err := p.GetPacket()
+		require.NoError(t, err)
+		require.Equal(t, "one two", string(packet), "cut at %d", cut)
+		p.Close(-1, "")
 	}
-	put(t, raw, plain(wsframe.Continuation, "z"))
-	await(t, p, func() bool { discard(raw); return p.GetAvailablePacketCount() == 1 })
-	packet, err := p.GetPacket()
-	require.NoError(t, err)
-	assert.Equal(t, "a"+strings.Repeat("p", 7*125)+"z", string(packet))
 }
 
 // TestHugeInboundBuffer: a size beyond all that there can be is taken as one.

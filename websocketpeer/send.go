@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -14,8 +15,8 @@ import (
 // Godot's default of writeMode is WriteModeBinary.
 // It corresponds to WebSocketPeer.send.
 //
-// The errors are [gderr.Failed] if the state is not StateOpen, or the connection turns out to be broken, which ends
-// it; and [gderr.ErrOutOfMemory], without harm to the connection, if with the message more than outbound_buffer_size
+// The errors are [gderr.Failed] if the state is not StateOpen, or the connection turns out to be broken, after which
+// nothing more is sent, and the connection ends as soon as everything that had arrived has been read; and [gderr.ErrOutOfMemory], without harm to the connection, if with the message more than outbound_buffer_size
 // bytes or max_queued_packets messages would wait to be sent.
 func (p *Peer) Send(message []byte, writeMode WriteMode) error {
 	opcode := wsframe.Binary
@@ -42,8 +43,11 @@ func (p *Peer) PutPacket(buffer []byte) error {
 }
 
 func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
-	if p.GetReadyState() != StateOpen {
+	switch {
+	case p.GetReadyState() != StateOpen:
 		return gderr.New(op, gderr.Failed, p.errState())
+	case p.mute() != nil:
+		return gderr.New(op, gderr.Failed, causeOf(p.mute(), errGone))
 	}
 	if full := p.full(len(message)); full != nil {
 		return gderr.New(op, gderr.ErrOutOfMemory, full)
@@ -54,8 +58,8 @@ func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 		p.outbox.add(opcode, message, !p.server)
 		p.flush()
 	}
-	if p.GetReadyState() == StateClosed {
-		return gderr.New(op, gderr.Failed, causeOf(p.LastError(), errGone))
+	if p.mute() != nil {
+		return gderr.New(op, gderr.Failed, causeOf(p.mute(), errGone))
 	}
 	return nil
 }
@@ -65,15 +69,15 @@ func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 func (p *Peer) sendAtOnce(opcode wsframe.Opcode, message []byte) {
 	o := outboxes.Get().(*outbox)
 	n, err := p.put(o, opcode, message)
-	if err == nil && n < len(o.data) {
+	if unsent := p.unsent(); err == nil && (n < len(o.data) || unsent > 0) {
 		o.wait(len(message))
-		o.advance(n)
+		o.advance(n, unsent)
 		p.outbox = o
 		return
 	}
 	o.giveBack()
 	if err != nil {
-		p.lost(streamFailure(err))
+		p.silenced(err)
 	}
 }
 
@@ -112,29 +116,64 @@ func (p *Peer) full(size int) error {
 	return nil
 }
 
-// flush sends as much of the outbox as there is room for. An error ends the connection, and so does success where only
-// this was left to do.
+// flush sends as much of what waits as there is room for. Where only this was left to do, that ends the connection.
 func (p *Peer) flush() {
-	for o := p.outbox; o != nil; {
-		n, err := p.stream.PutPartialData(o.data[o.sent:])
+	for p.outbox != nil {
+		if err := p.push(p.outbox); err != nil {
+			p.silenced(err)
+			return
+		}
+		o := p.outbox
 		switch {
-		case err != nil:
-			p.lost(streamFailure(err))
-			return
-		case n < o.rest():
-			o.advance(n)
-			return
-		case o.pongSize >= 0:
-			o.advance(n)
+		case o.rest() == 0 && o.pongSize >= 0:
 			o.add(wsframe.Pong, o.pong[:o.pongSize], !p.server)
 			o.pongSize = -1
+		case o.rest() > 0 || p.unsent() > 0:
+			return
 		default:
 			p.dropOutbox()
-			o = nil
 		}
 	}
 	if p.finishing {
+		if p.lastWord {
+			p.leave()
+		}
 		p.end(p.ending)
+	}
+}
+
+// push gives the stream what it takes of an outbox or, when it has taken all, lets it send that.
+func (p *Peer) push(o *outbox) error {
+	n, err := 0, error(nil)
+	if o.rest() > 0 {
+		n, err = p.stream.PutPartialData(o.data[o.sent:])
+	} else {
+		err = below.Flush(p.stream)
+	}
+	o.advance(n, p.unsent())
+	return err
+}
+
+// silenced gives up sending for a reason. What has arrived is read before the connection ends, as far as there is room for
+// it; for the rest it stays open until that was read.
+func (p *Peer) silenced(err error) {
+	p.dropOutbox()
+	p.setTrouble(streamFailure(err), p.blind())
+	p.lastWord = false
+	if p.finishing {
+		p.end(p.ending)
+		return
+	}
+	p.receive()
+	if p.finishing {
+		p.end(p.ending)
+	}
+}
+
+// enqueue lets a frame wait to be sent, unless nothing can be sent any more.
+func (p *Peer) enqueue(opcode wsframe.Opcode, payload []byte) {
+	if p.mute() == nil {
+		p.openOutbox().add(opcode, payload, !p.server)
 	}
 }
 
@@ -144,19 +183,18 @@ const maxPongs = 16 << 10
 
 // pong answers a ping.
 func (p *Peer) pong(payload []byte) {
-	if p.GetReadyState() != StateOpen {
-		return // nothing may be sent behind a close frame
-	}
-	o := p.openOutbox()
-	if o.rest() > maxPongs || o.pongSize >= 0 {
+	o := p.outbox
+	switch {
+	case p.GetReadyState() != StateOpen: // nothing may be sent behind a close frame
+	case o != nil && (o.rest() > maxPongs || o.pongSize >= 0):
 		o.pongSize = copy(o.pong[:], payload)
-		return
+	default:
+		p.enqueue(wsframe.Pong, payload)
 	}
-	o.add(wsframe.Pong, payload, !p.server)
 }
 
-// GetCurrentOutboundBufferedAmount returns how many bytes of messages wait to be sent, with the whole of the one that
-// is being sent; 0 unless the state is StateOpen.
+// GetCurrentOutboundBufferedAmount returns how many bytes of messages wait to be sent, in the peer or, encrypted, in the
+// stream below, with the whole of the one that is being sent; 0 unless the state is StateOpen.
 // It corresponds to WebSocketPeer.get_current_outbound_buffered_amount.
 func (p *Peer) GetCurrentOutboundBufferedAmount() int {
 	if p.outbox == nil || p.GetReadyState() != StateOpen {

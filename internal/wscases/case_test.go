@@ -18,8 +18,7 @@ type protocolCase struct {
 	packets []message // that the user gets
 	pongs   []string  // that the raw side gets
 	ends    ending
-	apart   bool // with SetControlFramesApart
-	inbound int  // inbound_buffer_size, if not the default
+	inbound int // inbound_buffer_size, if not the default
 }
 
 // ending is how the connection ends. Unless a case says otherwise the raw side closes it at last, with endingCode.
@@ -116,6 +115,9 @@ func runCases(t *testing.T, cases []protocolCase) {
 func (c protocolCase) run(t *testing.T, s setting, d delivery) {
 	session := s.connect(t, c.prepare)
 	ends := c.deliver(session, d)
+	if !ends.gone {
+		session.leave()
+	}
 	session.finish()
 	checkMessages(t, c.packets, session.got, "the packets")
 	c.checkReceived(t, session.raw, ends)
@@ -126,7 +128,6 @@ func (c protocolCase) run(t *testing.T, s setting, d delivery) {
 
 func (c protocolCase) prepare(peer *websocketpeer.Peer) {
 	peer.SetOutboundBufferSize(0)
-	peer.SetControlFramesApart(c.apart)
 	if c.inbound != 0 {
 		peer.SetInboundBufferSize(c.inbound)
 	}

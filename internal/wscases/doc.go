@@ -23,8 +23,4 @@
 // Not covered are the rest of section 9 (messages of more than 1 MiB: package websocketpeer's benchmarks measure), and the
 // sections 12 and 13 (compression, which neither the engine nor the library offers). The opening handshake is tested in
 // package websocketpeer and by the recorded scenarios.
-//
-// Where the engine differs from RFC 6455 and that was recorded, the engine's way is expected, and the case says so: what a
-// ping between two fragments carries ends up in the message (SetControlFramesApart gives what the RFC asks for, and is
-// tested beside).
 package wscases

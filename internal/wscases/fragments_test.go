@@ -3,9 +3,6 @@ package wscases
 import "testing"
 
 // TestFragments has the cases of Autobahn's section 5: messages in fragments, and control frames between those.
-//
-// What a control frame between fragments carries ends up in the message, as recorded on the engine in ws/fragments; a
-// case with apart is what RFC 6455 section 5.4 asks for, which SetControlFramesApart gives.
 func TestFragments(t *testing.T) {
 	runCases(t, []protocolCase{
 		{
@@ -47,35 +44,25 @@ func TestFragments(t *testing.T) {
 		{
 			name:    "a ping between",
 			sends:   []frame{text("one").more(), ping("ping"), continuation("two")},
-			packets: []message{{"onepingtwo", true}},
-			pongs:   []string{"ping"},
-		},
-		{
-			name:    "a ping between, apart",
-			sends:   []frame{text("one").more(), ping("ping"), continuation("two")},
 			packets: []message{{"onetwo", true}},
 			pongs:   []string{"ping"},
-			apart:   true,
 		},
 		{
-			name:    "a pong between, apart",
+			name:    "a pong between",
 			sends:   []frame{text("one").more(), pong("pong"), continuation("two")},
 			packets: []message{{"onetwo", true}},
-			apart:   true,
 		},
 		{
-			name:    "pings between and around, apart",
+			name:    "pings between and around",
 			sends:   []frame{ping("a"), binaryFrame("one").more(), ping("b"), continuation("two").more(), ping(long), continuation("three"), ping("d")},
 			packets: []message{{"onetwothree", false}},
 			pongs:   []string{"a", "b", long, "d"},
-			apart:   true,
 		},
 		{
-			name:    "a ping between that is no UTF-8, apart",
+			name:    "a ping between that is no UTF-8",
 			sends:   []frame{text("\xc3").more(), ping("\xff"), continuation("\xa9")},
 			packets: []message{{"é", true}},
 			pongs:   []string{"\xff"},
-			apart:   true,
 		},
 		{
 			name:  "a close between",

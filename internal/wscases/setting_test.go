@@ -2,6 +2,7 @@ package wscases
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"testing"
@@ -182,6 +183,16 @@ func (c *session) transfer(data []byte) {
 		return err
 	})
 	c.poll()
+}
+
+// leave lets the raw side end its half of TLS when the peer's close frame, the last of the connection, has come: until then
+// the peer keeps the connection, for a second.
+func (c *session) leave() {
+	c.t.Helper()
+	if secure, ok := c.raw.conn.(*tls.Conn); ok {
+		c.during(c.raw.awaitClose)
+		require.NoError(c.t, secure.CloseWrite())
+	}
 }
 
 // finish polls until the peer is closed, and waits until the raw side has seen the end.

@@ -11,8 +11,9 @@ import (
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
-// pause is how long the loop leaves what it can't wait for: a connection that can't be taken because there are too many
-// open files, and a client that sends without reading the answers. Waiting for either would end at once, again and again.
+// pause is how long the loop leaves what it can't wait for: a connection that can't be taken, or a client that the system
+// can't wait for, because there are too many open files, and a client that sends without reading the answers. Waiting for
+// any of them would end at once, again and again.
 const pause = 20 * time.Millisecond
 
 // goodbye is how long all clients together have to answer when the server closes their connections.
@@ -126,10 +127,8 @@ func (l *loop) turn(peer *websocketpeer.Peer) {
 func (l *loop) await(peer *websocketpeer.Peer) {
 	backlog := peer.GetAvailablePacketCount() > 0
 	l.waits.Go(func() {
-		if backlog {
+		if backlog || peer.Wait(l.ctx) != nil { // whatever ended it, the loop looks
 			sleep(l.ctx, pause)
-		} else {
-			_ = peer.Wait(l.ctx) // whatever ended it, the loop looks
 		}
 		select {
 		case l.woken <- peer:
