@@ -8,7 +8,15 @@
 // as in the engine, and costs no allocation.
 package packetpeer
 
-import "iter"
+import (
+	"iter"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/internal/packetvar"
+	"github.com/godotpeer/godotpeer/internal/peeroption"
+	"github.com/godotpeer/godotpeer/variant"
+)
 
 // PacketPeer is what every peer of this package can do, and the Peer of package websocketpeer, too. It stands for
 // Godot's abstract class PacketPeer; make one of your own with [NewExtension].
@@ -25,19 +33,19 @@ type PacketPeer interface {
 	// GetAvailablePacketCount returns how many packets can be got.
 	// It corresponds to PacketPeer.get_available_packet_count.
 	GetAvailablePacketCount() int
-	// GetPacket returns the packet that has waited longest; the error is gderr.ErrUnavailable if none is there.
+	// GetPacket returns the packet that has waited longest, or [gderr.ErrUnavailable] if there is none. It never blocks.
 	// It corresponds to PacketPeer.get_packet.
 	GetPacket() ([]byte, error)
 	// GetPacketError returns the error of the last GetPacket, AppendPacket or Packets.
 	// It corresponds to PacketPeer.get_packet_error.
 	GetPacketError() error
-	// PutPacket sends a packet and does not keep the buffer.
+	// PutPacket sends a packet.
 	// It corresponds to PacketPeer.put_packet.
 	PutPacket(buffer []byte) error
 	// GetVar gets a packet and decodes it as a Variant.
 	// It corresponds to PacketPeer.get_var.
 	GetVar(allowObjects bool) (any, error)
-	// PutVar sends a packet that holds a value as a Variant.
+	// PutVar sends a value as a packet that holds it as a Variant.
 	// It corresponds to PacketPeer.put_var.
 	PutVar(value any, fullObjects bool) error
 	// GetEncodeBufferMaxSize returns how many bytes a value may take that PutVar sends.
@@ -46,10 +54,125 @@ type PacketPeer interface {
 	// SetEncodeBufferMaxSize sets how many bytes a value may take that PutVar sends.
 	// It corresponds to PacketPeer.set_encode_buffer_max_size.
 	SetEncodeBufferMaxSize(maxSize int) error
-	// AppendPacket is an addition of Go; see [UDP.AppendPacket].
+
+	// AppendPacket is GetPacket that appends to dst.
+	// It is an addition of Go.
 	AppendPacket(dst []byte) ([]byte, error)
-	// Packets is an addition of Go; see [UDP.Packets].
+	// Packets iterates over the packets that are there. Each is valid until the next one.
+	// It is an addition of Go.
 	Packets() iter.Seq[[]byte]
+}
+
+// Option changes how a peer behaves. It is the type that the constructors of all packages take: see
+// [streampeer.Option].
+// It is an addition of Go.
+type Option = variant.Option
+
+// Godot3 makes PutVar and GetVar use the numbers of Godot 3, for a peer that runs it.
+// It is an addition of Go.
+const Godot3 = variant.Godot3
+
+// source is where a peer's packets come from and go to.
+type source interface {
+	// class is the name of the type, for errors.
+	class() string
+	GetAvailablePacketCount() int
+	// appendPacket appends the next packet to dst, for a method that gets packets.
+	appendPacket(dst []byte, as method) ([]byte, error)
+	// present looks for new packets and tells how much is there now, in what costOf counts: packets, or bytes. The
+	// error is why there is nothing more.
+	present() (int, error)
+	// costOf returns how much of what is there a packet of a size is.
+	costOf(size int) int
+	// putPacket sends a packet that is not empty, for a method that puts.
+	putPacket(as method, buffer []byte) error
+}
+
+// base implements PacketPeer over a source. Every peer embeds one.
+type base struct {
+	src           source
+	packetErr     error // of the last GetPacket
+	encodeMaxSize int32
+	varOptions    variant.Option // Godot3 for a peer of Godot 3
+}
+
+func (b *base) init(src source, options []Option) {
+	b.src = src
+	b.encodeMaxSize = packetvar.DefaultMaxSize
+	b.varOptions = peeroption.Numbers(options)
+}
+
+// GetAvailablePacketCount returns how many packets can be got, after looking for new ones. It never blocks.
+// It corresponds to PacketPeer.get_available_packet_count.
+//
+// As in the engine, a [UDP] peer gives -1 if looking fails, as when it is closed, and a [Stream] then gives the
+// packets that it has: 0 without a stream.
+func (b *base) GetAvailablePacketCount() int { return b.src.GetAvailablePacketCount() }
+
+// GetPacket looks for new packets and returns the one that has waited longest, which may be empty. It never blocks.
+// It corresponds to PacketPeer.get_packet.
+//
+// The error is [gderr.ErrUnavailable] if no packet is there; the documentation of [UDP] and [Stream] tells what else
+// it may be.
+// AppendPacket and Packets get packets without allocating.
+func (b *base) GetPacket() ([]byte, error) {
+	packet, err := b.src.appendPacket(nil, getPacket)
+	b.packetErr = err
+	if packet == nil && err == nil {
+		packet = []byte{}
+	}
+	return packet, err
+}
+
+// AppendPacket is GetPacket that appends to dst and returns the longer slice, with the same errors. It allocates nothing
+// if dst has room. It looks for new packets only when none waits, so that a burst costs few system calls.
+// It is an addition of Go.
+func (b *base) AppendPacket(dst []byte) ([]byte, error) {
+	dst, err := b.src.appendPacket(dst, appendPacket)
+	b.packetErr = err
+	return dst, err
+}
+
+// Packets looks for new packets and iterates over those that are there then; what arrives meanwhile waits for the next
+// loop, so that a flood can't keep one forever. When it has ended by itself, GetPacketError is [gderr.ErrUnavailable] if
+// all went well. It never blocks. A packet is valid until the next one: copy what is to be kept. It allocates nothing for
+// packets of up to 64 KiB.
+// It is an addition of Go.
+func (b *base) Packets() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		block := blocks.Take(varBlock)
+		defer blocks.Give(block)
+		left, end := b.src.present()
+		for left > 0 {
+			packet, err := b.src.appendPacket(block[:0], packets)
+			b.packetErr = err
+			if err != nil {
+				return
+			}
+			left -= b.src.costOf(len(packet))
+			if !yield(packet) {
+				return
+			}
+		}
+		b.packetErr = end
+	}
+}
+
+// GetPacketError returns the error of the last GetPacket, AppendPacket or Packets; nil if it got a packet, or if
+// there was none yet. GetVar does not change it.
+// It corresponds to PacketPeer.get_packet_error.
+func (b *base) GetPacketError() error { return b.packetErr }
+
+// PutPacket sends a packet. An empty one is not sent, and never fails.
+// It corresponds to PacketPeer.put_packet.
+//
+// It blocks the goroutine while there is no room to send. The error is [gderr.ErrUnconfigured] if there is nobody to
+// send to; the documentation of [UDP] and [Stream] tells their limits, and what else the error may be.
+func (b *base) PutPacket(buffer []byte) error {
+	if len(buffer) == 0 {
+		return nil
+	}
+	return b.src.putPacket(putPacket, buffer)
 }
 
 // Extension is what a peer of your own must do: the virtual methods of Godot's PacketPeerExtension. [NewExtension]
@@ -71,25 +194,35 @@ type Extension interface {
 	PutPacket(buffer []byte) error
 }
 
-// NewExtension returns a PacketPeer that gets and puts packets through e.
-func NewExtension(e Extension, opts ...Option) PacketPeer {
+// NewExtension returns a PacketPeer that gets and puts packets through e. The option [Godot3] gives its Variants the
+// numbers of Godot 3.
+func NewExtension(e Extension, options ...Option) PacketPeer {
 	b := &base{}
-	b.init(extensionSource{e}, opts)
+	b.init(extensionSource{e}, options)
 	return b
 }
 
 // extensionSource is an Extension seen as a source.
 type extensionSource struct{ Extension }
 
+// errNoneLeft is why a loop over the packets of an Extension has ended.
+var errNoneLeft = gderr.New("packetpeer.PacketPeer.Packets", gderr.ErrUnavailable, errNoPacket)
+
+func (s extensionSource) class() string { return "PacketPeer" }
+
 // present is never 0, so that an Extension without packets is asked for one, and says itself why there is none.
-func (s extensionSource) present() (int, error) { return max(s.GetAvailablePacketCount(), 1), nil }
+func (s extensionSource) present() (int, error) {
+	return max(s.GetAvailablePacketCount(), 1), errNoneLeft
+}
 
 func (s extensionSource) costOf(int) int { return 1 }
 
-func (s extensionSource) appendPacket(dst []byte, _ bool) ([]byte, error) {
+func (s extensionSource) appendPacket(dst []byte, _ method) ([]byte, error) {
 	packet, err := s.GetPacket()
 	if err != nil {
 		return dst, err
 	}
 	return append(dst, packet...), nil
 }
+
+func (s extensionSource) putPacket(_ method, buffer []byte) error { return s.PutPacket(buffer) }

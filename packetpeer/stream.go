@@ -1,6 +1,7 @@
 package packetpeer
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -39,7 +40,7 @@ type Stream struct {
 	end       int    // where the received bytes end
 	count     int    // of the packets that are there in full
 	tooLarge  error  // why what is behind them can't be received, once that is so
-	reason    error  // of the last look at the stream
+	reason    error  // what LastError tells
 }
 
 // lengthSize is the size of the length ahead of a packet.
@@ -54,10 +55,10 @@ const (
 // streamBlock is the size of the block that reading begins with: twice what waits by default. Higher limits grow it.
 const streamBlock = 2 * defaultStreamBuffer
 
-// NewStream returns a Stream without a stream.
-func NewStream(opts ...Option) *Stream {
+// NewStream returns a Stream without a stream. The option [Godot3] gives its Variants the numbers of Godot 3.
+func NewStream(options ...Option) *Stream {
 	s := &Stream{maxInput: defaultStreamBuffer - lengthSize, maxOutput: defaultStreamBuffer - lengthSize}
-	s.init((*streamSource)(s), opts)
+	s.init((*streamSource)(s), options)
 	return s
 }
 
@@ -73,11 +74,11 @@ func (s *Stream) GetStreamPeer() streampeer.StreamPeer { return s.stream }
 // [gderr.ErrInvalidParameter] with the cause [ErrNoStream].
 func (s *Stream) SetStreamPeer(streamPeer streampeer.StreamPeer) error {
 	if streamPeer != nil && isnil.Is(streamPeer) {
-		return gderr.New("Stream.SetStreamPeer", gderr.ErrInvalidParameter, fmt.Errorf("a nil %T: %w", streamPeer, ErrNoStream))
+		return s.error("SetStreamPeer", gderr.ErrInvalidParameter, fmt.Errorf("a nil %T: %w", streamPeer, ErrNoStream))
 	}
 	if streamPeer != s.stream {
 		s.clear()
-		s.reason = nil
+		s.count, s.tooLarge, s.reason = 0, nil, nil
 	}
 	s.stream = streamPeer
 	return nil
@@ -100,7 +101,7 @@ func (s *Stream) SetInputBufferMaxSize(maxSize int) error {
 		return err
 	}
 	if s.end > s.start {
-		return gderr.New("Stream.SetInputBufferMaxSize", gderr.ErrAlreadyInUse, errBytesWait)
+		return s.error("SetInputBufferMaxSize", gderr.ErrAlreadyInUse, errBytesWait)
 	}
 	s.maxInput = size
 	return nil
@@ -128,64 +129,110 @@ func (s *Stream) SetOutputBufferMaxSize(maxSize int) error {
 func streamBuffer(method string, maxSize int) (int, error) {
 	err := checkSize(maxSize, 0, maxStreamBuffer-lengthSize, "0 to 1 GiB less 4 bytes")
 	if err != nil {
-		return 0, gderr.New("Stream."+method, gderr.ErrInvalidParameter, err)
+		return 0, opError("Stream", method, gderr.ErrInvalidParameter, err)
 	}
 	return blocks.NextPowerOf2(maxSize+lengthSize) - lengthSize, nil
 }
 
-// errBytesWait is why the input buffer can't change.
-var errBytesWait = errors.New("received bytes wait: get them first")
+// Wait blocks the goroutine until a packet waits or the stream has something to read, which may be a part of a packet, or
+// has ended: GetPacket tells.
+// It is an addition of Go.
+//
+// It returns the error of ctx if that ends first, those of Wait of the stream, [gderr.ErrUnconfigured] without a
+// stream, [gderr.ErrUnavailable] with one that has no such method, and [gderr.ErrUnavailable] with the cause
+// [ErrTooLarge] if no packet can come any more, since the next one is too large.
+func (s *Stream) Wait(ctx context.Context) error {
+	switch {
+	case s.stream == nil:
+		return s.error("Wait", gderr.ErrUnconfigured, ErrNoStream)
+	case s.count > 0:
+		return nil
+	case s.tooLarge != nil:
+		return s.error("Wait", gderr.ErrUnavailable, s.tooLarge)
+	}
+	stream, ok := s.stream.(interface {
+		Wait(ctx context.Context) error
+	})
+	if !ok {
+		return s.error("Wait", gderr.ErrUnavailable, fmt.Errorf("%T has no Wait: %w", s.stream, errors.ErrUnsupported))
+	}
+	err := stream.Wait(ctx)
+	if ctx.Err() != nil {
+		return err
+	}
+	return renamed("Stream", "Wait", err)
+}
 
-// clear drops what was received.
+// LastError tells that a packet is too large to be received, with the cause [ErrTooLarge], or else what went wrong when
+// the Stream last read its stream, which GetAvailablePacketCount and GetPacket do not tell as long as whole packets wait,
+// as in the engine.
+// It is an addition of Go.
+func (s *Stream) LastError() error { return s.reason }
+
+// error makes the error of a method.
+func (s *Stream) error(method string, code gderr.Code, cause error) error {
+	return opError("Stream", method, code, cause)
+}
+
+// clear gives up the block, in which nothing is left.
 func (s *Stream) clear() {
 	if s.block != nil {
 		blocks.Give(s.block)
 	}
 	s.block, s.start, s.whole, s.end = nil, 0, 0, 0
-	s.count, s.tooLarge = 0, nil
 }
 
 // streamSource is a Stream seen as a source: its packets.
 type streamSource Stream
 
+func (s *streamSource) class() string { return "Stream" }
+
+// The errors of asking a Stream that has no packet, or no stream.
+var (
+	streamNoPacket = newMethodErrors("Stream", gderr.ErrUnavailable, errNoPacket)
+	streamNone     = newMethodErrors("Stream", gderr.ErrUnconfigured, ErrNoStream)
+)
+
 func (s *streamSource) GetAvailablePacketCount() int {
-	_ = s.read() // the engine counts what is there
+	_ = s.read(getCount) // the engine counts what is there
 	return s.count
 }
 
 // present counts the bytes that are there: the stream may have more of them than there is room for.
 func (s *streamSource) present() (int, error) {
 	if s.stream == nil {
-		return 0, errNoStream
+		return 0, streamNone[packets]
 	}
-	_ = s.read() // the engine gives what is there; the next PutPacket fails
+	_ = s.read(packets) // the engine gives what is there; the next PutPacket fails
 	if s.count == 0 {
-		return 0, s.overLimit("GetPacket")
+		return 0, s.noPacket(packets)
 	}
 	more := min(max(0, s.stream.GetAvailableBytes()), maxStreamBuffer-1) // so that the sum fits an int
-	return s.end - s.start + more, nil
+	return s.end - s.start + more, streamNoPacket[packets]
 }
 
 func (s *streamSource) costOf(size int) int { return lengthSize + size }
 
-func (s *streamSource) appendPacket(dst []byte, poll bool) ([]byte, error) {
+func (s *streamSource) appendPacket(dst []byte, as method) ([]byte, error) {
 	if s.stream == nil {
-		return dst, errNoStream
+		return dst, streamNone[as]
 	}
-	if poll || s.count == 0 {
-		_ = s.read() // the engine gives what is there; the next PutPacket fails
+	if s.count == 0 || as.looks() {
+		_ = s.read(as) // the engine gives what is there; the next PutPacket fails
 	}
-	switch {
-	case s.count > 0:
-		return s.take(dst), nil
-	case s.tooLarge != nil:
-		return dst, s.overLimit("GetPacket")
+	if s.count == 0 {
+		return dst, s.noPacket(as)
 	}
-	return dst, errNoPacket
+	return s.take(dst), nil
 }
 
-// errNoStream is made once, since a Stream may be asked again and again.
-var errNoStream = gderr.New("Stream.GetPacket", gderr.ErrUnconfigured, ErrNoStream)
+// noPacket tells why there is no packet: because none has come, or since none can come any more.
+func (s *streamSource) noPacket(as method) error {
+	if s.tooLarge != nil {
+		return opError("Stream", as.String(), gderr.ErrUnavailable, s.tooLarge)
+	}
+	return streamNoPacket[as]
+}
 
 // take appends the first packet, of which there must be one, to dst and removes it.
 func (s *streamSource) take(dst []byte) []byte {
@@ -202,12 +249,10 @@ func (s *streamSource) take(dst []byte) []byte {
 // lengthAt returns the length that stands at a place in the block, of a packet that is not too large.
 func (s *streamSource) lengthAt(at int) int { return int(binary.LittleEndian.Uint32(s.block[at:])) }
 
-// read takes what the stream has, as much as there is room for, and nothing behind a packet that is too large.
-func (s *streamSource) read() error {
-	switch {
-	case s.stream == nil:
-		return errNoStream
-	case s.tooLarge != nil:
+// read takes what the stream has, as much as there is room for, and nothing behind a packet that is too large. The error
+// is that of the method that reads.
+func (s *streamSource) read(as method) error {
+	if s.stream == nil || s.tooLarge != nil {
 		return nil
 	}
 	room := s.maxInput + lengthSize
@@ -218,23 +263,27 @@ func (s *streamSource) read() error {
 		s.makeRoom(room)
 		limit := min(s.start+room, len(s.block))
 		got, err := s.stream.AppendPartialData(s.block[:s.end:limit], limit-s.end)
+		err = renamed("Stream", as.String(), err)
 		s.end, s.reason = len(got), err
-		if err != nil || s.end < limit || s.end == s.start+room {
-			if s.start == s.end {
-				(*Stream)(s).clear()
-			}
-			s.countWhole()
-			return err
+		if err == nil && s.end == limit && s.end < s.start+room {
+			continue // there may be more, and there is room
 		}
+		if s.start == s.end {
+			(*Stream)(s).clear()
+		} else {
+			s.countWhole(as)
+		}
+		return err
 	}
 }
 
 // countWhole counts the packets that have become whole, up to one that is too large.
-func (s *streamSource) countWhole() {
+func (s *streamSource) countWhole(as method) {
 	for s.end-s.whole >= lengthSize {
 		size := binary.LittleEndian.Uint32(s.block[s.whole:])
 		if uint64(size) > uint64(s.maxInput) {
 			s.tooLarge = packetvar.TooLarge("packet", int64(size), "input_buffer_max_size", s.maxInput, "SetInputBufferMaxSize")
+			s.reason = opError("Stream", as.String(), gderr.ErrUnavailable, s.tooLarge)
 			return
 		}
 		if s.end-s.whole-lengthSize < int(size) {
@@ -243,14 +292,6 @@ func (s *streamSource) countWhole() {
 		s.whole += lengthSize + int(size)
 		s.count++
 	}
-}
-
-// overLimit returns the error of a method if no packet can come any more, else nil.
-func (s *streamSource) overLimit(method string) error {
-	if s.tooLarge == nil {
-		return nil
-	}
-	return gderr.New("Stream."+method, gderr.ErrUnavailable, s.tooLarge)
 }
 
 // makeRoom moves what waits to the front of the block when as much as it may hold has been got, so that each byte is
@@ -273,20 +314,20 @@ func (s *streamSource) moveTo(block []byte) {
 	s.block, s.start = block, 0
 }
 
-// PutPacket sends a packet behind its length, in one piece.
-func (s *streamSource) PutPacket(buffer []byte) error {
+// putPacket sends a packet behind its length, in one piece.
+func (s *streamSource) putPacket(as method, buffer []byte) error {
 	if s.stream == nil {
-		return gderr.New("Stream.PutPacket", gderr.ErrUnconfigured, ErrNoStream)
+		return opError("Stream", as.String(), gderr.ErrUnconfigured, ErrNoStream)
 	}
-	if err := s.read(); err != nil {
+	if err := s.read(as); err != nil {
 		return err
 	}
 	if size := len(buffer); size > s.maxOutput {
 		cause := packetvar.TooLarge("packet", int64(size), "output_buffer_max_size", s.maxOutput, "SetOutputBufferMaxSize")
-		return gderr.New("Stream.PutPacket", gderr.ErrInvalidParameter, cause)
+		return opError("Stream", as.String(), gderr.ErrInvalidParameter, cause)
 	}
 	block := blocks.Take(lengthSize + len(buffer))
 	defer blocks.Give(block)
 	frame := binary.LittleEndian.AppendUint32(block[:0], uint32(len(buffer)))
-	return s.stream.PutData(append(frame, buffer...))
+	return renamed("Stream", as.String(), s.stream.PutData(append(frame, buffer...)))
 }

@@ -2,10 +2,12 @@ package packetpeer
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -45,10 +47,10 @@ type UDP struct {
 	broadcast bool
 }
 
-// NewUDP returns a peer that is not open yet.
-func NewUDP(opts ...Option) *UDP {
+// NewUDP returns a peer that is not open yet. The option [Godot3] gives its Variants the numbers of Godot 3.
+func NewUDP(options ...Option) *UDP {
 	u := &UDP{queue: queue{limit: 1 << defaultQueueShift}}
-	u.init((*udpSource)(u), opts)
+	u.init((*udpSource)(u), options)
 	return u
 }
 
@@ -69,7 +71,7 @@ func (u *UDP) Bind(port int, bindAddress string, recvBufSize int) error {
 	if u.sock != nil {
 		return u.error("Bind", gderr.ErrAlreadyInUse, errOpen)
 	}
-	addr, family, err := parseBind(bindAddress, port)
+	addr, family, err := netsock.BindArguments(bindAddress, port)
 	if err == nil {
 		err = checkSize(recvBufSize, 0, maxQueueSize, "0 to 1 GiB less 1 byte")
 	}
@@ -116,12 +118,18 @@ func (u *UDP) ConnectToHost(host string, port int) error {
 	if u.server != nil {
 		return u.error("ConnectToHost", gderr.ErrLocked, ErrServerPeer)
 	}
-	addr, err := parseRemote(host, port)
+	ip, err := parseIP(host)
+	if err != nil {
+		err = fmt.Errorf("%w: SetDestAddress resolves names", err)
+	} else {
+		err = netsock.CheckPort(port, 1)
+	}
 	if err != nil {
 		return u.error("ConnectToHost", gderr.ErrInvalidParameter, err)
 	}
+	addr := netip.AddrPortFrom(ip, uint16(port))
 	if u.sock == nil {
-		if err := u.open(netsock.FamilyOf(addr.Addr())); err != nil {
+		if err := u.open(netsock.FamilyOf(ip)); err != nil {
 			return u.error("ConnectToHost", gderr.ErrCantOpen, err)
 		}
 	}
@@ -153,11 +161,34 @@ func (u *UDP) SetDestAddress(host string, port int) error {
 	if u.connected {
 		return nil
 	}
-	if err := checkPort(port, 0); err != nil {
+	if err := netsock.CheckPort(port, 0); err != nil {
 		return u.error("SetDestAddress", gderr.ErrInvalidParameter, err)
 	}
 	u.dest = netsock.EndpointOf(netip.AddrPortFrom(ip, uint16(port)))
 	return nil
+}
+
+// SetDestAddrPort is SetDestAddress with what PacketAddrPort returns, to answer many senders without making text of their
+// addresses. An invalid address is no destination.
+// It is an addition of Go.
+func (u *UDP) SetDestAddrPort(addr netip.AddrPort) {
+	if !u.connected {
+		u.dest = netsock.EndpointOf(addr)
+	}
+}
+
+// GetDestAddrPort returns where PutPacket sends to, as SetDestAddrPort, SetDestAddress, ConnectToHost or the server has
+// set it; the invalid address for nowhere.
+// It is an addition of Go.
+func (u *UDP) GetDestAddrPort() netip.AddrPort { return u.dest.AddrPort() }
+
+// parseIP reads an address that must be numeric.
+func parseIP(address string) (netip.Addr, error) {
+	ip, ok := netsock.ParseIP(address)
+	if !ok {
+		return ip, fmt.Errorf("%q is no numeric address", address)
+	}
+	return ip, nil
 }
 
 // resolve returns the first address of a host.
@@ -212,9 +243,13 @@ func (u *UDP) GetPacketIP() string { return netsock.FormatIP(u.sender.Addr()) }
 // It corresponds to PacketPeerUDP.get_packet_port.
 func (u *UDP) GetPacketPort() int { return int(u.sender.Port()) }
 
+// PacketAddrPort is GetPacketIP and GetPacketPort in one, as a value that is compared at once.
+// It is an addition of Go.
+func (u *UDP) PacketAddrPort() netip.AddrPort { return u.sender.AddrPort() }
+
 // GetLocalPort returns the port that the peer is bound to, or 0. A peer of a server has the port of the server.
 // It corresponds to PacketPeerUDP.get_local_port.
-func (u *UDP) GetLocalPort() int { return localPort(u.sock) }
+func (u *UDP) GetLocalPort() int { return u.sock.LocalPort() }
 
 // Wait blocks the goroutine until GetPacket has a packet or an error to give, also if that waits already. The engine's
 // wait can't be given up, and does not count packets that were read from the socket but not got yet. A peer of a
@@ -230,25 +265,50 @@ func (u *UDP) Wait(ctx context.Context) error {
 	case u.queue.count > 0:
 		return nil
 	}
-	if err := u.sock.WaitContext(ctx, netsock.ForReading); err != nil {
-		return waitError(ctx, "UDP.Wait", err)
-	}
-	return nil
+	return errs.Waited(ctx, "packetpeer.UDP.Wait", u.sock.WaitContext(ctx, netsock.ForReading))
 }
 
-// localPort returns the port of a socket, which may be nil.
-func localPort(sock *netsock.Socket) int {
-	if sock == nil {
-		return 0
+// putPacket sends a packet and opens the peer for that if it is not open.
+func (s *udpSource) putPacket(as method, buffer []byte) error {
+	u := (*UDP)(s)
+	if !u.dest.IsValid() {
+		return u.error(as.String(), gderr.ErrUnconfigured, ErrNoDestination)
 	}
-	addr, err := sock.LocalAddr()
-	if err != nil {
-		return 0
+	if u.sock == nil {
+		if err := u.open(u.dest.Family()); err != nil {
+			return u.error(as.String(), gderr.Failed, err)
+		}
 	}
-	return int(addr.Port())
+	for {
+		err := u.send(buffer)
+		if err == netsock.ErrWouldBlock {
+			err = u.sock.Wait(nil, netsock.ForWriting)
+			if err == nil {
+				continue
+			}
+		}
+		if err != nil {
+			return u.error(as.String(), gderr.Failed, err)
+		}
+		return nil
+	}
 }
+
+// send sends once.
+func (u *UDP) send(packet []byte) error {
+	if u.connected && u.server == nil {
+		_, err := u.sock.Send(packet)
+		return err
+	}
+	return u.sock.SendTo(packet, u.dest)
+}
+
+// LastError tells what went wrong last while receiving, such as syscall.ECONNREFUSED where the destination refused a
+// packet, or why the server dropped the peer: [ErrIdle] or [ErrServerStopped]. Opening the peer clears it.
+// It is an addition of Go.
+func (u *UDP) LastError() error { return u.reason }
 
 // error makes the error of a method.
 func (u *UDP) error(method string, code gderr.Code, cause error) error {
-	return gderr.New("UDP."+method, code, cause)
+	return opError("UDP", method, code, cause)
 }

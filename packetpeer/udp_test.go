@@ -1,10 +1,14 @@
 package packetpeer_test
 
 import (
+	"context"
+	"math"
+	"net/netip"
 	"runtime"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -320,4 +324,78 @@ func TestForgottenPeerIsClosed(t *testing.T) {
 		defer u.Close()
 		return u.Bind(port, "127.0.0.1", queueSize) == nil
 	})
+}
+
+func TestWait(t *testing.T) {
+	t.Parallel()
+	u := packetpeer.NewUDP()
+	assert.ErrorIs(t, u.Wait(t.Context()), gderr.ErrUnconfigured)
+
+	u = bound(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- u.Wait(ctx) }()
+	cancel()
+	assert.Equal(t, context.Canceled, <-ended)
+
+	ctx, cancel = context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	assert.Equal(t, context.DeadlineExceeded, u.Wait(ctx))
+
+	put(t, connected(t, u.GetLocalPort()), "x")
+	awaitCount(t, u, 1)
+	assert.NoError(t, u.Wait(patient(t)), "what waits already counts")
+}
+
+// TestWaitParks: a goroutine that waits goes on when a packet arrives, whether or not it could give up.
+func TestWaitParks(t *testing.T) {
+	t.Parallel()
+	u := bound(t)
+	a := connected(t, u.GetLocalPort())
+	for _, ctx := range []context.Context{context.Background(), patient(t)} {
+		ended := make(chan error)
+		go func() { ended <- u.Wait(ctx) }()
+		put(t, a, "wake up")
+		require.NoError(t, <-ended)
+		assert.Equal(t, "wake up", get(t, u))
+	}
+}
+
+func TestSocketReceiveBuffer(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{math.MinInt, -1, 0} {
+		assert.ErrorIs(t, bound(t).SetSocketReceiveBuffer(size), gderr.ErrInvalidParameter)
+		assert.ErrorIs(t, listen(t).SetSocketReceiveBuffer(size), gderr.ErrInvalidParameter)
+	}
+	assert.Zero(t, packetpeer.NewUDP().GetSocketReceiveBuffer())
+	assert.Zero(t, packetpeer.NewUDPServer().GetSocketReceiveBuffer())
+	assert.ErrorIs(t, packetpeer.NewUDP().SetSocketReceiveBuffer(1), gderr.ErrUnconfigured)
+	assert.ErrorIs(t, packetpeer.NewUDPServer().SetSocketReceiveBuffer(1), gderr.ErrUnconfigured)
+	assert.NoError(t, listen(t).SetSocketReceiveBuffer(1<<16))
+	u := bound(t)
+	assert.Positive(t, u.GetSocketReceiveBuffer())
+	require.NoError(t, u.SetSocketReceiveBuffer(1)) // the system makes it its least
+	a := connected(t, u.GetLocalPort())
+	for range 200 {
+		put(t, a, fill(1000))
+	}
+	require.NoError(t, u.Wait(patient(t)))
+	assert.Less(t, u.GetAvailablePacketCount(), 100, "the system dropped the rest")
+}
+
+func TestDestAddrPort(t *testing.T) {
+	t.Parallel()
+	addr := netip.MustParseAddrPort("127.0.0.1:4242")
+	u := packetpeer.NewUDP()
+	assert.False(t, u.GetDestAddrPort().IsValid())
+	u.SetDestAddrPort(addr)
+	assert.Equal(t, addr, u.GetDestAddrPort())
+	for _, port := range []uint16{0, 9} {
+		u.SetDestAddrPort(netip.AddrPortFrom(netip.Addr{}, port))
+		assert.ErrorIs(t, u.PutPacket([]byte("x")), packetpeer.ErrNoDestination)
+	}
+	require.NoError(t, u.ConnectToHost("127.0.0.1", 9))
+	defer u.Close()
+	u.SetDestAddrPort(addr)
+	assert.EqualValues(t, 9, u.GetDestAddrPort().Port(), "a connected peer keeps its own")
 }

@@ -2,6 +2,7 @@ package packetpeer
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -21,14 +22,14 @@ import (
 // may use them. A server that becomes unreachable is closed by the garbage collector at some time;
 // Stop frees its descriptor at once.
 type UDPServer struct {
-	opts       []Option // of its peers
+	options    []Option // of its peers
 	sock       *netsock.Socket
 	maxPending int
 	peers      peerTable // those that wait too
 	touched    uint64    // keeps what arrived reads in advance from being left out
 	pending    []*UDP    // those that wait, in the order of arrival
 	idle       idleWatch
-	onDropped  func(peer *UDP, reason error)
+	onDropped  []*func(peer *UDP, reason error)
 	refused    uint64
 	dropped    uint64
 	reason     error
@@ -38,8 +39,8 @@ type UDPServer struct {
 const defaultMaxPending = 16
 
 // NewUDPServer returns a server that does not listen yet. Its peers are made with the options.
-func NewUDPServer(opts ...Option) *UDPServer {
-	return &UDPServer{opts: opts, maxPending: defaultMaxPending, idle: idleWatch{epoch: time.Now()}}
+func NewUDPServer(options ...Option) *UDPServer {
+	return &UDPServer{options: options, maxPending: defaultMaxPending, idle: idleWatch{epoch: time.Now()}}
 }
 
 // Listen opens a port from 0 (any free one) to 65535 of a numeric address, or of all interfaces with "*".
@@ -54,7 +55,7 @@ func (s *UDPServer) Listen(port int, bindAddress string) error {
 	if s.sock != nil {
 		return s.error("Listen", gderr.ErrAlreadyInUse, errListening)
 	}
-	addr, family, err := parseBind(bindAddress, port)
+	addr, family, err := netsock.BindArguments(bindAddress, port)
 	if err != nil {
 		return s.error("Listen", gderr.ErrInvalidParameter, err)
 	}
@@ -77,7 +78,7 @@ func (s *UDPServer) IsListening() bool { return s.sock != nil }
 
 // GetLocalPort returns the port that the server listens on, or 0.
 // It corresponds to UDPServer.get_local_port.
-func (s *UDPServer) GetLocalPort() int { return localPort(s.sock) }
+func (s *UDPServer) GetLocalPort() int { return s.sock.LocalPort() }
 
 // IsConnectionAvailable reports whether a new sender waits to be taken. Poll finds them.
 // It corresponds to UDPServer.is_connection_available.
@@ -131,7 +132,33 @@ func (s *UDPServer) SetMaxPendingConnections(maxPendingConnections int) error {
 	return nil
 }
 
+// OnPeerDropped adds a handler, which Poll and Stop call with each peer that was taken and is dropped by the server, with
+// [ErrIdle] or [ErrServerStopped], and returns what takes the handler away. The peer's packets can still be got during the
+// call; afterwards it is closed. It is not called for peers that the program closes itself.
+// It is an addition of Go.
+func (s *UDPServer) OnPeerDropped(handler func(peer *UDP, reason error)) (remove func()) {
+	s.onDropped = append(s.onDropped, &handler)
+	return func() {
+		// A new slice, so that calls under way keep theirs.
+		s.onDropped = slices.DeleteFunc(slices.Clone(s.onDropped), func(h *func(*UDP, error)) bool { return h == &handler })
+	}
+}
+
+// SetSocketReceiveBuffer is [UDP.SetSocketReceiveBuffer] for the server and its peers.
+// It is an addition of Go.
+func (s *UDPServer) SetSocketReceiveBuffer(bytes int) error {
+	return setReceiveBuffer("UDPServer", s.sock, bytes)
+}
+
+// GetSocketReceiveBuffer is [UDP.GetSocketReceiveBuffer] for the server and its peers.
+// It is an addition of Go.
+func (s *UDPServer) GetSocketReceiveBuffer() int { return receiveBuffer(s.sock) }
+
+// LastError tells why the last failing Poll failed to receive. Listen clears it.
+// It is an addition of Go.
+func (s *UDPServer) LastError() error { return s.reason }
+
 // error makes the error of a method.
 func (s *UDPServer) error(method string, code gderr.Code, cause error) error {
-	return gderr.New("UDPServer."+method, code, cause)
+	return opError("UDPServer", method, code, cause)
 }

@@ -1,11 +1,13 @@
 package packetpeer
 
 import (
+	"context"
 	"math"
 	"slices"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -30,7 +32,7 @@ func (s *UDPServer) Poll() error {
 }
 
 // errNotListening is the error of polling a server that does not listen, made once: it may be polled again and again.
-var errNotListening = gderr.New("UDPServer.Poll", gderr.ErrUnconfigured, ErrClosed)
+var errNotListening = opError("UDPServer", "Poll", gderr.ErrUnconfigured, ErrClosed)
 
 // dispatcher is a server seen as a receiver: it takes packets to their peers.
 type dispatcher UDPServer
@@ -66,7 +68,7 @@ func (s *UDPServer) peerOf(hash uint64, from netsock.Endpoint) *UDP {
 	if len(s.pending) >= s.maxPending {
 		return nil
 	}
-	u := NewUDP(s.opts...)
+	u := NewUDP(s.options...)
 	u.sock, u.server = s.sock, s
 	u.dest, u.sender = from, from
 	u.connected, u.waiting = true, true
@@ -89,6 +91,16 @@ func (s *UDPServer) give(u *UDP, packet []byte) {
 	}
 }
 
+// DroppedPackets returns how many packets were dropped because the queue of their peer was full, for all peers that the
+// server ever had.
+// It is an addition of Go.
+func (s *UDPServer) DroppedPackets() uint64 { return s.dropped }
+
+// RefusedPackets returns how many packets of new senders were dropped because as many waited to be taken as may. Who they
+// were is not remembered: a flood could fill any memory for that.
+// It is an addition of Go.
+func (s *UDPServer) RefusedPackets() uint64 { return s.refused }
+
 // forget removes a peer that was closed.
 func (s *UDPServer) forget(u *UDP) {
 	s.peers.remove(s.peers.hash(u.dest), u)
@@ -101,11 +113,39 @@ func (s *UDPServer) forget(u *UDP) {
 // what the user's function does to the server can't drop it again.
 func (s *UDPServer) drop(u *UDP, reason error) {
 	s.forget(u)
-	if s.onDropped != nil && !u.waiting {
-		s.onDropped(u, reason)
+	if !u.waiting {
+		for _, handler := range s.onDropped {
+			(*handler)(u, reason)
+		}
 	}
 	u.Close()
 	u.reason = reason
+}
+
+// Wait blocks the goroutine until Poll has something to do: packets to receive, or peers that have been idle for too long.
+// It is an addition of Go.
+//
+// It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the server does not listen, and
+// [gderr.Failed] if the system can't wait.
+func (s *UDPServer) Wait(ctx context.Context) error {
+	if s.sock == nil {
+		return s.error("Wait", gderr.ErrUnconfigured, ErrClosed)
+	}
+	wait, cancel := s.untilIdle(ctx)
+	defer cancel()
+	err := s.sock.WaitContext(wait, netsock.ForReading)
+	if ctx.Err() == nil && wait.Err() != nil {
+		return nil
+	}
+	return errs.Waited(ctx, "packetpeer.UDPServer.Wait", err)
+}
+
+// untilIdle ends ctx when Poll has to look for idle peers.
+func (s *UDPServer) untilIdle(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.idle.timeout <= 0 || s.peers.count == 0 {
+		return ctx, func() {}
+	}
+	return context.WithDeadline(ctx, s.idle.epoch.Add(s.idle.next))
 }
 
 // idleWatch finds the peers that have been silent for too long. Times are since epoch.
@@ -118,6 +158,25 @@ type idleWatch struct {
 
 // idleSteps is into how many looks a timeout is cut: all peers are looked at, so not at every Poll.
 const idleSteps = 16
+
+// SetIdleTimeout makes Poll drop peers from which nothing has come for that long, also those that wait to be taken, at the
+// latest a sixteenth later. The engine never does, and neither does the server unless this is set; 0 or less turns it off.
+// What counts is what is received, not what is sent.
+// It is an addition of Go.
+func (s *UDPServer) SetIdleTimeout(d time.Duration) {
+	w := &s.idle
+	if w.timeout <= 0 && d > 0 { // until now nobody looked at the clock
+		w.now = time.Since(w.epoch)
+		for u := range s.peers.all() {
+			u.seen = w.now
+		}
+	}
+	w.timeout, w.next = d, 0
+}
+
+// GetIdleTimeout returns what SetIdleTimeout set, 0 or less if peers are never dropped.
+// It is an addition of Go.
+func (s *UDPServer) GetIdleTimeout() time.Duration { return s.idle.timeout }
 
 // later returns the time that is so much later, or the latest there is.
 func later(now, d time.Duration) time.Duration { return now + min(d, math.MaxInt64-now) }

@@ -1,8 +1,10 @@
 package packetpeer_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -212,4 +214,27 @@ func TestPeersOfAnOptionServer(t *testing.T) {
 	value, err := take(t, s).GetVar(false)
 	require.NoError(t, err)
 	assert.Equal(t, []any{"x"}, value)
+}
+
+func TestServerWait(t *testing.T) {
+	t.Parallel()
+	s := packetpeer.NewUDPServer()
+	assert.ErrorIs(t, s.Wait(t.Context()), gderr.ErrUnconfigured)
+	s = listen(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	assert.Equal(t, context.DeadlineExceeded, s.Wait(ctx))
+
+	ended := make(chan error)
+	go func() { ended <- s.Wait(patient(t)) }()
+	a := connected(t, s.GetLocalPort())
+	put(t, a, "wake up")
+	require.NoError(t, <-ended)
+	peer := take(t, s)
+	assert.NoError(t, peer.Wait(t.Context()), "the packet waits already")
+	assert.Equal(t, "wake up", get(t, peer))
+	put(t, a, "again")
+	require.NoError(t, peer.Wait(patient(t)))
+	require.NoError(t, s.Poll())
+	assert.Equal(t, "again", get(t, peer))
 }

@@ -18,11 +18,12 @@ const varBlock = 64 << 10
 func (b *base) GetVar(allowObjects bool) (any, error) {
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
-	packet, err := b.src.appendPacket(block[:0], true)
+	packet, err := b.src.appendPacket(block[:0], getVar)
 	if err != nil {
 		return nil, err
 	}
-	return packetvar.Decode(packet, allowObjects, b.varOptions)
+	value, err := packetvar.Decode(packet, allowObjects, b.varOptions)
+	return value, renamed(b.src.class(), getVar.String(), err)
 }
 
 // PutVar sends a value as a packet that holds it as a Variant. Package variant tells which Go values stand for which
@@ -36,11 +37,11 @@ func (b *base) GetVar(allowObjects bool) (any, error) {
 func (b *base) PutVar(value any, fullObjects bool) error {
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
-	packet, err := packetvar.Append("PacketPeer.PutVar", block[:0], value, fullObjects, int(b.encodeMaxSize), b.varOptions)
+	packet, err := packetvar.Append(block[:0], value, fullObjects, int(b.encodeMaxSize), b.varOptions)
 	if err != nil {
-		return err
+		return renamed(b.src.class(), putVar.String(), err)
 	}
-	return b.PutPacket(packet)
+	return b.src.putPacket(putVar, packet)
 }
 
 // GetEncodeBufferMaxSize returns how many bytes a value may take that PutVar sends: 8 MiB unless
@@ -53,7 +54,7 @@ func (b *base) GetEncodeBufferMaxSize() int { return int(b.encodeMaxSize) }
 //
 // Sizes below 1 KiB or above 256 MiB change nothing and are [gderr.ErrInvalidParameter].
 func (b *base) SetEncodeBufferMaxSize(maxSize int) error {
-	size, err := packetvar.MaxSize("PacketPeer.SetEncodeBufferMaxSize", maxSize)
+	size, err := packetvar.MaxSize(op(b.src.class(), "SetEncodeBufferMaxSize"), maxSize)
 	if err != nil {
 		return err
 	}

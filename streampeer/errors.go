@@ -1,12 +1,6 @@
 package streampeer
 
-import (
-	"errors"
-	"fmt"
-	"net/netip"
-
-	"github.com/godotpeer/godotpeer/internal/netsock"
-)
+import "errors"
 
 // Causes of the errors of this package's methods, for errors.Is.
 var (
@@ -26,15 +20,3 @@ var (
 	errNotStarted   = errors.New("neither StartCompression nor StartDecompression was called")
 	errLengthTooBig = errors.New("the length ahead does not fit 32 bits")
 )
-
-// bindAddr reads the arguments of Bind and Listen, or tells what is wrong with them.
-func bindAddr(host string, port int) (netip.Addr, netsock.Family, error) {
-	ip, family, ok := netsock.ParseBind(host)
-	switch {
-	case !ok:
-		return ip, family, fmt.Errorf("%q is no numeric address", host)
-	case port < 0 || port > 65535:
-		return ip, family, fmt.Errorf("port %d is not from 0 to 65535", port)
-	}
-	return ip, family, nil
-}

@@ -47,11 +47,11 @@ func (t *TCP) Bind(port int, host string) error {
 	if t.sock != nil {
 		return t.error("Bind", gderr.ErrAlreadyInUse, errOpen)
 	}
-	ip, family, err := bindAddr(host, port)
+	local, family, err := netsock.BindArguments(host, port)
 	if err != nil {
 		return t.error("Bind", gderr.ErrInvalidParameter, err)
 	}
-	sock, err := bind(family, netip.AddrPortFrom(ip, uint16(port)))
+	sock, err := bind(family, local)
 	if err != nil {
 		return t.error("Bind", gderr.ErrUnavailable, err)
 	}
@@ -92,18 +92,7 @@ func (t *TCP) GetConnectedPort() int {
 
 // GetLocalPort returns the port that the peer is bound to, or 0 if it has none.
 // It corresponds to StreamPeerTCP.get_local_port.
-func (t *TCP) GetLocalPort() int { return localPort(t.sock) }
-
-func localPort(sock *netsock.Socket) int {
-	if sock == nil {
-		return 0
-	}
-	local, err := sock.LocalAddr()
-	if err != nil {
-		return 0
-	}
-	return int(local.Port())
-}
+func (t *TCP) GetLocalPort() int { return t.sock.LocalPort() }
 
 // SetNoDelay sends small pieces at once (true), or lets the system collect them, which is the default.
 // It corresponds to StreamPeerTCP.set_no_delay.

@@ -2,7 +2,6 @@ package streampeer
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
 	"os"
 	"time"
@@ -47,11 +46,11 @@ func (t *TCP) whyInUse() error {
 
 // connect begins to connect to the addresses of a host, for a method.
 func (t *TCP) connect(method string, ips []netip.Addr, port int) error {
-	switch {
-	case !t.canConnect():
+	if !t.canConnect() {
 		return t.error(method, gderr.ErrAlreadyInUse, t.whyInUse())
-	case port < 1 || port > 65535:
-		return t.error(method, gderr.ErrInvalidParameter, fmt.Errorf("port %d is not from 1 to 65535", port))
+	}
+	if err := netsock.CheckPort(port, 1); err != nil {
+		return t.error(method, gderr.ErrInvalidParameter, err)
 	}
 	d := &dial{t: t, ips: ips, port: uint16(port), deadline: time.Now().Add(t.timeout), last: ErrNoAddress}
 	if t.sock != nil {

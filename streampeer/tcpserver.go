@@ -1,8 +1,6 @@
 package streampeer
 
 import (
-	"net/netip"
-
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
@@ -32,7 +30,7 @@ func (s *TCPServer) Listen(port int, bindAddress string) error {
 	if s.sock != nil {
 		return gderr.New("TCPServer.Listen", gderr.ErrAlreadyInUse, errListening)
 	}
-	ip, family, err := bindAddr(bindAddress, port)
+	local, family, err := netsock.BindArguments(bindAddress, port)
 	if err != nil {
 		return gderr.New("TCPServer.Listen", gderr.ErrInvalidParameter, err)
 	}
@@ -40,13 +38,13 @@ func (s *TCPServer) Listen(port int, bindAddress string) error {
 		if err := sock.SetReuseAddress(true); err != nil {
 			return err
 		}
-		return sock.Bind(netip.AddrPortFrom(ip, uint16(port)))
+		return sock.Bind(local)
 	})
 }
 
 // GetLocalPort returns the port that the server listens on, or 0.
 // It corresponds to TCPServer.get_local_port.
-func (s *TCPServer) GetLocalPort() int { return localPort(s.sock) }
+func (s *TCPServer) GetLocalPort() int { return s.sock.LocalPort() }
 
 // TakeConnection returns the connection that has waited longest, as a peer with status StatusConnected; nil if none
 // waits, or if the system could not give it, which LastError tells. It never blocks.

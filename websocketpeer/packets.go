@@ -5,6 +5,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/packetvar"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -71,9 +72,9 @@ func (p *Peer) noPacket() error {
 func (p *Peer) PutVar(value any, fullObjects bool) error {
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
-	packet, err := packetvar.Append("WebSocketPeer.PutVar", block[:0], value, fullObjects, p.settings.encode, p.settings.numbers)
+	packet, err := packetvar.Append(block[:0], value, fullObjects, p.settings.encode, p.settings.numbers)
 	if err != nil {
-		return err
+		return errs.Renamed("WebSocketPeer.PutVar", err)
 	}
 	return p.PutPacket(packet)
 }
@@ -98,5 +99,6 @@ func (p *Peer) GetVar(allowObjects bool) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return packetvar.Decode(packet, allowObjects, p.settings.numbers)
+	value, err := packetvar.Decode(packet, allowObjects, p.settings.numbers)
+	return value, errs.Renamed("WebSocketPeer.GetVar", err)
 }

@@ -136,6 +136,6 @@ func TestFlags(t *testing.T) {
 	}
 	var stderr strings.Builder
 	assert.Equal(t, 1, run(t.Context(), []string{"-port", "70000"}, io.Discard, &stderr))
-	assert.Contains(t, stderr.String(), "udpclient: UDP.ConnectToHost: ")
+	assert.Contains(t, stderr.String(), "udpclient: packetpeer.UDP.ConnectToHost: ")
 	assert.Equal(t, 1, run(t.Context(), []string{"-mode", "chat", "-port", "70000"}, io.Discard, &stderr))
 }

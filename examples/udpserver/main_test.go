@@ -87,7 +87,7 @@ func TestTakenPort(t *testing.T) {
 	var stdout, stderr strings.Builder
 	require.Equal(t, 1, run(t.Context(), []string{"-port", fmt.Sprint(taken.GetLocalPort())}, &stdout, &stderr))
 	assert.Empty(t, stdout.String())
-	assert.Contains(t, stderr.String(), "udpserver: UDPServer.Listen: ")
+	assert.Contains(t, stderr.String(), "udpserver: packetpeer.UDPServer.Listen: ")
 	assert.Contains(t, stderr.String(), "; choose another with -port\n")
 }
 

@@ -1,6 +1,7 @@
 package netsock
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
 	"strconv"
@@ -21,6 +22,24 @@ func ParseBind(host string) (netip.Addr, Family, bool) {
 	}
 	ip, ok := ParseIP(host)
 	return ip, FamilyOf(ip), ok
+}
+
+// BindArguments reads an address and a port to bind to, with the family of the socket that can, or tells what is wrong
+// with them.
+func BindArguments(host string, port int) (netip.AddrPort, Family, error) {
+	ip, family, ok := ParseBind(host)
+	if !ok {
+		return netip.AddrPort{}, family, fmt.Errorf(`%q is neither a numeric address nor "*"`, host)
+	}
+	return netip.AddrPortFrom(ip, uint16(port)), family, CheckPort(port, 0)
+}
+
+// CheckPort tells what is wrong with a port, which must be at least the lowest.
+func CheckPort(port, lowest int) error {
+	if port < lowest || port > 65535 {
+		return fmt.Errorf("port %d is not from %d to 65535", port, lowest)
+	}
+	return nil
 }
 
 // FamilyOf returns the family of socket that reaches ip.
@@ -45,6 +64,18 @@ func FormatIP(ip netip.Addr) string {
 		groups[i] = strconv.FormatUint(uint64(b[2*i])<<8|uint64(b[2*i+1]), 16)
 	}
 	return strings.Join(groups, ":")
+}
+
+// LocalPort returns the port that a socket, which may be nil, is bound to, or 0.
+func (s *Socket) LocalPort() int {
+	if s == nil {
+		return 0
+	}
+	addr, err := s.LocalAddr()
+	if err != nil {
+		return 0
+	}
+	return int(addr.Port())
 }
 
 // LocalNetAddr is LocalAddr as package net gives it.

@@ -111,6 +111,15 @@ func (s *Socket) RecvBatch(b *Batch) (int, error) {
 // SetBroadcast lets the socket send to broadcast addresses.
 func (s *Socket) SetBroadcast(on bool) error { return s.set(optBroadcast, on) }
 
+// ReceiveBuffer returns how many bytes the system keeps, with its own bookkeeping.
+func (s *Socket) ReceiveBuffer() (bytes int, err error) {
+	err = s.do(func(fd sysFD) error {
+		bytes, err = sysReceiveBuffer(fd)
+		return err
+	})
+	return bytes, err
+}
+
 // SetReceiveBuffer asks the system to keep that many bytes of what has arrived and was not received yet. The
 // system rounds it, counts its own bookkeeping, and may have a limit. It takes 32 bits: more counts as the most.
 func (s *Socket) SetReceiveBuffer(bytes int) error {

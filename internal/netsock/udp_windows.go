@@ -30,6 +30,11 @@ func sysSendTo(fd sysFD, p []byte, family Family, to Endpoint) error {
 	return failed("wsasendto", err)
 }
 
+func sysReceiveBuffer(fd sysFD) (int, error) {
+	bytes, err := windows.GetsockoptInt(fd, windows.SOL_SOCKET, windows.SO_RCVBUF)
+	return bytes, failed("getsockopt", err)
+}
+
 func sysSetReceiveBuffer(fd sysFD, bytes int) error {
 	return failed("setsockopt", windows.SetsockoptInt(fd, windows.SOL_SOCKET, windows.SO_RCVBUF, bytes))
 }

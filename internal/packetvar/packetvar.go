@@ -40,8 +40,9 @@ func MaxSize(op string, size int) (int, error) {
 	return blocks.NextPowerOf2(size), nil
 }
 
-// Append appends the packet for a value to dst, if it takes no more than limit bytes.
-func Append(op string, dst []byte, value any, fullObjects bool, limit int, options variant.Option) ([]byte, error) {
+// Append appends the packet for a value to dst, if it takes no more than limit bytes. Its errors, and those of Decode, are
+// to be renamed.
+func Append(dst []byte, value any, fullObjects bool, limit int, options variant.Option) ([]byte, error) {
 	if fullObjects {
 		options |= variant.FullObjects
 	}
@@ -51,7 +52,7 @@ func Append(op string, dst []byte, value any, fullObjects bool, limit int, optio
 	}
 	if size := len(packet) - len(dst); size > limit {
 		cause := TooLarge("value", int64(size), "encode_buffer_max_size", limit, "SetEncodeBufferMaxSize")
-		return dst, gderr.New(op, gderr.ErrOutOfMemory, cause)
+		return dst, gderr.New("packetvar.Append", gderr.ErrOutOfMemory, cause)
 	}
 	return packet, nil
 }

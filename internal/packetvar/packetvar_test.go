@@ -25,13 +25,13 @@ func TestMaxSize(t *testing.T) {
 
 func TestRoundTrip(t *testing.T) {
 	t.Parallel()
-	packet, err := packetvar.Append("Op", []byte("before"), "text", false, 100, 0)
+	packet, err := packetvar.Append([]byte("before"), "text", false, 100, 0)
 	require.NoError(t, err)
 	value, err := packetvar.Decode(packet[len("before"):], false, 0)
 	assert.NoError(t, err)
 	assert.Equal(t, "text", value)
 
-	packet, err = packetvar.Append("Op", []byte("before"), "text", false, 11, 0)
+	packet, err = packetvar.Append([]byte("before"), "text", false, 11, 0)
 	assert.ErrorIs(t, err, gderr.ErrOutOfMemory)
 	assert.ErrorIs(t, err, packetvar.ErrTooLarge)
 	assert.ErrorContains(t, err, "a value of 12 bytes is over encode_buffer_max_size, 11: SetEncodeBufferMaxSize raises it")

@@ -128,6 +128,34 @@ func TestDroppingInTheCallback(t *testing.T) {
 	})
 }
 
+// TestDropHandlers: they are called in the order in which they were added, until they are taken away.
+func TestDropHandlers(t *testing.T) {
+	t.Parallel()
+	s := listen(t)
+	var calls []string
+	removeFirst := s.OnPeerDropped(func(*packetpeer.UDP, error) { calls = append(calls, "first") })
+	var removeSecond func()
+	removeSecond = s.OnPeerDropped(func(*packetpeer.UDP, error) {
+		calls = append(calls, "second")
+		removeSecond()
+	})
+	s.OnPeerDropped(func(*packetpeer.UDP, error) { calls = append(calls, "third") })
+	for range 2 {
+		put(t, connected(t, s.GetLocalPort()), "x")
+		take(t, s)
+	}
+	s.Stop()
+	assert.Equal(t, []string{"first", "second", "third", "first", "third"}, calls)
+	removeFirst()
+	removeFirst()
+	require.NoError(t, s.Listen(0, "127.0.0.1"))
+	put(t, connected(t, s.GetLocalPort()), "x")
+	take(t, s)
+	s.Stop()
+	assert.Equal(t, "third", calls[len(calls)-1])
+	assert.Len(t, calls, 6)
+}
+
 // TestServerWaitEndsForIdlePeers: Poll has something to do when a peer has been silent for too long.
 func TestServerWaitEndsForIdlePeers(t *testing.T) {
 	t.Parallel()

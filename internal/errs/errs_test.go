@@ -1,0 +1,34 @@
+package errs_test
+
+import (
+	"context"
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/errs"
+	"github.com/godotpeer/godotpeer/internal/leakcheck"
+)
+
+func TestMain(m *testing.M) { leakcheck.Main(m) }
+
+func TestRenamed(t *testing.T) {
+	t.Parallel()
+	assert.NoError(t, errs.Renamed("A.B", nil))
+	assert.EqualError(t, errs.Renamed("A.B", gderr.New("C.D", gderr.ErrFileEOF, io.EOF)), "A.B: End of file: EOF")
+	assert.EqualError(t, errs.Renamed("A.B", io.EOF), "A.B: Failed: EOF")
+	bare := gderr.New("C.D", gderr.ErrBusy, nil)
+	assert.ErrorIs(t, errs.Renamed("A.B", bare), gderr.ErrBusy)
+	assert.Equal(t, bare, errs.Cause(bare))
+}
+
+func TestWaited(t *testing.T) {
+	t.Parallel()
+	assert.NoError(t, errs.Waited(t.Context(), "A.B", nil))
+	assert.EqualError(t, errs.Waited(t.Context(), "A.B", io.EOF), "A.B: Failed: EOF")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	assert.Equal(t, context.Canceled, errs.Waited(ctx, "A.B", ctx.Err()))
+}
