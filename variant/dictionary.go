@@ -207,7 +207,7 @@ func scan(entries []entry, e *entry) int {
 	return -1
 }
 
-// scanBytes looks for a key that only its bytes tell apart, of which there is one at most.
+// scanBytes is scan for a key that needs its bytes, of which there is one at most.
 func scanBytes(entries []entry, wanted any) int {
 	i := slices.IndexFunc(entries, func(other entry) bool { return other.needsBytes() })
 	if i >= 0 && lookupKey(entries[i].other) != wanted {

@@ -12,8 +12,8 @@ type keyIndex struct {
 // indexFrom is the number of entries from which an index is faster than looking at each.
 const indexFrom = 12
 
-// wantsIndex says whether the last entry is one too many to compare with each other. Keys that only their bytes tell
-// apart, however few, are not: every comparison takes time in proportion to their size, which is the other side's choice.
+// wantsIndex says whether the last entry makes it too slow to compare keys one by one. Two keys that need their bytes are
+// enough: comparing them takes time in proportion to their size, which is the other side's choice.
 func (d *Dictionary) wantsIndex() bool {
 	last := len(d.entries) - 1
 	if last+1 >= indexFrom {
@@ -30,7 +30,7 @@ func (d *Dictionary) wantsIndex() bool {
 	return false
 }
 
-// needsBytes says whether only its bytes tell whether the key is equal to another.
+// needsBytes says whether it takes the encoded bytes of the key to compare it.
 func (e *entry) needsBytes() bool { return !e.isText() && !isComparable(e.other) }
 
 // buildIndex makes an index of the first n entries.

@@ -60,12 +60,12 @@ type Projection struct{ X, Y, Z, W Vector4 }
 // Color is Godot's Color. Components are single-precision in every build of the engine.
 type Color struct{ R, G, B, A float32 }
 
-// numeric is what is to be known of a type that consists of numbers of four bytes, which are its words. In memory they
-// lie as on the wire, but for rows.
+// numeric describes a type that consists of numbers of four bytes, its words. In memory they lie as on the wire, except
+// where rows is set.
 type numeric struct {
 	size    int // words; 0 for every other type
 	of      number
-	rows    bool   // starts with a basis, which goes by rows and lies by columns
+	rows    bool   // it begins with a basis, which is sent by rows and lies in memory by columns
 	ordered bool   // sorts by its numbers, one after the other
 	parts   string // the letters that str() puts before parts of the value; none: it is one tuple
 	part    int    // words of a part; what is left may be less

@@ -32,8 +32,7 @@ func memory[T uint32 | uint64](numbers []T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(numbers))), uintptr(len(numbers))*unsafe.Sizeof(*new(T)))
 }
 
-// toWire turns numbers of so many bytes each as they lie in memory into those of the wire, or the other way round,
-// where the machine is not little-endian, too.
+// toWire turns numbers of so many bytes each from the order of memory into that of the wire, little-endian, or back.
 func toWire(data []byte, size int) {
 	if !littleEndian {
 		swap(data, size)
