@@ -15,6 +15,7 @@ type handler struct {
 	fn       reflect.Value
 	params   []param
 	args     []reflect.Value // the params' values
+	needed   int             // how many arguments there must be
 	variadic bool            // the last parameter takes any number of arguments
 }
 
@@ -48,8 +49,16 @@ func newHandler(function any) (*handler, error) {
 		pointer := reflect.New(t)
 		h.params = append(h.params, param{pointer.Elem(), pointer.Interface()})
 		h.args = append(h.args, pointer.Elem())
+		if !isOptional(t) && !(h.variadic && i == fn.Type().NumIn()-1) {
+			h.needed = i + 1
+		}
 	}
 	return h, nil
+}
+
+// isOptional reports whether a parameter of that type may be without an argument, at the end.
+func isOptional(t reflect.Type) bool {
+	return t.Kind() == reflect.Pointer && t != reflect.TypeFor[*variant.Dictionary]()
 }
 
 // errArgument says which argument of a call is wrong.
@@ -62,10 +71,13 @@ func (e errArgument) Error() string { return fmt.Sprintf("argument %d: %v", e.in
 func (e errArgument) Unwrap() error { return e.err }
 
 // errArgumentCount says how many arguments a handler takes.
-type errArgumentCount struct{ given, wanted int }
+type errArgumentCount struct{ given, least, most int }
 
 func (e errArgumentCount) Error() string {
-	return fmt.Sprintf("%d arguments are given, the handler takes %d", e.given, e.wanted)
+	if e.least == e.most {
+		return fmt.Sprintf("%d arguments are given, the handler takes %d", e.given, e.least)
+	}
+	return fmt.Sprintf("%d arguments are given, the handler takes %d to %d", e.given, e.least, e.most)
 }
 
 // call decodes the arguments of a call and runs the function, unless they do not decode or do not fit.
@@ -74,28 +86,36 @@ func (h *handler) call(c *arguments) error {
 	if err != nil {
 		return err
 	}
-	fixed := len(h.params)
+	if count < h.needed || count > len(h.params) && !h.variadic {
+		return errArgumentCount{count, h.needed, len(h.params)}
+	}
 	if h.variadic {
-		fixed--
+		return h.callVariadic(c, count)
 	}
-	if count < fixed || count > fixed && !h.variadic {
-		return errArgumentCount{count, fixed}
-	}
-	args := h.args
-	if h.variadic {
-		args = make([]reflect.Value, 0, count)
-	}
-	for i := range count {
-		p := &h.params[min(i, len(h.params)-1)]
-		if err := c.next(p); err != nil {
+	for i := range h.params {
+		if i >= count {
+			h.params[i].value.SetZero()
+		} else if err := c.next(&h.params[i]); err != nil {
 			return errArgument{i, err}
 		}
-		if h.variadic {
-			args = append(args, reflect.ValueOf(p.value.Interface()))
-			if !args[i].IsValid() {
-				args[i] = reflect.Zero(p.value.Type())
+	}
+	h.fn.Call(h.args)
+	return nil
+}
+
+// callVariadic is call for a function whose last parameter takes any number of arguments.
+func (h *handler) callVariadic(c *arguments, count int) error {
+	args := make([]reflect.Value, max(count, len(h.params)-1))
+	for i := range args {
+		p := &h.params[min(i, len(h.params)-1)]
+		p.value.SetZero()
+		if i < count {
+			if err := c.next(p); err != nil {
+				return errArgument{i, err}
 			}
 		}
+		args[i] = reflect.New(p.value.Type()).Elem()
+		args[i].Set(p.value)
 	}
 	h.fn.Call(args)
 	return nil

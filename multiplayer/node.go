@@ -77,7 +77,7 @@ func (n *Node) SetClass(class string) { n.class = class }
 // It corresponds to Node.get_name.
 func (n *Node) GetName() string { return n.name }
 
-// SetName sets the name. The characters . : / " % become _, and a number is appended where a sibling has the name. Nothing
+// SetName sets the name. The characters . : @ / " % become _, and a number is appended where a sibling has the name. Nothing
 // of it is sent.
 // It corresponds to Node.set_name.
 func (n *Node) SetName(name string) {
@@ -88,10 +88,13 @@ func (n *Node) SetName(name string) {
 	n.treeChanged()
 }
 
+// badLetters are what a name must not have.
+const badLetters = `.:@/"%`
+
 // validName replaces what a name must not have.
 func validName(name string) string {
 	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`.:/"%`, r) {
+		if strings.ContainsRune(badLetters, r) {
 			return '_'
 		}
 		return r

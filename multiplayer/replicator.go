@@ -10,8 +10,8 @@ import (
 type replicator struct {
 	m       *SceneMultiplayer
 	nodes   map[*Node]*trackedNode
-	spawned set[*Node]         // by this side, and ready
-	syncs   set[*Synchronizer] // that replicate
+	spawned orderedMap[*Node, struct{}] // by this side, and ready
+	syncs   set[*Synchronizer]          // that replicate
 	peers   orderedMap[int, *replicationPeer]
 	queue   []*Node // being spawned by this side, not ready yet
 	stuck   []*Node // that can't be, since they were ready before
@@ -95,7 +95,7 @@ func (r *replicator) meet(id int) {
 		r.freeRemotes(old)
 	}
 	r.peers.set(id, &replicationPeer{spawned: map[*Node]bool{}})
-	for _, n := range r.spawned.members() {
+	for _, n := range r.spawned.keys() {
 		r.updateSpawn(id, n)
 	}
 	for _, s := range r.syncs.members() {

@@ -47,7 +47,6 @@ type SceneMultiplayer struct {
 	replication replicator
 	deferred    deferredCalls
 
-	begun  time.Time
 	packet []byte // that is being taken
 	out    []byte // that is being sent
 	inner  []byte // that is sent through the relay
@@ -94,7 +93,6 @@ func NewSceneMultiplayer(nodes ...*Node) *SceneMultiplayer {
 		deltaLimit:  defaultDeltaLimit,
 		authTimeout: defaultAuthTimeout,
 		frameTime:   defaultFrameTime,
-		begun:       time.Now(),
 	}
 	m.paths.m = m
 	m.replication.m = m
@@ -318,8 +316,12 @@ func (m *SceneMultiplayer) SetRefuseNewConnections(refuse bool) error {
 	return nil
 }
 
-// now is the time since the SceneMultiplayer was made: the clock of intervals, which begins with it.
-func (m *SceneMultiplayer) now() time.Duration { return time.Since(m.begun) }
+// begun is when the program began, and with it the clock of intervals, as the engine's does: the first sync waits for its
+// interval only in a program that is younger than that.
+var begun = time.Now()
+
+// now is the clock of intervals.
+func (m *SceneMultiplayer) now() time.Duration { return time.Since(begun) }
 
 // unknownPeer is the cause where a peer is not in.
 func unknownPeer(id int) error { return fmt.Errorf("no peer has the id %d", id) }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/scenewire"
@@ -46,6 +45,7 @@ type spawnedNode struct {
 var (
 	errNoSpawnFunction = errors.New("there is no spawn function: SetSpawnFunction sets one")
 	errNoNode          = errors.New("the spawn function gave no node")
+	errNotAuthority    = errors.New("this side is not the authority of the spawner")
 	errSpawnLimit      = errors.New("as many nodes live as SetSpawnLimit allows")
 	errSpawnPath       = errors.New("the spawn path leads to no node")
 	errNoScene         = errors.New("the scene can't be made: AddScene or SetSceneLoader tells how")
@@ -148,7 +148,7 @@ func (s *Spawner) OnDespawned(handler func(node *Node)) (remove func()) {
 // It corresponds to MultiplayerSpawner.spawn.
 //
 // The errors are [gderr.ErrUnconfigured] outside of a tree, without a spawn function or a spawn path,
-// [gderr.ErrUnavailable] at the spawn limit, [gderr.ErrCantCreate] if the function gives no node, those of package variant
+// [gderr.ErrUnauthorized] where this side is not the authority, [gderr.ErrUnavailable] at the spawn limit, [gderr.ErrCantCreate] if the function gives no node, those of package variant
 // for the data, and those of AddChild.
 func (s *Spawner) Spawn(data any) (*Node, error) {
 	const op = "multiplayer.Spawner.Spawn"
@@ -156,6 +156,8 @@ func (s *Spawner) Spawn(data any) (*Node, error) {
 	switch {
 	case s.tree == nil:
 		return nil, outside(op)
+	case !s.IsMultiplayerAuthority():
+		return nil, gderr.New(op, gderr.ErrUnauthorized, errNotAuthority)
 	case s.function == nil:
 		return nil, gderr.New(op, gderr.ErrUnconfigured, errNoSpawnFunction)
 	case s.atLimit():
@@ -222,18 +224,12 @@ func (s *Spawner) childCame(node *Node) {
 	switch {
 	case !s.IsMultiplayerAuthority() || s.tracked.has(node):
 	case node.scene == "" || scene < 0 || scene >= scenewire.CustomScene:
-	case !isSpawnable(node.name):
-		s.GetMultiplayer().report(gderr.New("multiplayer.Spawner.AddChild", gderr.ErrInvalidParameter,
-			fmt.Errorf("node %s: a name with one of @ . : / \" %% can't be spawned", node.name)))
 	case s.atLimit():
 		s.GetMultiplayer().report(gderr.New("multiplayer.Spawner.AddChild", gderr.ErrUnavailable, errSpawnLimit))
 	default:
 		s.track(node, spawnedNode{scene: scene})
 	}
 }
-
-// isSpawnable reports whether a node of that name can be spawned.
-func isSpawnable(name string) bool { return !strings.ContainsAny(name, `@.:/"%`) }
 
 // track takes note of a node that this side spawns.
 func (s *Spawner) track(node *Node, spawned spawnedNode) {

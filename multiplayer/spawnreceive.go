@@ -1,6 +1,7 @@
 package multiplayer
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -69,7 +70,7 @@ func (r *replicator) spawnerOf(from int, spawn *scenewire.SpawnPacket) (*Spawner
 		return nil, gderr.ErrDoesNotExist, errNoSpawner
 	case s.authority != from:
 		return nil, gderr.ErrUnauthorized, ErrNotAllowed
-	case !isSpawnable(string(spawn.Name)):
+	case bytes.ContainsAny(spawn.Name, badLetters):
 		return nil, gderr.ErrInvalidData, errBadName
 	}
 	return s, gderr.OK, nil

@@ -42,7 +42,7 @@ func (r *replicator) nodeReady(n *Node) {
 		if t == nil || t.spawner == nil {
 			continue
 		}
-		r.spawned.add(n)
+		r.spawned.set(n, struct{}{})
 		if r.hasAuthority(t.spawner.Node) {
 			if t.id == 0 {
 				t.id = r.nextID()

@@ -50,7 +50,7 @@ func godotParams(typ, fn reflect.Type) int {
 }
 
 // resultsFit checks the form of the results: [err, data] is (data, error), an Error is an error, what
-// returns nothing may fail, and so may any other value.
+// returns nothing may fail, or give a function that takes back what was done, and any other value may fail, too.
 func resultsFit(method conformance.Method, fn reflect.Type) bool {
 	values, fails := fn.NumOut(), false
 	if values > 0 && fn.Out(values-1) == reflect.TypeFor[error]() {
@@ -58,7 +58,7 @@ func resultsFit(method conformance.Method, fn reflect.Type) bool {
 	}
 	switch {
 	case method.Returns == "void":
-		return values == 0
+		return values == 0 || values == 1 && fn.Out(0) == reflect.TypeFor[func()]()
 	case method.Enum == "Error":
 		return values == 0 && fails
 	case method.Returns == "Array":
@@ -118,6 +118,7 @@ func (specimen) Wait(context.Context) error  { return nil }
 func (specimen) GetData(int) ([]byte, error) { return nil, nil }
 func (specimen) GetSize() (int, int)         { return 0, 0 }
 func (specimen) Clear() bool                 { return false }
+func (specimen) AddFilter() func()           { return nil }
 func (specimen) OnClosed(func(int))          {}
 func (specimen) OnOpened()                   {}
 
@@ -140,6 +141,8 @@ func TestCheckMethod(t *testing.T) {
 		{conformance.Method{Name: "clear", Returns: "void"}, "does not return"},
 		{conformance.Method{Name: "clear", Returns: "int", Enum: "Error"}, "does not return"},
 		{conformance.Method{Name: "resize", Returns: "void"}, "has no method Resize"},
+		{conformance.Method{Name: "add_filter", Returns: "void"}, ""},
+		{conformance.Method{Name: "add_filter", Returns: "int", Enum: "Error"}, "does not return"},
 	} {
 		err := checkMethod(reflect.TypeFor[specimen](), c.method)
 		if c.wrong == "" {

@@ -21,6 +21,7 @@ var notMade = map[string]reflect.Type{
 	"PacketPeerExtension": reflect.TypeFor[packetpeer.Extension](),
 	"TLSOptions":          reflect.TypeFor[*streampeer.TLSOptions](),
 	"MultiplayerPeer":     reflect.TypeFor[multiplayer.Peer](),
+	"MultiplayerAPI":      reflect.TypeFor[*multiplayer.SceneMultiplayer](),
 	"ENetPacketPeer":      reflect.TypeFor[*enet.PacketPeer](),
 }
 
@@ -29,15 +30,10 @@ var never = map[string]string{
 	"PacketPeerDTLS":           dtls,
 	"DTLSServer":               dtls,
 	"MultiplayerPeerExtension": "a transport of one's own is a type that embeds multiplayer.Base",
-	"MultiplayerAPI":           sceneTree,
-	"SceneMultiplayer":         sceneTree,
 	"TCP_Server":               "Godot 3's name of TCPServer",
 }
 
-const (
-	dtls      = "the standard library has no DTLS"
-	sceneTree = "the multiplayer API stands on the peers and needs a scene tree"
-)
+const dtls = "the standard library has no DTLS"
 
 // absences lists, as "Class.method" or "Class.CONSTANT", what classes that are there lack on purpose.
 var absences = map[string]string{
@@ -45,9 +41,27 @@ var absences = map[string]string{
 	"TLSOptions.client_unsafe": static,
 	"TLSOptions.server":        static,
 
+	"MultiplayerAPI.create_default_interface":      oneAPI,
+	"MultiplayerAPI.get_default_interface":         oneAPI,
+	"MultiplayerAPI.set_default_interface":         oneAPI,
+	"MultiplayerAPI.object_configuration_add":      bySpawner,
+	"MultiplayerAPI.object_configuration_remove":   bySpawner,
+	"SceneMultiplayer.create_default_interface":    oneAPI,
+	"SceneMultiplayer.get_default_interface":       oneAPI,
+	"SceneMultiplayer.set_default_interface":       oneAPI,
+	"SceneMultiplayer.object_configuration_add":    bySpawner,
+	"SceneMultiplayer.object_configuration_remove": bySpawner,
+
+	"MultiplayerSynchronizer.remove_visibility_filter": "functions can't be compared: what AddVisibilityFilter returns takes it away",
+
 	"ENetConnection.dtls_client_setup": dtls,
 	"ENetConnection.dtls_server_setup": dtls,
 }
+
+const (
+	oneAPI    = "SceneMultiplayer is the only MultiplayerAPI"
+	bySpawner = "it is for the engine's own spawners and synchronizers"
+)
 
 const static = "a static method is a function in Go: TLSOptionsClient, TLSOptionsClientUnsafe, TLSOptionsServer"
 
@@ -75,6 +89,12 @@ func goType(class string) (pkg, name string) {
 		return "multiplayer", "Peer"
 	case "OfflineMultiplayerPeer":
 		return "multiplayer", "OfflinePeer"
+	case "MultiplayerAPI", "SceneMultiplayer":
+		return "multiplayer", "SceneMultiplayer"
+	case "MultiplayerSpawner", "MultiplayerSynchronizer":
+		return "multiplayer", strings.TrimPrefix(class, "Multiplayer")
+	case "SceneReplicationConfig":
+		return "multiplayer", class
 	}
 	if rest, ok := strings.CutPrefix(class, "ENet"); ok {
 		return "enet", rest

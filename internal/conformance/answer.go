@@ -8,6 +8,8 @@ import (
 
 	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/multiplayer"
+	"github.com/godotpeer/godotpeer/variant"
 )
 
 // answer makes what GDScript gets from what the Go method returned. The class reference says what
@@ -25,11 +27,31 @@ func (e *Engine) answer(method Method, results []reflect.Value) (any, error) {
 	case method.Returns == "Variant":
 		return e.encodeVariant(values[0].Interface())
 	}
+	if value, ok := asVariant(method.Returns, values[0]); ok {
+		return e.encodeVariant(value)
+	}
 	value, err := e.result(values[0])
 	if _, isEvent := values[0].Interface().(enet.Event); err == nil && method.Returns == "Array" && !isEvent {
 		value = []any{int64(gderr.CodeOf(failure)), value}
 	}
 	return value, err
+}
+
+// asVariant gives a Go result that scenarios have as a Variant, though it is none in Go.
+func asVariant(returns string, v reflect.Value) (any, bool) {
+	switch {
+	case returns == "NodePath" && v.Kind() == reflect.String:
+		return variant.ParseNodePath(v.String()), true
+	case returns == "Callable" && v.Kind() == reflect.Func && v.IsNil():
+		return variant.Callable{}, true
+	case returns == "PackedInt32Array" && v.Type() == reflect.TypeFor[[]int]():
+		numbers := make([]int32, v.Len())
+		for i := range numbers {
+			numbers[i] = int32(v.Index(i).Int())
+		}
+		return numbers, true
+	}
+	return nil, false
 }
 
 // splitError takes the trailing error off the results of a call.
@@ -97,6 +119,12 @@ func (e *Engine) instanceOf(v reflect.Value) (any, error) {
 		return nil, nil
 	}
 	value := v.Interface()
+	switch value := value.(type) {
+	case *multiplayer.Node:
+		return &instance{value.GetClass(), value}, nil
+	case *scriptedPeer:
+		return &instance{"MultiplayerPeerExtension", value}, nil
+	}
 	name, known := e.names[reflect.TypeOf(value)]
 	if _, isPeer := value.(*enet.PacketPeer); isPeer { // one that nobody makes by itself
 		name, known = "ENetPacketPeer", true

@@ -28,6 +28,10 @@ func Godot4Classes() Constructors {
 
 		"ENetConnection":           func() any { return enet.NewConnection() },
 		"ENetMultiplayerPeer":      func() any { return enet.NewMultiplayerPeer() },
+		"SceneMultiplayer":         func() any { return multiplayer.NewSceneMultiplayer() },
+		"MultiplayerSpawner":       func() any { return multiplayer.NewSpawner("") },
+		"MultiplayerSynchronizer":  func() any { return multiplayer.NewSynchronizer("") },
+		"SceneReplicationConfig":   func() any { return multiplayer.NewSceneReplicationConfig() },
 		"OfflineMultiplayerPeer":   func() any { return multiplayer.NewOfflinePeer() },
 		"WebSocketMultiplayerPeer": func() any { return websocketpeer.NewMultiplayerPeer() },
 	}

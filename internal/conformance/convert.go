@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+
+	"github.com/godotpeer/godotpeer/variant"
 )
 
 // convert makes the Go argument of type t from a value of a scenario, as GDScript would pass it:
@@ -20,6 +22,9 @@ func convert(v any, t reflect.Type) (reflect.Value, error) {
 			return value, nil
 		}
 		return reflect.Value{}, fmt.Errorf("a %s is no %s", in.class, t)
+	}
+	if path, ok := v.(variant.NodePath); ok && t.Kind() == reflect.String {
+		return reflect.ValueOf(path.String()), nil
 	}
 	value := reflect.ValueOf(v)
 	switch {

@@ -123,7 +123,7 @@ func watch(r *run, s *Step) (any, error) {
 func takeSignals(r *run, s *Step) (any, error) {
 	for deadline := time.Now().Add(milliseconds(signalPatience)); len(r.signals[s.On]) < s.Count; time.Sleep(pollPause) {
 		last := !time.Now().Before(deadline)
-		if err := r.pollAll(s.Poll); err != nil {
+		if err := r.pollAll(s.Poll.objects); err != nil {
 			return nil, err
 		}
 		if last {

@@ -41,7 +41,12 @@ func NewEngine(api *API, classes Constructors) *Engine {
 }
 
 // Godot4 returns the engine for scenarios recorded on Godot 4.
-func Godot4() *Engine { return NewEngine(Godot4API(), Godot4Classes()) }
+func Godot4() *Engine {
+	api, classes := Godot4API(), Godot4Classes()
+	api.Classes["ScriptedPeer"] = scriptedClass
+	classes["ScriptedPeer"] = func() any { return newScriptedPeer() }
+	return NewEngine(api, classes)
+}
 
 // Godot3 returns the engine for scenarios recorded on Godot 3: the same classes, with the Godot 3
 // behaviour where they have it.

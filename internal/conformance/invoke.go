@@ -39,6 +39,9 @@ func (r *run) invoke(in *instance, name string, args []any) (any, error) {
 		r.stuck = r.stuck || errors.Is(err, errStuck)
 		return nil, fmt.Errorf("%s.%s: %w", in.class, name, err)
 	}
+	if _, failure := splitError(results); r.scene != nil && failure != nil {
+		r.scene.failed = true
+	}
 	answer, err := r.engine.answer(method, results)
 	if err != nil {
 		return nil, fmt.Errorf("%s.%s: %w", in.class, name, err)

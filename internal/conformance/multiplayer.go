@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,10 +13,27 @@ import (
 
 // This file has what scenarios of multiplayer peers need beside the rest: signals, and ids that were random.
 
-// event is a signal that came.
+// event is a signal that came, an RPC that ran, or a callback that was called.
 type event struct {
 	on, signal string
+	rpc, node  string
+	sender     int
+	callback   string
 	args       []any
+}
+
+// String describes an event for messages.
+func (e event) String() string {
+	return fmt.Sprintf("%s%s%s of %s%s with %s from %d", e.signal, e.rpc, e.callback, e.on, e.node, show(e.args), e.sender)
+}
+
+// String describes an event for messages.
+func (e Event) String() string {
+	args := make([]string, len(e.Args))
+	for i := range e.Args {
+		args[i] = string(e.Args[i])
+	}
+	return fmt.Sprintf("%s%s%s of %s%s with %s", e.Signal, e.RPC, e.Callback, e.On, e.Node, args)
 }
 
 // newID is a peer id that is not known yet: the first one that is compared with it.
@@ -45,6 +63,9 @@ func (r *run) listen(in *instance, name string, note func(event)) {
 				if err != nil {
 					value = err.Error()
 				}
+				if data, ok := value.([]byte); ok {
+					value = bytes.Clone(data) // it is valid until the handler returns
+				}
 				came.args = append(came.args, value)
 			}
 			note(came)
@@ -58,7 +79,7 @@ func (r *run) listen(in *instance, name string, note func(event)) {
 func (r *run) checkEvents(s *Step) error {
 	for i, want := range s.Events {
 		if i == len(r.events) {
-			return fmt.Errorf("signal %s of %s has not come", want.Signal, want.On)
+			return fmt.Errorf("%s has not come", want)
 		}
 		if err := r.checkEvent(want, r.events[i]); err != nil {
 			return err
@@ -66,14 +87,21 @@ func (r *run) checkEvents(s *Step) error {
 	}
 	if len(r.events) > len(s.Events) {
 		more := r.events[len(s.Events)]
-		return fmt.Errorf("signal %s of %s has come with %s", more.signal, more.on, show(more.args))
+		return fmt.Errorf("%s has come", more)
 	}
 	return nil
 }
 
 func (r *run) checkEvent(want Event, got event) error {
-	if want.On != got.on || want.Signal != got.signal || len(want.Args) != len(got.args) {
-		return fmt.Errorf("signal %s of %s has come with %s, not %s of %s", got.signal, got.on, show(got.args), want.Signal, want.On)
+	if want.On != got.on || want.Signal != got.signal || want.RPC != got.rpc || want.Node != got.node ||
+		want.Callback != got.callback || len(want.Args) != len(got.args) {
+		return fmt.Errorf("%s has come, not %s", got, want)
+	}
+	if want.Sender != nil {
+		sender, err := r.value(want.Sender)
+		if err != nil || sender != int64(got.sender) {
+			return fmt.Errorf("%s has come, not %s", got, want)
+		}
 	}
 	for i, raw := range want.Args {
 		value, err := r.value(raw)
@@ -84,8 +112,12 @@ func (r *run) checkEvent(want Event, got event) error {
 			value = got.args[i]
 			r.ids[string(id)], _ = value.(int64)
 		}
-		if !matches(value, got.args[i]) {
-			return fmt.Errorf("signal %s of %s has come with %s, not with %s", got.signal, got.on, show(got.args[i]), show(value))
+		is := got.args[i]
+		if _, isVariant := value.(encoded); !isVariant {
+			is = r.plain(is)
+		}
+		if !matches(value, is) {
+			return fmt.Errorf("%s has come, not %s", got, want)
 		}
 	}
 	return nil

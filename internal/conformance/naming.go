@@ -6,7 +6,7 @@ import "strings"
 // names of Variant types as the engine writes them.
 var spellings = map[string]string{
 	"aabb": "AABB", "ca": "CA", "dtls": "DTLS", "eof": "EOF", "gzip": "GZIP", "id": "ID", "ip": "IP", "ok": "OK",
-	"rid": "RID", "tcp": "TCP", "tls": "TLS", "transform2d": "Transform2D", "transform3d": "Transform3D",
+	"rid": "RID", "rpc": "RPC", "tcp": "TCP", "tls": "TLS", "transform2d": "Transform2D", "transform3d": "Transform3D",
 	"udp": "UDP", "uds": "UDS", "url": "URL", "utf8": "UTF8",
 }
 

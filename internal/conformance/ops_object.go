@@ -30,6 +30,9 @@ func call(r *run, s *Step) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if answer, done := r.nodeCall(in, s, args); done {
+		return answer, nil
+	}
 	got, err := r.invoke(in, s.Method, args)
 	if err != nil {
 		return nil, err
@@ -133,7 +136,7 @@ func until(r *run, s *Step) (any, error) {
 
 // try is one turn of until: a poll of each object that the step lists, then the call.
 func (r *run) try(s *Step, in *instance, args []any) (any, error) {
-	for _, name := range s.Poll {
+	for _, name := range s.Poll.objects {
 		peer, err := named[*instance](r, name)
 		if err != nil {
 			return nil, err

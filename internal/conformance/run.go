@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"strings"
 	"time"
 )
 
@@ -24,6 +25,7 @@ type run struct {
 	hostEvents map[*instance][][]any // of ENet hosts, that no step has taken yet
 	enetSides  map[string]*enetSide  // of raw sockets that speak ENet
 	late       time.Duration         // how much longer the steps took than they should
+	scene      *scene                // the tree, in scenarios that have one
 	stuck      bool                  // a call did not return: the objects must not be touched
 }
 
@@ -48,6 +50,10 @@ var ops = map[string]func(*run, *Step) (any, error){
 
 	"event": hostEvent, "poll": pollFor, "watch": watch, "signals": takeSignals, "between": between,
 	"enet_out": enetOut, "enet_in": enetIn,
+
+	"receive": receive, "emit": emit, "rpc": callRPC, "add": add, "add_many": addMany, "load": load, "remove": removeNode,
+	"getprop": getNodeProperty, "setprop": setNodeProperty, "tree": treeOf, "state": stateOf, "frame": frameOf,
+	"eval": eval,
 
 	"pump": pump, "ws_id": wsID, "ids_in_range": idsInRange,
 }
@@ -82,6 +88,9 @@ func (e *Engine) Replay(s *Scenario) (err error) {
 // replay runs the steps once.
 func (r *run) replay(s *Scenario) error {
 	defer r.close()
+	if strings.HasPrefix(s.Name, sceneFolder) {
+		r.scene = newScene(r)
+	}
 	last := time.Now()
 	for i := range s.Steps {
 		step := &s.Steps[i]
@@ -105,9 +114,15 @@ func (r *run) step(s *Step) error {
 		return fmt.Errorf("unknown op %q", s.Op)
 	}
 	r.events = nil
+	if r.scene != nil {
+		r.scene.begin()
+	}
 	got, err := op(r, s)
 	if err == nil {
 		err = r.checkEvents(s)
+	}
+	if err == nil && r.scene != nil {
+		err = r.scene.check(s)
 	}
 	if err != nil || s.Want == nil || got == (any)(compared{}) {
 		return err
@@ -156,6 +171,12 @@ func (r *run) name(name string, v any) error {
 
 // named finds what a step made, which must be of type T.
 func named[T any](r *run, name string) (T, error) {
+	if path, isNode := strings.CutPrefix(name, "node:"); isNode && r.scene != nil {
+		in, err := r.scene.instance(path)
+		if v, ok := any(in).(T); ok {
+			return v, err
+		}
+	}
 	v, ok := r.names[name].(T)
 	if !ok {
 		return v, fmt.Errorf("no %s is named %q", reflect.TypeFor[T](), name)

@@ -41,7 +41,7 @@ type Step struct {
 
 	Note string `json:"note"` // for the reader
 
-	Poll   []string        `json:"poll"`
+	Poll   pollList        `json:"poll"`
 	Equals json.RawMessage `json:"equals"`
 	Last   json.RawMessage `json:"last"` // the engine's last answer where it never came to equal
 	MaxMS  int             `json:"max_ms"`
@@ -79,14 +79,35 @@ type Step struct {
 	Datagram json.RawMessage `json:"datagram"`
 	Ack      bool            `json:"ack"`
 
+	SceneStep
+
 	source json.RawMessage // the step as it stands in the file, for messages
 }
 
-// Event is a signal that an object emitted.
+// Event is a signal that an object emitted, an RPC that ran, or a callback that was called.
 type Event struct {
-	On     string            `json:"on"`
-	Signal string            `json:"signal"`
-	Args   []json.RawMessage `json:"args"`
+	On       string            `json:"on"`
+	Signal   string            `json:"signal"`
+	RPC      string            `json:"rpc"`
+	Node     string            `json:"node"`
+	Sender   json.RawMessage   `json:"sender"`
+	Callback string            `json:"callback"`
+	Args     []json.RawMessage `json:"args"`
+}
+
+// pollList are the objects to poll, or false for not to.
+type pollList struct {
+	objects []string
+	no      bool
+}
+
+// UnmarshalJSON takes either.
+func (l *pollList) UnmarshalJSON(data []byte) error {
+	if string(data) == "false" {
+		l.no = true
+		return nil
+	}
+	return json.Unmarshal(data, &l.objects)
 }
 
 // UnmarshalJSON refuses fields that it does not know: what they ask for would silently not be done.

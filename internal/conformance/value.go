@@ -41,7 +41,7 @@ type object map[string]any
 
 // forms lists the JSON objects that stand for a value, by their sorted keys.
 var forms = map[string]func(*run, object) (any, error){
-	"hex":         func(_ *run, o object) (any, error) { return hex.DecodeString(text(o["hex"])) },
+	"hex":         func(r *run, o object) (any, error) { return hex.DecodeString(r.withIDs(text(o["hex"]))) },
 	"sha256,size": digestValue,
 	"fill,size":   fillValue,
 	"int":         func(_ *run, o object) (any, error) { return strconv.ParseInt(text(o["int"]), 10, 64) },
@@ -58,6 +58,9 @@ var forms = map[string]func(*run, object) (any, error){
 	"port,url":    urlValue,
 	"id":          func(r *run, o object) (any, error) { return r.idValue(text(o["id"])), nil },
 	"id,minus":    func(r *run, o object) (any, error) { return -r.ids[text(o["id"])], nil },
+	"callback":    callbackValue,
+	"id,object":   func(_ *run, o object) (any, error) { return objectByID(text(o["id"])) },
+	"filter":      func(*run, object) (any, error) { return func(peer int) bool { return peer%2 == 1 }, nil },
 	"tls_client":  func(*run, object) (any, error) { return tlsClient(), nil },
 	"tmp":         func(r *run, o object) (any, error) { return r.tempFile(text(o["tmp"])) },
 
