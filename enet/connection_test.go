@@ -98,7 +98,7 @@ func exchange(t *testing.T, from, at *enet.Connection, sender, receiver *enet.Pa
 	for _, c := range []struct{ size, flags, arrives int }{
 		{0, enet.FlagReliable, enet.FlagReliable}, {1, 0, 0}, {60, enet.FlagUnsequenced, enet.FlagUnsequenced},
 		{1364, 0, 0}, {1365, 0, enet.FlagReliable}, {5000, enet.FlagUnreliableFragment, enet.FlagUnreliableFragment},
-		{1 << 20, enet.FlagReliable, enet.FlagReliable},
+		{100_000, enet.FlagReliable, enet.FlagReliable},
 	} {
 		packet := bytes.Repeat([]byte("words and noise "), c.size/16+1)[:c.size]
 		for i := range packet {
@@ -121,7 +121,9 @@ func exchange(t *testing.T, from, at *enet.Connection, sender, receiver *enet.Pa
 func TestServiceWaits(t *testing.T) {
 	t.Parallel()
 	server, client, at, to := linked(t)
+	sent := make(chan struct{})
 	go func() {
+		defer close(sent)
 		assert.NoError(t, to.Send(0, []byte("late"), enet.FlagReliable))
 		assert.NoError(t, client.Flush())
 	}()
@@ -136,6 +138,7 @@ func TestServiceWaits(t *testing.T) {
 	packet, err := at.GetPacket()
 	require.NoError(t, err)
 	assert.Equal(t, "late", string(packet))
+	<-sent
 }
 
 // TestServiceTimeout: with nothing to wait for Service comes back when its time is over.

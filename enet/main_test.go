@@ -69,7 +69,8 @@ func next(t testing.TB, c *enet.Connection, others ...*enet.Connection) enet.Eve
 	return enet.Event{}
 }
 
-// linked returns two connections, and the peers of both ends.
+// linked returns two connections, and the peers of both ends, which throw no unreliable packets away, however busy the
+// machine is.
 func linked(t testing.TB) (server, client *enet.Connection, at, to *enet.PacketPeer) {
 	t.Helper()
 	server = listening(t)
@@ -77,6 +78,8 @@ func linked(t testing.TB) (server, client *enet.Connection, at, to *enet.PacketP
 	event := next(t, server, client)
 	require.Equal(t, enet.Event{Type: enet.EventConnect, Peer: event.Peer, Data: 7}, event)
 	require.Equal(t, enet.Event{Type: enet.EventConnect, Peer: to}, next(t, client))
+	to.ThrottleConfigure(5000, 32, 0)
+	event.Peer.ThrottleConfigure(5000, 32, 0)
 	return server, client, event.Peer, to
 }
 

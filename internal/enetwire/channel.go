@@ -13,6 +13,7 @@ type channel struct {
 
 	inReliable, inUnreliable uint16             // the last numbers delivered
 	waiting                  map[uint16]*Packet // reliable, by (first) number: what is before them has not come
+	waited                   int                // the most that have waited at once
 	loose                    []*Packet          // unreliable that wait or are not whole, by distance and number
 }
 
@@ -93,12 +94,16 @@ func (ch *channel) drop(h *Host) {
 	ch.waiting, ch.loose = nil, nil
 }
 
+// maxSpareWaiting is how many packets a map may have held that is kept for the next ones.
+const maxSpareWaiting = 16
+
 // keep puts a reliable packet where it waits.
 func (p *Peer) keep(ch *channel, pk *Packet) {
 	if ch.waiting == nil {
 		ch.waiting = make(map[uint16]*Packet)
 	}
 	ch.waiting[pk.seq] = pk
+	ch.waited = max(ch.waited, len(ch.waiting))
 	p.ahead++
 }
 
@@ -113,8 +118,8 @@ func (p *Peer) advance(ch *channel) {
 		p.ahead--
 		p.deliverReliable(ch, pk)
 	}
-	if len(ch.waiting) == 0 && p.ahead == 0 {
-		ch.waiting = nil // a map does not shrink
+	if len(ch.waiting) == 0 && ch.waited > maxSpareWaiting {
+		ch.waiting, ch.waited = nil, 0 // a map does not shrink
 	}
 	p.releaseLoose(ch)
 }

@@ -1,0 +1,61 @@
+package enet
+
+import (
+	"encoding/hex"
+	"net/netip"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// TestUnreachableNewcomer: whoever connects from an address that can't be sent to, as anybody can pretend, is no
+// failure of the host.
+func TestUnreachableNewcomer(t *testing.T) {
+	t.Parallel()
+	c := NewConnection()
+	require.NoError(t, c.CreateHostBound("127.0.0.1", 0, 4, 0, 0, 0))
+	defer c.Destroy()
+	connect, err := hex.DecodeString("8fff0000" + "82ff0001" + "0007ffff" + "00000570" + "00010000" + "00000001" +
+		"00000000" + "00000000" + "00001388" + "00000002" + "00000002" + "11223344" + "00000005")
+	require.NoError(t, err)
+	c.host.Service(clock())
+	c.host.Receive(netsock.EndpointOf(netip.MustParseAddrPort("[::1]:4000")), connect)
+	event, err := c.Service(0)
+	require.NoError(t, err)
+	assert.Equal(t, Event{}, event)
+	assert.ErrorIs(t, c.LastError(), netsock.ErrFamily)
+}
+
+// TestFifo holds the order while the queue moves in its memory, and gives the memory back.
+func TestFifo(t *testing.T) {
+	t.Parallel()
+	var q fifo[int]
+	in, out := 0, 0
+	for round := range 200 {
+		for range round % 40 {
+			q.push(in)
+			in++
+		}
+		for range round % 37 {
+			if got, ok := q.pop(); ok {
+				require.Equal(t, out, got)
+				out++
+			}
+		}
+		require.Equal(t, in-out, q.count())
+	}
+	for q.count() > 0 {
+		got, ok := q.pop()
+		require.True(t, ok)
+		require.Equal(t, out, got)
+		out++
+	}
+	assert.LessOrEqual(t, cap(q.items), maxIdle)
+	_, ok := q.peek()
+	assert.False(t, ok)
+	_, ok = q.pop()
+	assert.False(t, ok)
+}
