@@ -120,7 +120,7 @@ var enetEndings = map[string]func(peer *enet.PacketPeer, data int){
 }
 
 // enetPort reads the port on which a C host listens.
-func enetPort(t *testing.T, server *Process) (port int) {
+func enetPort(t testing.TB, server *Process) (port int) {
 	t.Helper()
 	_, err := fmt.Sscanf(server.WaitLine("listening "), "listening %d", &port)
 	require.NoError(t, err)
