@@ -130,6 +130,34 @@ func TestHeartbeat(t *testing.T) {
 	})
 }
 
+// TestHeartbeatOfALongMessage: whatever arrives is a sign of life, and the pong may be behind it.
+func TestHeartbeatOfALongMessage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, raw := dialed(t, func(p *websocketpeer.Peer) { require.NoError(t, p.SetHeartbeatInterval(10)) })
+		require.NoError(t, raw.SetNoDelay(true))
+		long := plain(wsframe.Text, strings.Repeat("x", 60))
+		for _, piece := range []int{1, 2, 10, 20} { // the header too
+			time.Sleep(8 * time.Second)
+			put(t, raw, long[:piece])
+			long = long[piece:]
+			for range 100 {
+				p.Poll()
+			}
+			require.Equal(t, websocketpeer.StateOpen, p.GetReadyState(), p.LastError())
+		}
+		time.Sleep(9 * time.Second)
+		put(t, raw, long, plain(wsframe.Pong, ""))
+		await(t, p, func() bool { return p.GetAvailablePacketCount() == 1 })
+		assert.InDelta(t, 25*time.Second, p.RoundTripTime(), float64(time.Second), "from the ping at 16 s on")
+		p.Poll()
+		time.Sleep(11 * time.Second)
+		p.Poll()
+		assert.Equal(t, websocketpeer.StateClosed, p.GetReadyState(), "nothing came since the second ping")
+		assert.ErrorIs(t, p.LastError(), websocketpeer.ErrHeartbeat)
+	})
+}
+
 // TestHeartbeatOfFullPeer: the pong may be behind what there is no room for.
 func TestHeartbeatOfFullPeer(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,64 @@
+package websocketpeer_test
+
+import (
+	"fmt"
+	"runtime"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/starve"
+	"github.com/godotpeer/godotpeer/internal/wsframe"
+	"github.com/godotpeer/godotpeer/streampeer"
+	"github.com/godotpeer/godotpeer/websocketpeer"
+)
+
+// TestWaitWithoutDescriptors fails at once, says why, and harms nothing.
+func TestWaitWithoutDescriptors(t *testing.T) {
+	starve.Alone(t, func(t *testing.T) {
+		listener := streampeer.NewTCPServer()
+		require.NoError(t, listener.Listen(0, "127.0.0.1"))
+		defer listener.Stop()
+		p := newPeer(t)
+		require.NoError(t, p.ConnectToURL(fmt.Sprintf("ws://127.0.0.1:%d/", listener.GetLocalPort()), nil))
+		var raw *streampeer.TCP
+		await(t, p, func() bool { raw = listener.TakeConnection(); return raw != nil })
+		t.Cleanup(raw.DisconnectFromHost)
+		await(t, p, func() bool { return raw.GetAvailableBytes() > 0 })
+
+		end := starve.Begin(t)
+		for range 3 {
+			err := p.Wait(patient(t))
+			assert.ErrorIs(t, err, gderr.Failed)
+			assert.ErrorIs(t, err, syscall.EMFILE)
+			assert.Equal(t, err, p.LastError())
+			p.Poll()
+			assert.Equal(t, websocketpeer.StateConnecting, p.GetReadyState())
+		}
+		request := ""
+		for len(request) < 4 || request[len(request)-4:] != "\r\n\r\n" {
+			data, err := raw.GetPartialData(1 << 10)
+			require.NoError(t, err)
+			request += string(data)
+			runtime.Gosched()
+		}
+		require.NoError(t, raw.PutData(agreement(t, request)))
+		awaitState(t, p, websocketpeer.StateOpen)
+		assert.ErrorIs(t, p.Wait(patient(t)), syscall.EMFILE)
+		assert.ErrorIs(t, p.LastError(), syscall.EMFILE)
+		require.NoError(t, raw.PutData(plain(wsframe.Text, "still there")))
+		await(t, p, func() bool { return p.GetAvailablePacketCount() == 1 })
+		assert.NoError(t, p.Wait(patient(t)), "it need not wait")
+		packet, err := p.GetPacket()
+		require.NoError(t, err)
+		assert.Equal(t, "still there", string(packet))
+
+		end()
+		require.NoError(t, raw.PutData(plain(wsframe.Text, "x")))
+		require.NoError(t, p.Wait(patient(t)))
+		assert.NoError(t, p.LastError())
+	})
+}
