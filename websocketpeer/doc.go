@@ -5,6 +5,10 @@
 // look at [Peer.GetReadyState], send with [Peer.Send] and [Peer.SendText], and take what came with [Peer.GetPacket]
 // while [Peer.GetAvailablePacketCount] says that there is something.
 //
+// Take the packets before you look at the state: one Poll may receive messages and, behind them, the close frame or a
+// violation, and what had arrived whole stays readable after the end. With a queue of one, [Peer.SetMaxQueuedPackets],
+// every message can be answered before what follows it is looked at.
+//
 // A program without frames, such as a bot, waits until there is something to poll:
 //
 //	for peer.Wait(ctx) == nil {

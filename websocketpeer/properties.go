@@ -126,7 +126,8 @@ func (p *Peer) SetOutboundBufferSize(bufferSize int) {
 func (p *Peer) GetMaxQueuedPackets() int { return p.settings.queued }
 
 // SetMaxQueuedPackets sets how many messages may wait to be read, which takes effect with the next connection, and how
-// many to be sent, which takes effect at once.
+// many to be sent, which takes effect at once. With 1 for reading, nothing behind a message is looked at before that is
+// taken, so that each can be answered, though a close frame or a violation may follow.
 // It corresponds to WebSocketPeer.set_max_queued_packets.
 func (p *Peer) SetMaxQueuedPackets(bufferSize int) {
 	p.change(func(s *settings) { s.queued = bufferSize })

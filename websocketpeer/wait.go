@@ -13,8 +13,7 @@ import (
 // to give up, something to read, waiting messages that can be sent, a ping that is due, or an end of the connection.
 // While packets wait to be read it returns at once, so read them before. It changes nothing itself: call Poll when it
 // returns. Over a stream of your own that has no Wait it may return for nothing, after 2 ms; one that sends later what it
-// takes should have Unsent, Flush, WaitWrite and WaitReadOrWrite too, as [streampeer.TLS] has. The first Wait takes a
-// second descriptor: see [streampeer.TCP.Wait].
+// takes should have Unsent, Flush, WaitWrite and WaitReadOrWrite too, as [streampeer.TLS] has.
 //
 // Wait counts as a use of the peer: another goroutine must not send meanwhile. To send from elsewhere, hand the message
 // over in a channel and cancel the context that was given to Wait; the goroutine of the peer then sends it and waits
