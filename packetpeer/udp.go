@@ -105,7 +105,8 @@ func (u *UDP) open(family netsock.Family) error {
 
 // ConnectToHost makes a numeric address and a port from 1 to 65535 the only one that the peer sends to and hears.
 // It opens the peer if that is not open, sends nothing, never blocks, and may be called again for another address.
-// Packets that wait are dropped, and so are those of others that the system had taken for the peer before. Names are not resolved, as in the engine: SetDestAddress resolves them.
+// Packets that wait are dropped, and so are those of others that the system had taken for the peer before. Names are not
+// resolved, as in the engine: SetDestAddress resolves them.
 // It corresponds to PacketPeerUDP.connect_to_host.
 //
 // If the address refuses a packet, the next call on the socket fails once with [gderr.Failed] (and
@@ -118,18 +119,12 @@ func (u *UDP) ConnectToHost(host string, port int) error {
 	if u.server != nil {
 		return u.error("ConnectToHost", gderr.ErrLocked, ErrServerPeer)
 	}
-	ip, err := parseIP(host)
-	if err != nil {
-		err = fmt.Errorf("%w: SetDestAddress resolves names", err)
-	} else {
-		err = netsock.CheckPort(port, 1)
-	}
+	addr, err := parseRemote(host, port)
 	if err != nil {
 		return u.error("ConnectToHost", gderr.ErrInvalidParameter, err)
 	}
-	addr := netip.AddrPortFrom(ip, uint16(port))
 	if u.sock == nil {
-		if err := u.open(netsock.FamilyOf(ip)); err != nil {
+		if err := u.open(netsock.FamilyOf(addr.Addr())); err != nil {
 			return u.error("ConnectToHost", gderr.ErrCantOpen, err)
 		}
 	}
@@ -181,6 +176,15 @@ func (u *UDP) SetDestAddrPort(addr netip.AddrPort) {
 // set it; the invalid address for nowhere.
 // It is an addition of Go.
 func (u *UDP) GetDestAddrPort() netip.AddrPort { return u.dest.AddrPort() }
+
+// parseRemote reads an address and a port to connect to.
+func parseRemote(host string, port int) (netip.AddrPort, error) {
+	ip, err := parseIP(host)
+	if err != nil {
+		return netip.AddrPort{}, fmt.Errorf("%w: SetDestAddress resolves names", err)
+	}
+	return netip.AddrPortFrom(ip, uint16(port)), netsock.CheckPort(port, 1)
+}
 
 // parseIP reads an address that must be numeric.
 func parseIP(address string) (netip.Addr, error) {
