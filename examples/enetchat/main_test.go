@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/enet"
+	"github.com/godotpeer/godotpeer/internal/leakcheck"
+)
+
+func TestMain(m *testing.M) { leakcheck.Main(m) }
+
+// patient returns a context that ends with the test, or when its patience does.
+func patient(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func TestAlone(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr strings.Builder
+	require.Zero(t, run(patient(t), nil, &stdout, &stderr), stderr.String())
+	assert.Empty(t, stderr.String())
+	assert.Equal(t, `# ann joins
+server: peer_connected(ann)
+ann: peer_connected(server)
+# bob joins
+server: peer_connected(bob)
+bob: peer_connected(server)
+# cid joins
+server: peer_connected(cid)
+cid: peer_connected(server)
+# the server to all
+ann: TRANSFER_MODE_RELIABLE on channel 0 from server: welcome
+bob: TRANSFER_MODE_RELIABLE on channel 0 from server: welcome
+cid: TRANSFER_MODE_RELIABLE on channel 0 from server: welcome
+# the server to one
+bob: TRANSFER_MODE_RELIABLE on channel 0 from server: only you, bob
+# the server to all but one
+ann: TRANSFER_MODE_RELIABLE on channel 3 from server: not bob
+cid: TRANSFER_MODE_RELIABLE on channel 3 from server: not bob
+# a client to the server
+server: TRANSFER_MODE_RELIABLE on channel 1 from ann: hello
+# unreliable, in order
+server: TRANSFER_MODE_UNRELIABLE_ORDERED on channel 0 from bob: position 1
+# unreliable, in any order
+server: TRANSFER_MODE_UNRELIABLE on channel 2 from cid: position 2
+# a large packet
+server: TRANSFER_MODE_RELIABLE on channel 0 from ann: 90000 bytes
+# bob closes
+server: peer_disconnected(bob)
+# the server disconnects cid
+server: peer_disconnected(cid)
+cid: peer_disconnected(server)
+# the server closes
+ann: peer_disconnected(server)
+`, stdout.String())
+}
+
+func TestPortTaken(t *testing.T) {
+	t.Parallel()
+	other := enet.NewConnection()
+	require.NoError(t, other.CreateHostBound("127.0.0.1", 0, 1, 0, 0, 0))
+	defer other.Destroy()
+	err := play(patient(t), other.GetLocalPort(), &strings.Builder{})
+	assert.ErrorContains(t, err, "in use")
+}
+
+// TestInterrupt ends the program in the middle.
+func TestInterrupt(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	why := errors.New("Ctrl-C")
+	cancel(why)
+	assert.ErrorIs(t, play(ctx, 0, &strings.Builder{}), why)
+}
+
+func TestArguments(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr strings.Builder
+	assert.Zero(t, run(t.Context(), []string{"-h"}, &stdout, &stderr))
+	assert.Contains(t, stderr.String(), about)
+	assert.Equal(t, 2, run(t.Context(), []string{"-nonsense"}, &stdout, &stderr))
+	assert.Equal(t, 1, run(t.Context(), []string{"-port", "70000"}, &stdout, &stderr))
+	assert.Contains(t, stderr.String(), "port 70000 is not from 0 to 65535")
+}
