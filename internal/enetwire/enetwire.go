@@ -132,11 +132,13 @@ var (
 	ErrNoSlot       = errors.New("the host has no free peer")
 )
 
-// A Compressor compresses what stands behind the header of a datagram. Both methods append to dst and return it.
+// A Compressor compresses what stands behind the header of a datagram, as the modes of package enetcompress do. Both
+// methods append to dst.
 type Compressor interface {
-	// Compress appends src compressed. The host sends src as it is if the result is not smaller.
-	Compress(dst, src []byte) []byte
-	// Decompress appends what src was, limit bytes at most. More is an error, as is anything that is not compressed
-	// data.
-	Decompress(dst, src []byte, limit int) ([]byte, error)
+	// AppendCompressed appends src compressed. It is false if that would not be smaller than src, which then goes out
+	// as it is.
+	AppendCompressed(dst, src []byte) ([]byte, bool)
+	// AppendDecompressed appends what src was, limit bytes at most. More is an error, as is anything that is not
+	// compressed data.
+	AppendDecompressed(dst, src []byte, limit int) ([]byte, error)
 }

@@ -163,7 +163,7 @@ func (h *Host) Broadcast(channel int, data []byte, flags Flags) error {
 // Service begins a turn: it tells the time, in milliseconds of a clock that does not go back, and sees to all timers.
 func (h *Host) Service(now int64) {
 	h.now = max(h.now, now)
-	h.lookForTimeouts = true
+	h.lookForTimeouts, h.cursor = true, 0
 	h.shareBandwidth()
 	h.wakeDue()
 }
@@ -171,7 +171,7 @@ func (h *Host) Service(now int64) {
 // Flush begins a turn that only sends: it tells the time, but nothing is sent again or given up in it.
 func (h *Host) Flush(now int64) {
 	h.now = max(h.now, now)
-	h.lookForTimeouts = false
+	h.lookForTimeouts, h.cursor = false, 0
 	h.wakeDue()
 }
 

@@ -50,7 +50,7 @@ func (h *Host) decompress(body []byte, limit int) ([]byte, bool) {
 	if h.compressor == nil {
 		return nil, false
 	}
-	out, err := h.compressor.Decompress(h.scratch[:0], body, limit)
+	out, err := h.compressor.AppendDecompressed(h.scratch[:0], body, limit)
 	if err != nil || len(out) == 0 || len(out) > limit {
 		return nil, false
 	}

@@ -39,10 +39,9 @@ func (h *Host) AppendDatagram(dst []byte) (datagram []byte, to netsock.Endpoint,
 // finish compresses the datagram that begins at start of buf, if that makes it smaller, and counts it.
 func (h *Host) finish(buf []byte, start, headerSize int) []byte {
 	if h.compressor != nil {
-		body := buf[start+headerSize:]
-		h.scratch = h.compressor.Compress(h.scratch[:0], body)
-		if len(h.scratch) < len(body) {
-			buf = append(buf[:start+headerSize], h.scratch...)
+		if out, ok := h.compressor.AppendCompressed(h.scratch[:0], buf[start+headerSize:]); ok {
+			h.scratch = out
+			buf = append(buf[:start+headerSize], out...)
 			buf[start] |= headerCompressed >> 8
 		}
 	}
@@ -143,8 +142,23 @@ func (p *Peer) putAcks(d *draft) (parted bool) {
 	return parted
 }
 
-// putCommands puts in what is queued, as it was queued, as far as it may go now; and a PING if it is time.
+// putCommands puts in what is queued, and a PING if it is time. As in the engine, that one is queued even if what
+// stands before it has not all found room, once for each such datagram.
 func (p *Peer) putCommands(d *draft) {
+	all := p.putQueued(d)
+	if !all {
+		p.touch()
+	}
+	if (p.state == Connected || p.isNew()) && p.sent.empty() && p.reliable.empty() &&
+		p.host.now-p.lastReceive >= p.pingInterval && d.fits(commandHead) {
+		if ping := p.control(cmdPing, flagAcknowledge); all {
+			p.put(d, ping)
+		}
+	}
+}
+
+// putQueued puts in what is queued, as it was queued, as far as it may go now. It is false if there was no room for all.
+func (p *Peer) putQueued(d *draft) bool {
 	reliable, other := p.reliable.first, p.other.first
 	for reliable != nil || other != nil {
 		c := other
@@ -156,8 +170,7 @@ func (p *Peer) putCommands(d *draft) {
 			}
 		}
 		if !d.fits(c.size()) {
-			p.touch()
-			return
+			return false
 		}
 		if c == reliable {
 			reliable = c.next
@@ -170,10 +183,7 @@ func (p *Peer) putCommands(d *draft) {
 		}
 		p.put(d, c)
 	}
-	if (p.state == Connected || p.isNew()) && p.sent.empty() && p.reliable.empty() &&
-		p.host.now-p.lastReceive >= p.pingInterval && d.fits(commandHead) {
-		p.put(d, p.control(cmdPing, flagAcknowledge))
-	}
+	return true
 }
 
 // mustWait tells whether reliable data is held back, by what is under way or by the windows of its channel.
