@@ -49,24 +49,9 @@ func (c *Connection) Compress(mode CompressionMode) error {
 	if mode == CompressNone {
 		c.host.SetCompressor(nil)
 	} else {
-		c.host.SetCompressor(compressor(mode))
+		c.host.SetCompressor(enetcompress.Mode(mode))
 	}
 	return nil
-}
-
-// compressor is a way to compress as the protocol wants it.
-type compressor enetcompress.Mode
-
-func (m compressor) Compress(dst, src []byte) []byte {
-	out, smaller := enetcompress.Mode(m).AppendCompressed(dst, src)
-	if !smaller {
-		return append(dst, src...)
-	}
-	return out
-}
-
-func (m compressor) Decompress(dst, src []byte, limit int) ([]byte, error) {
-	return enetcompress.Mode(m).AppendDecompressed(dst, src, limit)
 }
 
 // BandwidthLimit sets how many bytes a second the host takes and sends, 0, Godot's default, for any number. The peers are
