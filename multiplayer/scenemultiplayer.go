@@ -47,6 +47,7 @@ type SceneMultiplayer struct {
 	replication replicator
 	deferred    deferredCalls
 
+	made   time.Time
 	packet []byte // that is being taken
 	out    []byte // that is being sent
 	inner  []byte // that is sent through the relay
@@ -93,6 +94,7 @@ func NewSceneMultiplayer(nodes ...*Node) *SceneMultiplayer {
 		deltaLimit:  defaultDeltaLimit,
 		authTimeout: defaultAuthTimeout,
 		frameTime:   defaultFrameTime,
+		made:        time.Now(),
 	}
 	m.paths.m = m
 	m.replication.m = m
@@ -321,7 +323,7 @@ func (m *SceneMultiplayer) SetRefuseNewConnections(refuse bool) error {
 var begun = time.Now()
 
 // now is the clock of intervals.
-func (m *SceneMultiplayer) now() time.Duration { return time.Since(begun) }
+func (m *SceneMultiplayer) now() time.Duration { return max(m.made.Sub(begun), 0) + time.Since(m.made) }
 
 // unknownPeer is the cause where a peer is not in.
 func unknownPeer(id int) error { return fmt.Errorf("no peer has the id %d", id) }

