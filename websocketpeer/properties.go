@@ -139,8 +139,9 @@ func (p *Peer) GetHeartbeatInterval() float64 {
 	return float64(p.settings.heartbeat.Milliseconds()) / 1000
 }
 
-// SetHeartbeatInterval sets after how many seconds, in whole milliseconds, an open peer sends a ping; if that was not
-// answered when the next is due, the connection ends. 0 sends none. It takes effect at once.
+// SetHeartbeatInterval sets after how many seconds, in whole milliseconds, an open peer sends a ping; if nothing has come
+// for as long behind it, the connection ends. Whatever comes counts, over TLS in records of up to 16 KiB. 0 sends none. It
+// takes effect at once.
 // It corresponds to WebSocketPeer.set_heartbeat_interval.
 //
 // The error is [gderr.ErrInvalidParameter] for an interval that is negative, NaN, or more than a hundred years.

@@ -12,6 +12,7 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/starve"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
+	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -60,5 +61,21 @@ func TestWaitWithoutDescriptors(t *testing.T) {
 		require.NoError(t, raw.PutData(plain(wsframe.Text, "x")))
 		require.NoError(t, p.Wait(patient(t)))
 		assert.NoError(t, p.LastError())
+	})
+}
+
+// TestMultiplayerWaitWithoutDescriptors fails as the Wait of a Peer does, on either side.
+func TestMultiplayerWaitWithoutDescriptors(t *testing.T) {
+	starve.Alone(t, func(t *testing.T) {
+		server, url := multiplayerServer(t)
+		client := multiplayerClient(t, server, url)
+		defer starve.Begin(t)()
+		for _, p := range []*websocketpeer.MultiplayerPeer{server, client} {
+			err := p.Wait(patient(t))
+			assert.ErrorIs(t, err, gderr.Failed)
+			assert.ErrorIs(t, err, syscall.EMFILE)
+			p.Poll()
+			assert.Equal(t, multiplayer.ConnectionConnected, p.GetConnectionStatus())
+		}
 	})
 }
