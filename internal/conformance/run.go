@@ -60,7 +60,7 @@ var ops = map[string]func(*run, *Step) (any, error){
 
 // waiting holds the ops whose time is not that of the step alone: they wait for something, as long as that takes.
 var waiting = map[string]bool{
-	"until": true, "pump": true, "event": true, "signals": true, "raw_ending": true, "raw_recvfrom": true, "enet_out": true,
+	"until": true, "pump": true, "event": true, "signals": true, "raw_ending": true, "raw_recvfrom": true, "enet_in": true,
 }
 
 // maxReplays is how often a scenario is replayed that the machine had no time for.
