@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -92,7 +93,10 @@ func TestClientSendsAll(t *testing.T) {
 func TestClientHeartbeat(t *testing.T) {
 	forEachLibrary(t, func(t *testing.T, l library, secure bool) {
 		peer := l.serve(t, secure).connect(t)
-		require.NoError(t, peer.SetHeartbeatInterval(0.01))
+		require.NoError(t, peer.SetHeartbeatInterval(0.001))
+		time.Sleep(2 * time.Millisecond)
+		peer.Poll()
+		require.NoError(t, peer.SetHeartbeatInterval(patience.Seconds())) // as long as the answer may take
 		pollUntil(t, peer, func() bool { return peer.RoundTripTime() > 0 })
 		require.NoError(t, peer.SetHeartbeatInterval(0))
 		requireEcho(t, peer, messages[:1])

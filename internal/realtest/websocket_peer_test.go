@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -90,10 +91,14 @@ func requireWSEcho(t *testing.T, peer *websocketpeer.Peer, messages []wsMessage)
 	}
 }
 
-// requireWSPong requires that the other side answers the heartbeat's pings.
+// requireWSPong requires that the other side answers the heartbeat's ping, in as long as it may take: the interval that
+// sends the ping would also end the wait for the answer.
 func requireWSPong(t *testing.T, peer *websocketpeer.Peer) {
 	t.Helper()
-	require.NoError(t, peer.SetHeartbeatInterval(0.05))
+	require.NoError(t, peer.SetHeartbeatInterval(0.001))
+	time.Sleep(2 * time.Millisecond)
+	peer.Poll()
+	require.NoError(t, peer.SetHeartbeatInterval(Patience.Seconds()))
 	wsPollUntil(t, peer, func() bool { return peer.RoundTripTime() > 0 })
 	require.NoError(t, peer.SetHeartbeatInterval(0))
 }
