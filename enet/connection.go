@@ -120,12 +120,17 @@ func (c *Connection) create(method string, family netsock.Family, bind netip.Add
 	return nil
 }
 
+// receiveBuffer is how many bytes of datagrams the system is asked to keep, which ENet asks for too: hundreds of peers
+// may say something between two turns.
+const receiveBuffer = 256 << 10
+
 // openSocket makes a socket that may broadcast, bound if the address is valid.
 func openSocket(family netsock.Family, bind netip.AddrPort) (*netsock.Socket, error) {
 	sock, err := netsock.Open(netsock.Datagram, family)
 	if err != nil {
 		return nil, err
 	}
+	_ = sock.SetReceiveBuffer(receiveBuffer) // the system's own is as good, for fewer peers
 	if sock.Family() != netsock.IPv6 {
 		err = sock.SetBroadcast(true)
 	}
