@@ -7,10 +7,9 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 )
 
-// The limits of trees. The depth counts from the root of a scene; the nodes are those of all scenes together.
+// The limits of trees. The depth counts from the root of a scene.
 const (
 	maxTreeDepth = 500
-	maxAllNodes  = 1 << 19
 	maxInstances = 100 // scenes in each other
 )
 
@@ -39,11 +38,13 @@ func (l *loader) scene(path string, depth int) (*Node, error) {
 	l.scenes[path] = builtScene{err: newNote(path, 0, gderr.ErrCyclicLink, "the scene contains itself")}
 	b := builder{loader: l, file: l.files[path], depth: depth}
 	root, err := b.build()
-	if l.nodes += b.count; err == nil && l.nodes > maxAllNodes {
-		err = newNote(path, 0, gderr.ErrOutOfMemory, "the scenes have more than %d nodes", maxAllNodes)
+	if l.nodes += b.count; err == nil && l.nodes > l.limits.allNodes {
+		err = newNote(path, 0, gderr.ErrOutOfMemory, "the scenes have more than %d nodes", l.limits.allNodes)
 	}
 	if err != nil {
 		root = nil
+	} else {
+		markReplicated(root)
 	}
 	l.scenes[path] = builtScene{root, err}
 	return root, err
@@ -78,8 +79,8 @@ func (b *builder) build() (*Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		if b.count > maxNodes {
-			return nil, b.fail(t, gderr.ErrOutOfMemory, "more than %d nodes with those of the scenes inside", maxNodes)
+		if b.count > b.limits.nodes {
+			return nil, b.fail(t, gderr.ErrOutOfMemory, "more than %d nodes with those of the scenes inside", b.limits.nodes)
 		}
 	}
 	return b.root, nil
@@ -221,9 +222,9 @@ func (b *builder) instance(t *nodeTag) *Node {
 // copy copies a tree. What stands in the nodes is shared until it changes.
 func (b *builder) copy(n *Node) *Node {
 	c := *n
-	c.index = nil
-	c.Children = nil
-	if b.count++; b.count > maxNodes {
+	c.index, c.Children = nil, nil
+	c.replicated = slices.Clip(c.replicated) // more may be found in the scene around it
+	if b.count++; b.count > b.limits.nodes {
 		return &c // build ends here
 	}
 	for _, child := range n.Children {

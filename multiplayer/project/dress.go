@@ -1,12 +1,12 @@
 package project
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -119,7 +119,9 @@ func (b *builder) setSynchronizer(s *Synchronizer, p property) (known bool, err 
 	case "public_visibility":
 		s.PublicVisibility, err = parseAs[bool](p.value)
 	case "visibility_update_mode":
-		s.VisibilityUpdateMode, err = parseInt(p.value, 2)
+		var mode int
+		mode, err = parseInt(p.value, int(multiplayer.VisibilityProcessNone))
+		s.VisibilityUpdateMode = multiplayer.VisibilityUpdateMode(mode)
 	case "replication_config":
 		s.Config, err = b.configOf(p.value)
 	default:
@@ -202,101 +204,4 @@ func (b *builder) unitOf(ref reference, v value) (*unit, error) {
 		return u, nil
 	}
 	return nil, b.missing(v.file, v.line, path, "a script")
-}
-
-// configOf returns the SceneReplicationConfig that a value refers to; nil if it is null.
-func (b *builder) configOf(v value) (*SceneReplicationConfig, error) {
-	parsed, err := v.parse()
-	if err != nil || parsed == nil {
-		return nil, err
-	}
-	ref, _ := parsed.(reference)
-	var p *part
-	switch ref.kind {
-	case "SubResource":
-		p = b.file.parts[ref.id]
-	case "ExtResource", "Resource":
-		path := ref.id
-		if ref.kind == "ExtResource" {
-			path, _, _ = b.external(b.file, ref.id)
-		}
-		path = b.folder.resolve(path, v.file)
-		if b.files[path] == nil {
-			return nil, b.missing(v.file, v.line, path, "a SceneReplicationConfig")
-		}
-		p = b.files[path].resource
-	}
-	if p == nil || p.class != "SceneReplicationConfig" {
-		return nil, v.fail(gderr.ErrInvalidData, "%.40s is no SceneReplicationConfig", v.text)
-	}
-	return b.config(p), nil
-}
-
-// config makes a SceneReplicationConfig of its lines, in their order. Lines that do not fit are noted and left out.
-func (b *builder) config(p *part) *SceneReplicationConfig {
-	c := &SceneReplicationConfig{}
-	seen := map[string]bool{}
-	for _, in := range p.properties {
-		var index int
-		var what string
-		if n, _ := fmt.Sscanf(in.key, "properties/%d/%s", &index, &what); n != 2 {
-			continue
-		}
-		if err := c.set(index, what, in.value, seen); err != nil {
-			b.note(noteOf(b.file.path, err))
-		}
-	}
-	return c
-}
-
-// set takes one line: a path adds a property, the rest changes one that is there.
-func (c *SceneReplicationConfig) set(index int, what string, v value, seen map[string]bool) error {
-	if what == "path" && index == len(c.Properties) {
-		path, err := parseAs[variant.NodePath](v)
-		switch {
-		case err != nil:
-			return err
-		case len(path.Subnames) == 0:
-			return v.fail(gderr.ErrInvalidData, "%.40s names no property", v.text)
-		case seen[path.String()]:
-			return v.fail(gderr.ErrAlreadyExists, "%.40s comes twice", v.text)
-		}
-		seen[path.String()] = true
-		c.Properties = append(c.Properties, ReplicatedProperty{path.String(), true, 1})
-		return nil
-	}
-	if index < 0 || index >= len(c.Properties) {
-		return v.fail(gderr.ErrInvalidData, "there is no property %d", index)
-	}
-	p := &c.Properties[index]
-	if what == "replication_mode" {
-		mode, err := parseInt(v, 2)
-		if err == nil {
-			p.Mode = mode
-		}
-		return err
-	}
-	on, err := parseAs[bool](v)
-	if err != nil {
-		return err
-	}
-	switch what {
-	case "spawn":
-		p.Spawn = on
-	case "sync":
-		p.turn(1, on)
-	case "watch":
-		p.turn(2, on)
-	}
-	return nil
-}
-
-// turn turns a mode on or off, as files of earlier engines say it.
-func (p *ReplicatedProperty) turn(mode int, on bool) {
-	switch {
-	case on:
-		p.Mode = mode
-	case p.Mode == mode:
-		p.Mode = 0
-	}
 }

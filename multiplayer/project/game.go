@@ -44,8 +44,10 @@ func Load(dir string) (*Game, error) {
 }
 
 // LoadFS is Load for a project in a file system, such as one that is embedded in the program. It is an addition of Go.
-func LoadFS(fsys fs.FS) (*Game, error) {
-	l := newLoader()
+func LoadFS(fsys fs.FS) (*Game, error) { return loadWithin(fsys, defaultLimits) }
+
+func loadWithin(fsys fs.FS, limits limits) (*Game, error) {
+	l := newLoader(limits)
 	if err := l.load(fsys); err != nil {
 		return nil, loadError(err)
 	}
@@ -59,6 +61,7 @@ func loadError(err error) error {
 
 // loader holds what is known while a project is read.
 type loader struct {
+	limits     limits
 	game       *Game
 	folder     *folder
 	units      map[string]*unit // scripts by path
@@ -74,8 +77,9 @@ type loader struct {
 	noted      map[Note]bool
 }
 
-func newLoader() *loader {
+func newLoader(limits limits) *loader {
 	return &loader{
+		limits:     limits,
 		game:       &Game{Scripts: map[string]*Script{}, Scenes: map[string]*Scene{}},
 		units:      map[string]*unit{},
 		globals:    map[string]*unit{},
@@ -88,16 +92,13 @@ func newLoader() *loader {
 	}
 }
 
-// maxNotes is how many notes there may be.
-const maxNotes = 10_000
-
 // note adds a note, once.
 func (l *loader) note(n *Note) {
 	switch {
-	case l.noted[*n] || len(l.noted) > maxNotes:
+	case l.noted[*n] || len(l.noted) > l.limits.notes:
 		return
-	case len(l.noted) == maxNotes:
-		n = newNote(resource, 0, gderr.ErrOutOfMemory, "there is more to note than %d things", maxNotes)
+	case len(l.noted) == l.limits.notes:
+		n = newNote(resource, 0, gderr.ErrOutOfMemory, "there is more to note than %d things", l.limits.notes)
 	}
 	l.noted[*n] = true
 	l.game.Notes = append(l.game.Notes, n)

@@ -128,11 +128,12 @@ func TestScripts(t *testing.T) {
 	t.Parallel()
 	game := files{
 		"consts.gd": "class_name Consts\nenum {ZERO, ONE}\nenum Mode {A = 5, B, C = A + 5}\nconst WHO = \"any_peer\"\nconst DEEP = Mode.C\n",
-		"base.gd":   "extends Node\nconst CHANNEL = 3\nclass In:\n\tconst LOCAL = \"call_local\"\n",
+		"base.gd":   "extends Node\nconst CHANNEL = 3\nenum Of {A}\nclass In:\n\tconst LOCAL = \"call_local\"\n",
 		"a.gd": "extends \"base.gd\"\nconst Alias = Consts\n" +
 			"@rpc(Consts.WHO, In.LOCAL, \"reliable\", CHANNEL + Alias.Mode.B) func a(x: int, y = 1, ...more) -> int: return 1\n" +
 			"@rpc(\"any_peer\", \"call_local\", \"unreliable\", Consts.ONE) func b(): pass\n" +
 			"@rpc(\"any_%s\" % \"peer\", \"call_local\") func c(): pass\n",
+		"enums.gd":     "extends \"base.gd\"\nenum Own {A}\n@rpc func x(a: Own, b: Consts.Mode, c: Of, d: Node, e: In.None, f: Consts.None): pass",
 		"circle.gd":    "extends \"circle2.gd\"\n",
 		"circle2.gd":   "extends Circle\n",
 		"circle3.gd":   "class_name Circle extends \"circle.gd\"\n",
@@ -153,11 +154,16 @@ func TestScripts(t *testing.T) {
 	a := game.Scripts["res://a.gd"]
 	require.NotNil(t, a)
 	assert.Equal(t, []project.RPC{
-		{Name: "a", Mode: project.RPCModeAnyPeer, CallLocal: true, TransferMode: multiplayer.TransferModeReliable, Channel: 9,
+		{Name: "a", RPCConfig: multiplayer.RPCAnnotation("any_peer", "call_local", "reliable", 9),
 			Params: []project.Param{{"x", "int", false}, {"y", "", true}}, Rest: "more", Returns: "int", File: "res://a.gd", Line: 3},
-		{Name: "b", Mode: project.RPCModeAnyPeer, CallLocal: true, Channel: 1, File: "res://a.gd", Line: 4},
-		{Name: "c", Mode: project.RPCModeAuthority, CallLocal: true, TransferMode: multiplayer.TransferModeReliable, File: "res://a.gd", Line: 5},
+		{Name: "b", RPCConfig: multiplayer.RPCAnnotation("any_peer", "call_local", "unreliable", 1), File: "res://a.gd", Line: 4},
+		{Name: "c", RPCConfig: multiplayer.RPCAnnotation("call_local"), File: "res://a.gd", Line: 5},
 	}, a.RPCs)
+	enums, ok := game.Scripts["res://enums.gd"].RPC("x")
+	require.True(t, ok)
+	for i, want := range []string{"int", "int", "int", "Node", "In.None", "Consts.None"} {
+		assert.Equal(t, want, enums.Params[i].Type)
+	}
 	r, ok := a.RPC("b")
 	assert.True(t, ok)
 	assert.Equal(t, "b", r.Name)
@@ -320,13 +326,22 @@ properties/1/watch = false
 other = 5
 `, "main.tscn": "[gd_scene]\n[ext_resource path=\"c.tres\" id=\"1\"]\n[node name=\"S\" type=\"MultiplayerSynchronizer\"]\n" +
 		"replication_config = ExtResource(\"1\")\n"}.load(t)
-	assert.Equal(t, []project.ReplicatedProperty{{".:a", true, 1}, {".:b", true, 0}}, game.Scenes["res://main.tscn"].Root.Synchronizer.Config.Properties)
+	assert.Equal(t, &[]recordedProperty{{".:a", true, 1}, {".:b", true, 0}}, propertiesOf(game.Scenes["res://main.tscn"].Root.Synchronizer.Config))
 	assert.Equal(t, []string{
 		`res://c.tres:4: NodePath(".:a") comes twice`, `res://c.tres:5: NodePath("Node") names no property`,
 		`res://c.tres:6: "text" is not of the type that is wanted here`, "res://c.tres:7: there is no property 2",
 		"res://c.tres:9: 5 is not of the type that is wanted here", "res://c.tres:10: 3 is not from 0 to 2",
 		"res://c.tres:12: there is no property -1",
 	}, notes(game))
+}
+
+// loadWithin loads a project with small limits: 100 nodes of a scene, 400 of all, 10 RPCs of a script, 50 in all, 20
+// notes.
+func (f files) loadWithin(t *testing.T) *project.Game {
+	t.Helper()
+	game, err := project.LoadWithin(f.fs(), 100, 400, 10, 50, 20)
+	require.NoError(t, err)
+	return game
 }
 
 // TestScenesAreBounded: scenes that double at each step, lie deep in each other or are deep end at a limit.
@@ -337,16 +352,25 @@ func TestScenesAreBounded(t *testing.T) {
 		doubling[fmt.Sprintf("s%d.tscn", i+1)] = fmt.Sprintf("[gd_scene]\n[ext_resource path=\"s%d.tscn\" id=\"1\"]\n[node name=\"N\" type=\"Node\"]\n"+
 			"[node name=\"A\" parent=\".\" instance=ExtResource(\"1\")]\n[node name=\"B\" parent=\".\" instance=ExtResource(\"1\")]\n", i)
 	}
-	game := doubling.load(t)
-	assert.Contains(t, game.Scenes, "res://s14.tscn")
-	assert.NotContains(t, game.Scenes, "res://s16.tscn")
-	assert.Contains(t, notes(game), "res://s16.tscn:5: more than 65536 nodes with those of the scenes inside")
+	game := doubling.loadWithin(t)
+	assert.Contains(t, game.Scenes, "res://s5.tscn")
+	assert.NotContains(t, game.Scenes, "res://s6.tscn")
+	assert.Contains(t, notes(game), "res://s6.tscn:5: more than 100 nodes with those of the scenes inside")
+
+	many := files{"s0.tscn": doubling["s0.tscn"]}
+	for i := range 5 {
+		many[fmt.Sprintf("s%d.tscn", i+1)] = doubling[fmt.Sprintf("s%d.tscn", i+1)]
+	}
+	for i := range 10 {
+		many[fmt.Sprintf("t%d.tscn", i)] = "[gd_scene]\n[ext_resource path=\"s5.tscn\" id=\"1\"]\n[node name=\"N\" instance=ExtResource(\"1\")]\n"
+	}
+	assert.Contains(t, notes(many.loadWithin(t)), "res://t9.tscn: the scenes have more than 400 nodes")
 
 	deep := files{"s0.tscn": "[gd_scene]\n[node name=\"N\" type=\"Node\"]"}
 	for i := range 200 {
 		deep[fmt.Sprintf("s%d.tscn", i+1)] = fmt.Sprintf("[gd_scene]\n[ext_resource path=\"s%d.tscn\" id=\"1\"]\n[node name=\"N\" instance=ExtResource(\"1\")]\n", i)
 	}
-	assert.NotEmpty(t, deep.load(t).Scenes)
+	assert.Len(t, deep.load(t).Scenes, 201)
 
 	var tall strings.Builder
 	tall.WriteString("[gd_scene]\n[node name=\"N\" type=\"Node\"]\n")
@@ -357,28 +381,30 @@ func TestScenesAreBounded(t *testing.T) {
 	}
 	assert.Equal(t, []string{"res://tall.tscn:503: the tree is more than 500 nodes deep"}, notes(files{"tall.tscn": tall.String()}.load(t)))
 
-	wide := "[gd_scene]\n[node name=\"N\" type=\"Node\"]\n" + strings.Repeat("[node name=\"N\" type=\"Node\" parent=\".\"]\n", 1<<16)
-	assert.Equal(t, []string{"res://wide.tscn:65538: more than 65536 nodes"}, notes(files{"wide.tscn": wide}.load(t)))
+	wide := "[gd_scene]\n[node name=\"N\" type=\"Node\"]\n" + strings.Repeat("[node name=\"N\" type=\"Node\" parent=\".\"]\n", 100)
+	assert.Equal(t, []string{"res://wide.tscn:102: more than 100 nodes"}, notes(files{"wide.tscn": wide}.loadWithin(t)))
 }
 
 // TestScriptsAreBounded: a list that many scripts inherit counts once, and lists that grow end at a limit.
 func TestScriptsAreBounded(t *testing.T) {
 	t.Parallel()
-	var many strings.Builder
-	for i := range 1<<15 - 2 {
-		fmt.Fprintf(&many, "@rpc func f%d():pass\n", i)
+	var list strings.Builder
+	list.WriteString("extends Node\n")
+	for i := range 9 {
+		fmt.Fprintf(&list, "@rpc func f%d(): pass\n", i)
 	}
-	project := files{"base.gd": many.String()}
-	for i := range 300 {
-		project[fmt.Sprintf("same%d.gd", i)] = "extends \"base.gd\""
+	scripts := files{"base.gd": list.String(), "many.gd": "extends \"base.gd\"\n@rpc func a(): pass\n@rpc func b(): pass"}
+	for i := range 100 {
+		scripts[fmt.Sprintf("same%d.gd", i)] = "extends \"base.gd\""
 	}
-	for i := range 32 {
-		project[fmt.Sprintf("zz%02d.gd", i)] = "extends \"base.gd\"\n@rpc func own(): pass"
+	for i := range 8 {
+		scripts[fmt.Sprintf("own%d.gd", i)] = "extends \"base.gd\"\n@rpc func own(): pass"
 	}
-	game := project.load(t)
-	assert.Len(t, game.Scripts["res://same299.gd"].RPCs, 1<<15-2)
-	assert.NotEmpty(t, game.Scripts["res://zz00.gd"].RPCs)
-	assert.Contains(t, notes(game), "res://zz31.gd: more than 32768 RPCs in a script, or 1048576 in all")
+	game := scripts.loadWithin(t)
+	assert.Len(t, game.Scripts["res://same99.gd"].RPCs, 9)
+	const limit = ": more than 10 RPCs in a script, or 50 in all"
+	assert.Contains(t, notes(game), "res://many.gd"+limit)
+	assert.Contains(t, notes(game), "res://own7.gd"+limit)
 
 	chain := files{"s0.gd": "extends Node"}
 	for i := range 600 {
@@ -390,12 +416,11 @@ func TestScriptsAreBounded(t *testing.T) {
 // TestNotesAreBounded: a file that is wrong in every line fills no memory.
 func TestNotesAreBounded(t *testing.T) {
 	t.Parallel()
-	var text strings.Builder
-	text.WriteString("[gd_scene]\n[node name=\"N\" type=\"Node\"]\n")
-	for i := range 20_000 {
-		fmt.Fprintf(&text, "[node name=\"N%d\" type=\"Gone\" parent=\"Gone\"]\n", i)
+	text := "[gd_scene]\n[node name=\"N\" type=\"Node\"]\n"
+	for i := range 90 {
+		text += fmt.Sprintf("[node name=\"N%d\" type=\"Gone\" parent=\"Gone\"]\n", i)
 	}
-	game := files{"main.tscn": text.String()}.load(t)
-	assert.Len(t, game.Notes, 10_001)
-	assert.Contains(t, notes(game), "res://: there is more to note than 10000 things")
+	game := files{"main.tscn": text}.loadWithin(t)
+	assert.Len(t, game.Notes, 21)
+	assert.Contains(t, notes(game), "res://: there is more to note than 20 things")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/multiplayer/project"
 )
 
@@ -146,7 +147,7 @@ func scriptOf(s *project.Script) *recordedScript {
 func rpcsOf(s *project.Script) []recordedRPC {
 	list := []recordedRPC{}
 	for _, r := range s.RPCs {
-		list = append(list, recordedRPC{r.Name, int(r.Mode), r.CallLocal, int(r.TransferMode), r.Channel})
+		list = append(list, recordedRPC{r.Name, int(r.RPCMode), r.CallLocal, int(r.TransferMode), r.Channel})
 	}
 	return list
 }
@@ -165,20 +166,20 @@ func nodesOf(root *project.Node) (nodes []recordedNode) {
 		}
 		if s := n.Synchronizer; s != nil {
 			r.Synchronizer = &recordedSynchronizer{s.RootPath, s.ReplicationInterval, s.DeltaInterval, s.PublicVisibility,
-				s.VisibilityUpdateMode, propertiesOf(s.Config)}
+				int(s.VisibilityUpdateMode), propertiesOf(s.Config)}
 		}
 		nodes = append(nodes, r)
 	}
 	return nodes
 }
 
-func propertiesOf(c *project.SceneReplicationConfig) *[]recordedProperty {
+func propertiesOf(c *multiplayer.SceneReplicationConfig) *[]recordedProperty {
 	if c == nil {
 		return nil
 	}
 	list := []recordedProperty{}
-	for _, p := range c.Properties {
-		list = append(list, recordedProperty(p))
+	for _, path := range c.GetProperties() {
+		list = append(list, recordedProperty{path, c.PropertyGetSpawn(path), int(c.PropertyGetReplicationMode(path))})
 	}
 	return &list
 }

@@ -15,8 +15,8 @@ var rpcWords = map[string]struct {
 	kind string
 	set  func(*RPC)
 }{
-	"any_peer":           {"permission", func(r *RPC) { r.Mode = RPCModeAnyPeer }},
-	"authority":          {"permission", func(r *RPC) { r.Mode = RPCModeAuthority }},
+	"any_peer":           {"permission", func(r *RPC) { r.RPCMode = multiplayer.RPCModeAnyPeer }},
+	"authority":          {"permission", func(r *RPC) { r.RPCMode = multiplayer.RPCModeAuthority }},
 	"call_local":         {"locality", func(r *RPC) { r.CallLocal = true }},
 	"call_remote":        {"locality", func(r *RPC) { r.CallLocal = false }},
 	"reliable":           {"transfer mode", func(r *RPC) { r.TransferMode = multiplayer.TransferModeReliable }},
@@ -29,7 +29,7 @@ const channelArg = 3
 
 // annotate sets what the arguments of @rpc say. What only running would tell is noted and left as it is.
 func (l *loader) annotate(s *Script, r *RPC, a *gdscript.RPC) error {
-	r.Mode, r.CallLocal, r.TransferMode, r.Channel = RPCModeAuthority, false, multiplayer.TransferModeReliable, 0
+	r.RPCConfig = multiplayer.RPCAnnotation() // the defaults
 	fail := func(format string, args ...any) error {
 		return newNote(s.unit.path, s.unit.at(a.Line), gderr.ErrParseError, "@rpc of %s: "+format, append([]any{r.Name}, args...)...)
 	}
@@ -65,12 +65,6 @@ func (l *loader) annotate(s *Script, r *RPC, a *gdscript.RPC) error {
 	return nil
 }
 
-// maxRPCs is how many RPCs a script may have: ids from 0x8000 on belong to Node.rpc_config.
-const maxRPCs = 0x8000
-
-// maxAllRPCs is how many RPCs the lists of all scripts may have together.
-const maxAllRPCs = 1 << 20
-
 // rpcs makes the script's list from that of its base and its own functions. A function that the heir defines again
 // keeps the annotation of the base, unless it has one.
 func (l *loader) rpcs(s *Script) error {
@@ -94,7 +88,7 @@ func (l *loader) rpcs(s *Script) error {
 		} else {
 			list = slices.Insert(list, at, r)
 		}
-		r.define(s, f)
+		l.define(&r, s, f)
 		if f.RPC != nil {
 			if err := l.annotate(s, &r, f.RPC); err != nil {
 				return err
@@ -105,18 +99,56 @@ func (l *loader) rpcs(s *Script) error {
 	if !isShared {
 		l.rpcCount += len(list)
 	}
-	if len(list) > maxRPCs || l.rpcCount > maxAllRPCs {
-		return newNote(s.unit.path, 0, gderr.ErrOutOfMemory, "more than %d RPCs in a script, or %d in all", maxRPCs, maxAllRPCs)
+	if len(list) > l.limits.rpcs || !isShared && l.rpcCount > l.limits.allRPCs {
+		return newNote(s.unit.path, 0, gderr.ErrOutOfMemory, "more than %d RPCs in a script, or %d in all",
+			l.limits.rpcs, l.limits.allRPCs)
 	}
 	s.RPCs = list
+	s.makeRuntime(isShared)
 	return nil
 }
 
+// makeRuntime makes what nodes with the script get. The RPCs may be those of the base.
+func (s *Script) makeRuntime(isShared bool) {
+	s.runtime = &multiplayer.Script{Path: s.Path}
+	if isShared && s.Base != nil {
+		s.runtime.RPCs = s.Base.runtime.RPCs
+		return
+	}
+	s.runtime.RPCs = make(map[string]multiplayer.RPCConfig, len(s.RPCs))
+	for _, r := range s.RPCs {
+		s.runtime.RPCs[r.Name] = r.RPCConfig
+	}
+}
+
 // define makes a function the one that is called.
-func (r *RPC) define(s *Script, f *gdscript.Function) {
+func (l *loader) define(r *RPC, s *Script, f *gdscript.Function) {
 	r.Params, r.Rest, r.Returns = nil, f.Rest, f.Returns
 	for _, p := range f.Params {
+		if l.isEnum(s, p.Type) {
+			p.Type = "int"
+		}
 		r.Params = append(r.Params, Param{p.Name, p.Type, p.HasDefault})
 	}
 	r.File, r.Line = s.unit.path, s.unit.at(f.Line)
+}
+
+// isEnum says whether a type is an enum of the script, of its bases, or of a class that it names.
+func (l *loader) isEnum(s *Script, typ string) bool {
+	outer, name, isInside := strings.Cut(typ, ".")
+	if isInside {
+		class := s.class.Class(outer)
+		if global := l.globals[outer]; global != nil {
+			class = global.script
+		}
+		return class != nil && class.Enum(name) != nil
+	}
+	for ; s != nil; s = s.Base {
+		for class := s.class; class != nil; class = class.Outer {
+			if class.Enum(typ) != nil {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -26,6 +27,7 @@ type Node struct {
 	Children     []*Node
 
 	properties map[string]value
+	replicated []string         // properties that synchronizers of the scene name
 	index      map[string]*Node // children by name, if they are many
 }
 
@@ -41,21 +43,9 @@ type Synchronizer struct {
 	RootPath             string // ".." by default
 	ReplicationInterval  float64
 	DeltaInterval        float64
-	PublicVisibility     bool                    // true by default
-	VisibilityUpdateMode int                     // 0 idle, 1 physics, 2 none
-	Config               *SceneReplicationConfig // nil if there is none
-}
-
-// SceneReplicationConfig is the resource of that name: what a synchronizer sends, in the order of the wire.
-type SceneReplicationConfig struct {
-	Properties []ReplicatedProperty
-}
-
-// ReplicatedProperty is a property in a SceneReplicationConfig.
-type ReplicatedProperty struct {
-	Path  string // from the synchronizer's root: ".:position", "Body:rotation"
-	Spawn bool   // it is part of a spawn; true by default
-	Mode  int    // 0 never, 1 always (the default), 2 on change
+	PublicVisibility     bool // true by default
+	VisibilityUpdateMode multiplayer.VisibilityUpdateMode
+	Config               *multiplayer.SceneReplicationConfig // nil if there is none
 }
 
 // Child returns the child with that name, or nil.

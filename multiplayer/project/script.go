@@ -5,15 +5,6 @@ import (
 	"github.com/godotpeer/godotpeer/multiplayer"
 )
 
-// RPCMode says who may call an RPC, with the numbers of MultiplayerAPI.RPCMode.
-type RPCMode int
-
-// The modes that @rpc gives.
-const (
-	RPCModeAnyPeer   RPCMode = 1 // "any_peer"
-	RPCModeAuthority RPCMode = 2 // "authority", the default: only the multiplayer authority of the node
-)
-
 // Script is a script, or a class inside of one that another script extends.
 type Script struct {
 	Path      string // "res://lobby.gd"; "res://main.tscn::GDScript_1" inside of a scene; empty for a class inside
@@ -26,28 +17,26 @@ type Script struct {
 	// Variables holds the variables of this script alone, in their order.
 	Variables []Variable
 
-	unit  *unit
-	class *gdscript.Class
+	unit    *unit
+	class   *gdscript.Class
+	runtime *multiplayer.Script // what its nodes get
 }
 
 // RPC is a function that other ends may call: the @rpc annotation that counts, and the function that is called.
 type RPC struct {
-	Name         string
-	Mode         RPCMode
-	CallLocal    bool
-	TransferMode multiplayer.TransferMode // reliable without an argument
-	Channel      int
-	Params       []Param
-	Rest         string // the name of the parameter that takes all further arguments; may be empty
-	Returns      string // the type behind "->"; may be empty
-	File         string // where the function stands
-	Line         int
+	Name string
+	multiplayer.RPCConfig
+	Params  []Param
+	Rest    string // the name of the parameter that takes all further arguments; may be empty
+	Returns string // the type behind "->"; may be empty
+	File    string // where the function stands
+	Line    int
 }
 
 // Param is a parameter of an RPC.
 type Param struct {
 	Name       string
-	Type       string // as it is written: "int", "Array[String]"; empty if there is none
+	Type       string // as it is written: "int", "Array[String]"; "int" for an enum; empty if there is none
 	HasDefault bool   // it may be left out
 }
 

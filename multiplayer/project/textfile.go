@@ -1,6 +1,7 @@
 package project
 
 import (
+	"math"
 	"strings"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -48,9 +49,6 @@ type nodeTag struct {
 	groups        []string
 	properties    []property
 }
-
-// maxNodes is how many nodes a scene may have, with those that it instances.
-const maxNodes = 1 << 16
 
 // readText reads a scene or resource.
 func (l *loader) readText(path string) error {
@@ -211,8 +209,8 @@ func (r *textReader) node(it item, a *attrs) error {
 			}
 		}
 	}
-	if len(r.file.nodes) == maxNodes {
-		return newNote(r.file.path, it.line, gderr.ErrOutOfMemory, "more than %d nodes", maxNodes)
+	if len(r.file.nodes) == r.limits.nodes {
+		return newNote(r.file.path, it.line, gderr.ErrOutOfMemory, "more than %d nodes", r.limits.nodes)
 	}
 	r.file.nodes = append(r.file.nodes, n)
 	r.into = func(in property) {
@@ -227,7 +225,7 @@ func (r *textReader) node(it item, a *attrs) error {
 // parseIndex returns the place of a node among its siblings, which is written as an int or as a string; -1 for none.
 func parseIndex(v value) int {
 	v.text = strings.Trim(v.text, `"`)
-	if n, err := parseNumber(v); err == nil && n >= 0 && n < maxNodes {
+	if n, err := parseNumber(v); err == nil && n >= 0 && n <= math.MaxInt32 {
 		return int(n)
 	}
 	return -1

@@ -1,0 +1,8 @@
+package project
+
+import "io/fs"
+
+// LoadWithin is LoadFS with other limits.
+func LoadWithin(fsys fs.FS, nodes, allNodes, rpcs, allRPCs, notes int) (*Game, error) {
+	return loadWithin(fsys, limits{nodes, allNodes, rpcs, allRPCs, notes})
+}
