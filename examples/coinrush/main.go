@@ -1,0 +1,160 @@
+// Coinrush is a bot that plays Coin Rush, a small Godot game, against the game's own server, over WebSocket or ENet. It
+// reads the RPCs, the scenes and the synchronizers from the game's folder, and prints what a client of the game prints.
+//
+//	coinrush --alone                                              a server in Go, and a bot that plays on it
+//	coinrush --transport=ws --port=7777 --auth=secret --name=bot --ai --seconds=20
+//	coinrush --mode=server --port=7777                            the server in Go
+//
+// The game's server in Godot is: godot --headless --path testdata/game -- --mode=server --port=7777
+package main
+
+import (
+	"cmp"
+	"context"
+	"embed"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/godotpeer/godotpeer/internal/cli"
+	"github.com/godotpeer/godotpeer/multiplayer/project"
+)
+
+//go:generate go run github.com/godotpeer/godotpeer/cmd/gdnet stubs -scripts res://lobby.gd,res://round.gd -o rpcs.go testdata/game
+
+//go:embed testdata/game
+var embedded embed.FS
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what the first does not
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// options are those of the game, and two more.
+type options struct {
+	mode, transport, auth, name string
+	port, round                 int
+	seconds                     float64
+	seed                        uint64
+	ai                          bool
+
+	project string
+	alone   bool
+}
+
+// about is how -h begins.
+const about = `Coinrush plays Coin Rush, a Godot game, as a bot. Its options are those of the game; like there, the environment
+variable GAME_NAME stands for the option name where that is not given. Ctrl-C ends it.`
+
+// parse reads the options.
+func parse(args []string, stderr io.Writer) (*options, error) {
+	o := &options{}
+	flags := cli.New("coinrush", about, stderr)
+	flags.StringVar(&o.mode, "mode", "client", "client or server")
+	flags.StringVar(&o.transport, "transport", "ws", "ws or enet")
+	flags.IntVar(&o.port, "port", 7777, "port on 127.0.0.1")
+	flags.StringVar(&o.auth, "auth", "", "a password: both ends then authenticate")
+	flags.StringVar(&o.name, "name", "nobody", "the player's title")
+	flags.BoolVar(&o.ai, "ai", false, "play; without it the bot stands still")
+	flags.Float64Var(&o.seconds, "seconds", 20, "then it ends")
+	flags.Uint64Var(&o.seed, "seed", 1, "server: for the places of players and coins")
+	flags.IntVar(&o.round, "round", 5, "server: seconds of a round")
+	flags.StringVar(&o.project, "project", "", "the game's `folder`; that of the example by default")
+	flags.BoolVar(&o.alone, "alone", false, "play against a server in Go, in the same process")
+	var wrong error
+	flags.VisitAll(func(f *flag.Flag) {
+		variable := "GAME_" + strings.ToUpper(f.Name)
+		if v := os.Getenv(variable); v != "" && wrong == nil {
+			if err := f.Value.Set(v); err != nil {
+				wrong = fmt.Errorf("%s=%q: %w", variable, v, err)
+			}
+		}
+	})
+	if err := flags.Parse(args, 0); err != nil {
+		return nil, err
+	}
+	switch {
+	case wrong != nil:
+		return nil, flags.Wrong("%w", wrong)
+	case o.mode != "client" && o.mode != "server":
+		return nil, flags.Wrong("-mode %q: want client or server", o.mode)
+	case o.transport != "ws" && o.transport != "enet":
+		return nil, flags.Wrong("-transport %q: want ws or enet", o.transport)
+	}
+	return o, nil
+}
+
+// run plays, and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stderr)
+	if err != nil {
+		return cli.ExitCode(err)
+	}
+	if o.alone {
+		err = playAlone(ctx, *o, stdout)
+	} else {
+		err = play(ctx, *o, stdout, func(int) {})
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "coinrush:", err)
+		return 1
+	}
+	return 0
+}
+
+// play is one end of the game, until its time is over, ctx ends or the server goes. A server tells its port.
+func play(ctx context.Context, o options, stdout io.Writer, listening func(port int)) error {
+	game, err := load(o.project)
+	if err != nil {
+		return err
+	}
+	w, err := newWorld(o, game, stdout)
+	if err != nil {
+		return err
+	}
+	port, err := w.start()
+	if err != nil {
+		return cli.PortTaken(err)
+	}
+	listening(port)
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(o.seconds*float64(time.Second)))
+	defer cancel()
+	return w.run(ctx)
+}
+
+// load reads the game.
+func load(dir string) (*project.Game, error) {
+	if dir != "" {
+		return project.Load(dir)
+	}
+	files, err := fs.Sub(embedded, "testdata/game")
+	if err != nil {
+		return nil, err
+	}
+	return project.LoadFS(files)
+}
+
+// playAlone plays against a server of its own, which ends with it.
+func playAlone(ctx context.Context, o options, stdout io.Writer) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	server := o
+	server.mode, server.port, server.seconds = "server", 0, cmp.Or(o.seconds, 1)*2
+	ports, ended := make(chan int, 1), make(chan error, 1)
+	go func() { ended <- play(ctx, server, io.Discard, func(port int) { ports <- port }) }()
+	select {
+	case err := <-ended:
+		return err
+	case o.port = <-ports:
+	}
+	o.mode, o.ai = "client", true
+	err := play(ctx, o, stdout, func(int) {})
+	cancel()
+	return cmp.Or(err, <-ended)
+}
