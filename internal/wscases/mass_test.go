@@ -52,6 +52,7 @@ func TestManyMessages(t *testing.T) {
 				c := numbered(1000, size)
 				session := s.connect(t, c.prepare)
 				ends := c.deliver(session, largeDelivery())
+				session.leave()
 				session.finish()
 				checkMessages(t, c.packets, session.got, "the packets")
 				c.checkReceived(t, session.raw, ends)
