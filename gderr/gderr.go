@@ -68,7 +68,7 @@ func New(op string, code Code, cause error) error {
 }
 
 // CodeOf returns the engine's number for err: OK for nil, the code that err carries, and Failed for an
-// error that carries none.
+// error that carries none. It is an addition of Go.
 func CodeOf(err error) Code {
 	if err == nil {
 		return OK

@@ -11,7 +11,7 @@ const (
 	// [Object]: nothing is ever instantiated. Without it they give gderr.ErrUnauthorized.
 	AllowObjects
 	// Godot3 reads and writes the numbers of Godot 3 (3.0 to 3.6), whose type ids differ. Encoding a value of
-	// a type that Godot 3 does not have is an error.
+	// a type that Godot 3 does not have is an error. The constructors of peers take it for all values of a peer.
 	Godot3
 
 	// canonical encodes what is equal to the engine as the same bytes, for the keys of a Dictionary.

@@ -12,7 +12,7 @@ import (
 
 // documented are the packages of which every exported method and function says what of Godot's it stands for, or that
 // it is an addition. Constructors stand for new() and need not, nor need the methods that Go's own interfaces ask for.
-var documented = []string{"packetpeer", "streampeer", "websocketpeer", "multiplayer", "enet"}
+var documented = []string{"variant", "gderr", "packetpeer", "streampeer", "websocketpeer", "multiplayer", "enet"}
 
 var goOwn = []string{"String", "Error", "Unwrap", "Is"}
 
