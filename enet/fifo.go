@@ -21,6 +21,9 @@ func (q *fifo[T]) push(item T) {
 	q.items = append(q.items, item)
 }
 
+// all returns the items, oldest first.
+func (q *fifo[T]) all() []T { return q.items[q.first:] }
+
 // peek returns the oldest item; false if there is none.
 func (q *fifo[T]) peek() (item T, ok bool) {
 	if q.count() == 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/multiplayer"
 )
 
 // TestUnreachableNewcomer: whoever connects from an address that can't be sent to, as anybody can pretend, is no
@@ -27,6 +28,28 @@ func TestUnreachableNewcomer(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Event{}, event)
 	assert.ErrorIs(t, c.LastError(), netsock.ErrFamily)
+}
+
+// TestRefusedWords: nothing is heard of a client that was refused, though it may think that it is in.
+func TestRefusedWords(t *testing.T) {
+	t.Parallel()
+	server := NewMultiplayerPeer()
+	require.NoError(t, server.SetBindIP("127.0.0.1"))
+	require.NoError(t, server.CreateServer(0, 4, 0, 0, 0))
+	defer server.Close()
+	server.SetRefuseNewConnections(true)
+	client := NewMultiplayerPeer()
+	defer client.Close()
+	port := server.GetHost().GetLocalPort()
+	require.NoError(t, client.CreateClient("127.0.0.1", port, 0, 0, 0, 0))
+	client.OnPeerConnected(func(int) { assert.NoError(t, client.PutPacket(make([]byte, 1000))) })
+	for client.GetConnectionStatus() == multiplayer.ConnectionConnecting {
+		server.Poll()
+		client.Poll()
+	}
+	server.Poll()
+	assert.Zero(t, server.GetAvailablePacketCount())
+	assert.Empty(t, server.members)
 }
 
 // TestFifo holds the order while the queue moves in its memory, and gives the memory back.

@@ -265,6 +265,7 @@ func (p *MultiplayerPeer) end(reason error) {
 		if peer.GetState() == StateConnected {
 			peer.PeerDisconnectNow(0)
 		}
+		peer.leave()
 		p.takeLast(peer)
 		peer.id = 0
 		if p.kind == mesh && peer.conn.host != nil {

@@ -102,6 +102,7 @@ func (p *MultiplayerPeer) welcome(peer *PacketPeer, id int) {
 		p.EmitPeerConnected(multiplayer.TargetPeerServer)
 	case p.kind == mesh, p.IsRefusingNewConnections(), id == 0, id == multiplayer.TargetPeerServer, p.byID[id] != nil:
 		peer.Reset()
+		peer.drop()
 	default:
 		p.join(peer, id)
 		p.EmitPeerConnected(id)
@@ -128,8 +129,11 @@ func (p *MultiplayerPeer) pollMesh() {
 	}
 }
 
-// takeLast queues what had arrived from another end that is gone.
+// takeLast queues what had arrived from another end that is gone, or as good as gone.
 func (p *MultiplayerPeer) takeLast(peer *PacketPeer) {
+	if peer.IsActive() {
+		peer.takeRest()
+	}
 	for packet, ok := peer.packets.pop(); ok; packet, ok = peer.packets.pop() {
 		p.incoming.push(arrival{packet, peer.id})
 	}

@@ -149,6 +149,30 @@ func TestMultiplayerForce(t *testing.T) {
 	assert.Len(t, server.signals, 2)
 }
 
+// TestMultiplayerForcedWords: what had arrived of an end that is forgotten by force stays readable.
+func TestMultiplayerForcedWords(t *testing.T) {
+	t.Parallel()
+	server := serving(t)
+	a := joined(t, server)
+	id := a.GetUniqueID()
+	require.NoError(t, a.PutPacket([]byte("one")))
+	server.OnPeerConnected(func(int) { assert.NoError(t, server.DisconnectPeer(id, true)) })
+	b := joining(t, server)
+	poll(t, func() bool { return server.GetPeer(id) == nil }, b, server)
+	assert.Equal(t, id, server.GetPacketPeer())
+	assert.Equal(t, "one", take(t, server, b))
+	require.NoError(t, b.PutPacket([]byte("two")))
+	bID := b.GetUniqueID()
+	poll(t, func() bool { return server.GetAvailablePacketCount() == 1 }, b, server)
+	server.Close()
+	assert.Equal(t, bID, server.GetPacketPeer())
+	packet, err := server.GetPacket()
+	require.NoError(t, err)
+	assert.Equal(t, "two", string(packet))
+	require.NoError(t, server.CreateMesh(5))
+	assert.Zero(t, server.GetAvailablePacketCount())
+}
+
 // TestMultiplayerHandlers: handlers may close the peer, set it up again, and disconnect others.
 func TestMultiplayerHandlers(t *testing.T) {
 	t.Parallel()

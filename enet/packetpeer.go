@@ -35,11 +35,26 @@ func (p *PacketPeer) leave() {
 	if p.wire == nil {
 		return
 	}
-	for packet := p.wire.Receive(); packet != nil; packet = p.wire.Receive() {
-		p.packets.push(packet)
+	p.takeRest()
+	for _, packet := range p.packets.all() {
+		packet.Keep() // it may never be got
 	}
 	p.wire = nil
 	p.conn.inactive++
+}
+
+// takeRest takes what has arrived and was not handed out by an event.
+func (p *PacketPeer) takeRest() {
+	for packet := p.wire.Receive(); packet != nil; packet = p.wire.Receive() {
+		p.packets.push(packet)
+	}
+}
+
+// drop throws away what waits.
+func (p *PacketPeer) drop() {
+	for packet, ok := p.packets.pop(); ok; packet, ok = p.packets.pop() {
+		packet.Free()
+	}
 }
 
 // IsActive reports whether the peer is one of its connection: whether it has not come to its end.

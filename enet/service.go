@@ -21,6 +21,9 @@ type Event struct {
 	Channel int
 }
 
+// longest is how many milliseconds one wait lasts at most: a year.
+const longest = 365 * 24 * 3600 * 1000
+
 // Service sends what waits to be sent, receives what has arrived, at most 256 datagrams, and returns the next event. If
 // there is none it waits for one, for as many milliseconds as timeout says; with 0, Godot's default, it never blocks.
 // Events that are there already are returned, one a call, before anything is sent or received: call it until it gives
@@ -34,7 +37,7 @@ func (c *Connection) Service(timeout int) (Event, error) {
 	if c.host == nil {
 		return Event{Type: EventError}, c.error("Service", gderr.ErrUnconfigured, ErrNoHost)
 	}
-	wire, there, err := c.next(int64(timeout))
+	wire, there, err := c.next(min(int64(timeout), longest))
 	switch {
 	case there:
 		return c.event(wire), nil

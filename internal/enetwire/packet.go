@@ -37,6 +37,14 @@ func (pk *Packet) Free() {
 	pk.peer.host.dropPacket(pk)
 }
 
+// Keep lets the packet not count as waiting any more, for who may never free it: it may have been dropped with the peer
+// that it came from.
+func (pk *Packet) Keep() {
+	pk.peer.waiting -= pk.counted
+	pk.peer.host.waiting -= pk.counted
+	pk.counted = 0
+}
+
 // newPacket returns a packet of p with a copy of payload, that counts for so many bytes.
 func (p *Peer) newPacket(c *command, payload []byte, flags Flags, counted int) *Packet {
 	h := p.host
