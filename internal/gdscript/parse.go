@@ -41,7 +41,46 @@ func (p *parser) class(c *Class, indent, depth int) error {
 			return err
 		}
 	}
-	return b.loose()
+	if err := b.loose(); err != nil {
+		return err
+	}
+	return c.checkNames()
+}
+
+// checkNames complains about what is declared twice, as the engine does: which one counts would be a guess.
+func (c *Class) checkNames() (err error) {
+	first := map[string]int{}
+	declare := func(name string, line int) {
+		before, declared := first[name]
+		switch {
+		case name == "":
+		case !declared:
+			first[name] = line
+		case err == nil:
+			err = errorAt(max(before, line), "%s is declared twice", name)
+		}
+	}
+	for _, f := range c.Functions {
+		declare(f.Name, f.Line)
+	}
+	for _, v := range c.Variables {
+		declare(v.Name, v.Line)
+	}
+	for _, k := range c.Constants {
+		declare(k.Name, k.Line)
+	}
+	for _, inner := range c.Classes {
+		declare(inner.Name, inner.Line)
+	}
+	for _, e := range c.Enums {
+		declare(e.Name, e.Line)
+		if e.Name == "" {
+			for _, v := range e.Values {
+				declare(v.Name, v.Line)
+			}
+		}
+	}
+	return err
 }
 
 // body reads the statements of one class.
@@ -79,7 +118,7 @@ func (b *body) statements(l line) error {
 			isStatic = true
 			continue
 		case t.is(";"):
-			continue
+			return errorAt(t.line, "a ';' behind no statement")
 		case t.is("func"):
 			return b.readFunction(t, isStatic)
 		}
@@ -87,9 +126,13 @@ func (b *body) statements(l line) error {
 			return err
 		}
 		if t.is("class") {
-			return b.inner(t, l.indent)
+			if err := b.inner(t, l.indent); err != nil {
+				return err
+			}
+		} else {
+			b.member(t)
 		}
-		b.member(t)
+		b.take(";")
 	}
 	return nil
 }
@@ -124,9 +167,11 @@ func (b *body) name() string {
 	return name
 }
 
+func (b *body) isAt(symbol string) bool { return len(b.rest) > 0 && b.rest[0].is(symbol) }
+
 // take takes the next token if it is that symbol.
 func (b *body) take(symbol string) bool {
-	if len(b.rest) > 0 && b.rest[0].is(symbol) {
+	if b.isAt(symbol) {
 		b.rest = b.rest[1:]
 		return true
 	}
@@ -215,17 +260,13 @@ func (b *body) inner(t token, indent int) error {
 	if b.depth == maxDepth {
 		return errorAt(t.line, "classes stand more than %d deep in each other", maxDepth)
 	}
-	if len(b.rest) > 0 && b.rest[0].is("extends") {
+	if b.isAt("extends") {
 		b.rest = b.rest[1:]
 		c.Extends = b.extends(t.line)
 	}
 	b.take(":")
-	if len(b.rest) > 0 { // the class stands in one line
-		in := body{parser: b.parser, class: c, depth: b.depth + 1}
-		if err := in.statements(line{indent, b.rest}); err != nil {
-			return err
-		}
-		return in.loose()
+	if len(b.rest) > 0 {
+		return b.innerInLine(c, indent)
 	}
 	if b.at < len(b.lines) && b.lines[b.at].indent > indent {
 		return b.parser.class(c, b.lines[b.at].indent, b.depth+1)
@@ -233,12 +274,29 @@ func (b *body) inner(t token, indent int) error {
 	return nil
 }
 
+// innerInLine reads a class inside that stands in one line. Only its first statement is its own, the rest is that of the
+// class around it, as is a function behind an annotation: the engine takes the annotation for the statement.
+func (b *body) innerInLine(c *Class, indent int) error {
+	if b.rest[0].kind == annotation {
+		return nil
+	}
+	in := body{parser: b.parser, class: c, depth: b.depth + 1}
+	all := b.rest
+	statement := b.until(";")
+	if first := all[0]; first.is("func") || first.is("static") || first.is("class") {
+		statement, b.rest = all, nil // what is inside of it may be several statements
+	}
+	return in.statements(line{indent, statement})
+}
+
 // variable reads a variable. What follows its value are its setter and getter.
 func (b *body) variable(line int) {
 	v := Variable{Name: b.name(), Line: line}
 	v.Type, v.Value = b.typeAndValue()
 	b.class.Variables = append(b.class.Variables, v)
-	b.rest = nil // a setter in one line may hold statements of its own
+	if !b.isAt(";") {
+		b.rest = nil // a setter or a lambda in one line may hold statements of its own
+	}
 }
 
 // typeAndValue reads ": type = value", of which both parts may be missing.
@@ -246,7 +304,7 @@ func (b *body) typeAndValue() (typ string, value Expr) {
 	switch {
 	case b.take(":="), b.take("="):
 	case b.take(":"):
-		if len(b.rest) > 0 && (b.rest[0].is("set") || b.rest[0].is("get")) {
+		if b.isAt("set") || b.isAt("get") {
 			return "", Expr{}
 		}
 		typ = b.typeName()

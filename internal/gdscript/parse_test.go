@@ -62,6 +62,9 @@ class Inner extends Node:
 	func after(): pass
 class OneLine extends Inner: var x := 1
 class Empty: pass
+class Quirk extends Node: @rpc func outside(): pass
+class Two: var inside; var beside
+class Func: static func inside(): pass; pass
 @rpc func last(): pass
 `
 
@@ -77,15 +80,15 @@ func TestParse(t *testing.T) {
 		variables = append(variables, v.Name+"|"+v.Type+"|"+v.Value.Text)
 	}
 	assert.Equal(t, []string{
-		"shared|Array[int]|[1, 2]", "hp||10", `label|Label|$"HUD/Label" as Label`, "inline|float|1.5", "plain||",
-		"long||\"\"\"\n@rpc(\"any_peer\")\nfunc not_this(): pass\n\"\"\" + r'\\n' \\\n\t+ \"x\"", "lambda||func(a: int) -> void",
+		"shared|Array[int]|[1, 2]", "hp||10", `label|Label|$"HUD/Label" as Label`, "inline|float|1.5", "plain||", "second||2",
+		"long||\"\"\"\n@rpc(\"any_peer\")\nfunc not_this(): pass\n\"\"\" + r'\\n' \\\n\t+ \"x\"", "lambda||func(a: int) -> void", "beside||",
 	}, variables)
 
 	var functions []string
 	for _, f := range c.Functions {
 		functions = append(functions, f.Name)
 	}
-	assert.Equal(t, []string{"chat", "quick", "nothing", "last"}, functions)
+	assert.Equal(t, []string{"chat", "quick", "nothing", "outside", "last"}, functions)
 	chat := c.Functions[0]
 	assert.Equal(t, []gdscript.Param{
 		{Name: "text", Type: "String"}, {Name: "at", HasDefault: true}, {Name: "who", Type: "Dictionary[String, Array]", HasDefault: true},
@@ -115,6 +118,9 @@ func TestParse(t *testing.T) {
 	assert.NotNil(t, inner.Constant("DEEP"))
 	assert.Len(t, c.Class("OneLine").Variables, 1)
 	assert.NotNil(t, c.Class("Empty"))
+	assert.Empty(t, c.Class("Quirk").Functions)
+	assert.Len(t, c.Class("Two").Variables, 1)
+	assert.Len(t, c.Class("Func").Functions, 1)
 	assert.Nil(t, c.Class("Missing"))
 	assert.Len(t, c.Enum("Kind").Values, 2)
 	assert.Nil(t, c.Enum("Missing"))
@@ -211,24 +217,30 @@ func TestReferences(t *testing.T) {
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	cases := map[string]string{
-		"\n\nvar a = \"x":                "line 3: a string without an end",
-		"var a = '''x\n''":               "line 1: a string without an end",
-		"var a = \"x\\":                  "line 1: a string without an end",
-		"\xff":                           "line 1: the script is not UTF-8",
-		"var a = 1 \\ 2":                 "line 1: something stands behind a backslash",
-		"\nvar a = )":                    "line 2: ) closes nothing",
-		strings.Repeat("(", 2000):        "line 1: brackets nested more than 1000 levels deep",
-		"@rpc @rpc func a(): pass":       "line 1: @rpc stands twice before one function",
-		"@rpc\nvar a":                    "line 1: @rpc stands before no function",
-		"@rpc\nclass A: pass":            "line 1: @rpc stands before no function",
-		"\n@rpc":                         "line 2: @rpc stands before no function",
-		"class A:\n\t@rpc\nvar b":        "line 2: @rpc stands before no function",
-		"class A: @rpc":                  "line 1: @rpc stands before no function",
-		"func (): pass":                  "line 1: a function without a name",
-		"func a: pass":                   "line 1: the function a has no parameters in parentheses",
-		"class A: @rpc func a: pass":     "line 1: the function a has no parameters in parentheses",
-		"class A:\n\tfunc ():\n":         "line 2: a function without a name",
-		strings.Repeat("class A: ", 100): "line 1: classes stand more than 64 deep in each other",
+		"\n\nvar a = \"x":                  "line 3: a string without an end",
+		"var a = '''x\n''":                 "line 1: a string without an end",
+		"var a = \"x\\":                    "line 1: a string without an end",
+		"\xff":                             "line 1: the script is not UTF-8",
+		"var a = 1 \\ 2":                   "line 1: something stands behind a backslash",
+		"\nvar a = )":                      "line 2: ) closes nothing",
+		strings.Repeat("(", 2000):          "line 1: brackets nested more than 1000 levels deep",
+		"@rpc @rpc func a(): pass":         "line 1: @rpc stands twice before one function",
+		"@rpc\nvar a":                      "line 1: @rpc stands before no function",
+		"@rpc\nclass A: pass":              "line 1: @rpc stands before no function",
+		"\n@rpc":                           "line 2: @rpc stands before no function",
+		"class A:\n\t@rpc\nvar b":          "line 2: @rpc stands before no function",
+		"class A: @rpc":                    "line 1: @rpc stands before no function",
+		"func a(): pass\n\nfunc a(): pass": "line 3: a is declared twice",
+		"var a\nenum { B, a }":             "line 2: a is declared twice",
+		"class A:\n\tconst B = 1\n\tclass B: pass": "line 3: B is declared twice",
+		"enum A { B }\nvar A":                      "line 2: A is declared twice",
+		"var a;;":                                  "line 1: a ';' behind no statement",
+		"@rpc; func a(): pass":                     "line 1: a ';' behind no statement",
+		"func (): pass":                            "line 1: a function without a name",
+		"func a: pass":                             "line 1: the function a has no parameters in parentheses",
+		"class A: func a: pass":                    "line 1: the function a has no parameters in parentheses",
+		"class A:\n\tfunc ():\n":                   "line 2: a function without a name",
+		strings.Repeat("class A: ", 100):           "line 1: classes stand more than 64 deep in each other",
 	}
 	for src, want := range cases {
 		_, err := gdscript.Parse(src)

@@ -120,7 +120,7 @@ func (b *builder) setSynchronizer(s *Synchronizer, p property) (known bool, err 
 		s.PublicVisibility, err = parseAs[bool](p.value)
 	case "visibility_update_mode":
 		var mode int
-		mode, err = parseInt(p.value, int(multiplayer.VisibilityProcessNone))
+		mode, err = parseInt(p.value, math.MaxInt32) // the engine keeps any
 		s.VisibilityUpdateMode = multiplayer.VisibilityUpdateMode(mode)
 	case "replication_config":
 		s.Config, err = b.configOf(p.value)

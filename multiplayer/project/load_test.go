@@ -296,7 +296,6 @@ func TestScenesWithNotes(t *testing.T) {
 		"[node name=\"A\" type=\"MultiplayerSpawner\" parent=\".\"]\n_spawnable_scenes = []":                         "res://main.tscn:14: [] is not of the type that is wanted here",
 		"[node name=\"A\" type=\"MultiplayerSynchronizer\" parent=\".\"]\nreplication_interval = -0.5":               "res://main.tscn:14: -0.5 is no interval",
 		"[node name=\"A\" type=\"MultiplayerSynchronizer\" parent=\".\"]\ndelta_interval = nan":                      "res://main.tscn:14: nan is no interval",
-		"[node name=\"A\" type=\"MultiplayerSynchronizer\" parent=\".\"]\nvisibility_update_mode = 3":                "res://main.tscn:14: 3 is not from 0 to 2",
 		"[node name=\"A\" type=\"MultiplayerSynchronizer\" parent=\".\"]\nreplication_config = SubResource(\"a\")":   "res://main.tscn:14: SubResource(\"a\") is no SceneReplicationConfig",
 		"[node name=\"A\" type=\"MultiplayerSynchronizer\" parent=\".\"]\nreplication_config = ExtResource(\"scn\")": "res://main.tscn:14: a SceneReplicationConfig, res://x.scn, is binary",
 	}

@@ -44,6 +44,9 @@ func (l *loader) annotate(s *Script, r *RPC, a *gdscript.RPC) error {
 			continue
 		}
 		if i == channelArg {
+			if f, ok := v.(float64); ok {
+				v = int64(f) // as the engine does
+			}
 			channel, ok := v.(int64)
 			if !ok || channel != int64(int32(channel)) {
 				return fail("the channel is %v", v)

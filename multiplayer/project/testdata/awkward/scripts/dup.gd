@@ -1,0 +1,3 @@
+extends Node
+@rpc func d(): pass
+@rpc("any_peer") func d(): pass

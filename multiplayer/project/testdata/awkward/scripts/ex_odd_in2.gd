@@ -1,0 +1,2 @@
+extends Odd.In2
+@rpc func y(): pass

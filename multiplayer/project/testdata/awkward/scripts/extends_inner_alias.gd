@@ -1,0 +1,2 @@
+extends "res://scripts/odd.gd".D
+@rpc func z(): pass

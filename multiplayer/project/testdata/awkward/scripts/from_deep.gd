@@ -1,0 +1,2 @@
+extends Auto.Deep.Deeper
+@rpc func own(): pass

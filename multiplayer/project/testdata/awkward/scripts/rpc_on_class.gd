@@ -1,0 +1,3 @@
+extends Node
+@rpc
+class A: pass
