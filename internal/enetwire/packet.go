@@ -16,6 +16,19 @@ type Packet struct {
 	useq    uint16 // the unreliable one
 	channel uint8
 	flags   Flags
+	small   small
+}
+
+// small is the memory of payloads for which no block is worth its while. Its size is that of no block, so that to give
+// it back as one does nothing.
+type small [96]byte
+
+// room returns memory for a payload: itself if that fits, else a block.
+func (s *small) room(size int) []byte {
+	if size <= len(s) {
+		return s[:size]
+	}
+	return blocks.Take(size)[:size]
 }
 
 // Bytes returns the payload. It belongs to the packet, and is gone when that is freed.
@@ -55,8 +68,8 @@ func (p *Peer) newPacket(c *command, payload []byte, flags Flags, counted int) *
 		h.sparePacket = pk.next
 		h.sparePackets--
 	}
-	*pk = Packet{data: blocks.Take(len(payload))[:len(payload)], peer: p, counted: counted,
-		seq: c.seq, channel: c.channel, flags: flags}
+	*pk = Packet{peer: p, counted: counted, seq: c.seq, channel: c.channel, flags: flags}
+	pk.data = pk.small.room(len(payload))
 	copy(pk.data, payload)
 	p.waiting += counted
 	h.waiting += counted
@@ -102,9 +115,10 @@ func (q *inbox) pop() *Packet {
 
 // An outPacket is a payload that is to be sent, shared by its fragments and by the peers of a broadcast.
 type outPacket struct {
-	data []byte
-	refs int
-	next *outPacket // in the host's spare ones
+	data  []byte
+	refs  int
+	next  *outPacket // in the host's spare ones
+	small small
 }
 
 // newOutPacket copies data into a packet that has one user, the caller.
@@ -116,7 +130,7 @@ func (h *Host) newOutPacket(data []byte) *outPacket {
 		h.spareOut = pk.next
 		h.spareOuts--
 	}
-	pk.data, pk.refs, pk.next = blocks.Take(len(data))[:len(data)], 1, nil
+	pk.data, pk.refs, pk.next = pk.small.room(len(data)), 1, nil
 	copy(pk.data, data)
 	return pk
 }
