@@ -74,6 +74,25 @@ func (b *base) GetPartialData(bytes int) ([]byte, error) {
 	return b.AppendPartialData(nil, bytes)
 }
 
+// AppendPartialData is GetPartialData that appends to dst and returns the longer slice, with the
+// same errors. It allocates nothing if dst has room for the given number of bytes. It is an addition of Go.
+func (b *base) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
+	if bytes < 0 {
+		return dst, negative("AppendPartialData")
+	}
+	if cap(dst)-len(dst) < bytes {
+		dst = slices.Grow(dst, b.present(bytes))
+	}
+	room := min(bytes, cap(dst)-len(dst))
+	n, err := b.ext.GetPartialData(dst[len(dst) : len(dst)+room])
+	return dst[:len(dst)+n], err
+}
+
+// present returns for how many of the wanted bytes to take memory: those that are there, and a few that may come.
+func (b *base) present(want int) int {
+	return min(want, max(b.ext.GetAvailableBytes(), len(b.scratch)))
+}
+
 // PutData sends all of data. On a connection it blocks the goroutine until there was room for it.
 // It corresponds to StreamPeer.put_data.
 //

@@ -11,6 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/below"
+	"github.com/godotpeer/godotpeer/internal/netsock"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -18,7 +20,6 @@ import (
 type socketStream interface {
 	waiter
 	streampeer.StreamPeer
-	PutPartialPair(head, data []byte) (int, error)
 	DisconnectFromHost()
 }
 
@@ -56,7 +57,7 @@ func TestFailedPutKeepsWhatArrived(t *testing.T) {
 			assert.Equal(t, streampeer.StatusConnected, near.GetStatus())
 			_, err := near.PutPartialData([]byte("x"))
 			assert.ErrorIs(t, err, syscall.EPIPE)
-			_, err = near.PutPartialPair([]byte("x"), []byte("y"))
+			_, err = below.Of(near).PutPartialPair([]byte("x"), []byte("y"))
 			assert.ErrorIs(t, err, gderr.Failed)
 			require.NoError(t, near.Wait(patient(t)), "there is something to read")
 
@@ -112,22 +113,22 @@ func TestResetBehindData(t *testing.T) {
 	assert.Equal(t, streampeer.StatusError, peer.GetStatus())
 }
 
-// TestWaitWriteDoesNotLookAtWhatIsThereToRead returns for room, and only for that.
-func TestWaitWriteDoesNotLookAtWhatIsThereToRead(t *testing.T) {
+// TestWaitingForRoomDoesNotLookAtWhatIsThereToRead returns for room, and only for that.
+func TestWaitingForRoomDoesNotLookAtWhatIsThereToRead(t *testing.T) {
 	t.Parallel()
 	near, far := pair(t)
-	require.NoError(t, near.WaitWrite(patient(t)), "there is room")
+	require.NoError(t, waitFor(patient(t), near, netsock.ForWriting), "there is room")
 	filled := fill(t, near)
 	require.NoError(t, far.PutData([]byte("unread")))
 	require.NoError(t, near.Wait(patient(t)))
 	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	require.Equal(t, context.DeadlineExceeded, near.WaitWrite(short))
+	require.Equal(t, context.DeadlineExceeded, waitFor(short, near, netsock.ForWriting))
 	_, err := far.GetData(filled)
 	require.NoError(t, err)
-	require.NoError(t, near.WaitWrite(patient(t)))
+	require.NoError(t, waitFor(patient(t), near, netsock.ForWriting))
 	near.DisconnectFromHost()
-	assert.ErrorIs(t, near.WaitWrite(patient(t)), gderr.ErrUnconfigured)
+	assert.ErrorIs(t, waitFor(patient(t), near, netsock.ForWriting), gderr.ErrUnconfigured)
 }
 
 // TestWaitOfAClosedConn ends a loop over Wait, as any end does.
@@ -137,6 +138,8 @@ func TestWaitOfAClosedConn(t *testing.T) {
 	conn, err := near.Conn()
 	require.NoError(t, err)
 	require.NoError(t, conn.Close())
+	require.NoError(t, near.Wait(patient(t)), "Poll has something to find")
+	require.NoError(t, near.Poll())
 	assert.ErrorIs(t, near.Wait(patient(t)), gderr.ErrUnconfigured)
 	assert.NoError(t, near.LastError())
 }

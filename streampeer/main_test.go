@@ -7,7 +7,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/leakcheck"
+	"github.com/godotpeer/godotpeer/internal/netsock"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -29,6 +32,20 @@ type waiter interface {
 	Wait(ctx context.Context) error
 	LastError() error
 }
+
+// waitFor waits until a stream is ready for what a peer above it asks for.
+func waitFor(ctx context.Context, s streampeer.StreamPeer, want netsock.Interest) error {
+	var place await.Place
+	return place.Wait(ctx, "test", "Wait", wanting{below.Of(s), want})
+}
+
+// wanting is a stream that is waited for, for what a peer above it asks for.
+type wanting struct {
+	below.Stream
+	want netsock.Interest
+}
+
+func (w wanting) Need(netsock.Interest) await.Need { return w.Stream.Need(w.want) }
 
 // awaitStatus polls the peer until it has the status.
 func awaitStatus(t testing.TB, p waiter, want streampeer.Status) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -19,6 +20,7 @@ type server struct {
 	reason error           // why the last connection could not be taken
 	pause  time.Duration   // how long a connection that can't be taken is left alone
 	resume time.Time       // when that is over
+	place  await.Place
 }
 
 // The shortest and the longest pause behind a connection that can't be taken, as when files run out. It doubles from one
@@ -88,22 +90,23 @@ func (s *server) Stop() {
 	}
 }
 
-// Wait is an addition of Go: it blocks the goroutine until a connection waits to be taken. Behind a connection that
-// could not be taken, as when there are too many open files, it waits from 5 ms to 1 s before it looks again. It returns
-// the error of ctx if that ends first, [gderr.ErrUnconfigured] if the server does not listen, and [gderr.Failed] if the
-// system can't wait.
+// Wait blocks the goroutine until a connection waits to be taken. Behind a connection that could not be taken, as when
+// there are too many open files, it waits from 5 ms to 1 s before it looks again. It is an addition of Go.
+//
+// It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the server does not listen, and
+// [gderr.Failed] if the system can't wait.
 func (s *server) Wait(ctx context.Context) error {
-	if s.sock == nil {
-		return gderr.New(s.name+".Wait", gderr.ErrUnconfigured, errNotListening)
+	return s.place.Wait(ctx, s.name, "Wait", (*serverSource)(s))
+}
+
+func (s *server) need() await.Need {
+	switch {
+	case s.sock == nil:
+		return await.Closed(gderr.New(s.name+".Wait", gderr.ErrUnconfigured, errNotListening))
+	case s.paused() > 0:
+		return await.Need{}.NoLaterThan(s.resume)
 	}
-	if err := sleep(ctx, s.paused()); err != nil {
-		return err
-	}
-	err := s.sock.WaitContext(ctx, netsock.ForReading)
-	if err == nil || ctx.Err() != nil {
-		return err
-	}
-	return gderr.New(s.name+".Wait", gderr.Failed, err)
+	return await.Need{Socket: s.sock, Interest: netsock.ForReading}
 }
 
 // paused returns for how long yet a connection that could not be taken is left alone.
@@ -114,21 +117,8 @@ func (s *server) paused() time.Duration {
 	return time.Until(s.resume)
 }
 
-// sleep waits for a time, or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return nil
-	}
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
-	}
-}
-
-// LastError is an addition of Go: it tells why the last TakeConnection could not take a waiting connection, such as too
-// many open files. Listen clears it.
+// LastError tells why the last TakeConnection could not take a waiting connection, such as too many open files. Listen
+// clears it. It is an addition of Go.
 func (s *server) LastError() error { return s.reason }
 
 // What may be wrong with the state of a server.

@@ -49,7 +49,7 @@ func (s *socketIO) GetData(p []byte) (int, error) {
 // park waits for data; a Godot 3 peer that is still connecting waits for its connection first.
 func (s *socketIO) park() error {
 	if s.status == StatusConnecting {
-		return s.trying.wait(context.Background())
+		return s.place.Wait(context.Background(), s.kind.String(), "GetData", (*socketSource)(s))
 	}
 	return s.sock.Wait(nil, netsock.ForReading)
 }
@@ -177,4 +177,16 @@ func (s *socketIO) broke(method string, code gderr.Code, cause error) error {
 	p := (*socketPeer)(s)
 	p.close(p.error(method, code, cause))
 	return p.reason
+}
+
+// putPair is PutPartialData of head and then data, none of which is empty, in one call where the system has one for it.
+func (p *socketPeer) putPair(head, data []byte) (int, error) {
+	const method = "PutPartialData"
+	s := (*socketIO)(p)
+	ready, err := s.sendable(method)
+	if !ready {
+		return 0, err
+	}
+	n, err := p.sock.SendPair(head, data)
+	return s.sent(method, n, err)
 }

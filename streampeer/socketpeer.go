@@ -3,34 +3,53 @@ package streampeer
 import (
 	"context"
 	"io"
+	"net"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
 // socketPeer is what TCP and UDS share: a stream over a socket, with a status that only Poll and failed calls change.
 type socketPeer struct {
 	base
-	name   string          // the type, for errors
 	sock   *netsock.Socket // nil unless open
 	status Status
-	godot3 bool    // GetStatus polls by itself
+	godot3 bool // GetStatus polls by itself
+	kind   socketKind
 	broken bool    // nothing can be sent any more, for the reason; what has arrived can be read
 	trying attempt // the connection being made, while the status is StatusConnecting
-	reason error   // why the status left StatusConnecting or StatusConnected, or will, or why the last wait failed
+	reason error   // why the status left StatusConnecting or StatusConnected, or will
+	place  await.Place
+}
+
+// socketKind is which of the two a socketPeer is.
+type socketKind uint8
+
+const (
+	kindTCP socketKind = iota
+	kindUDS
+)
+
+// String returns the type's name, as errors have it.
+func (k socketKind) String() string {
+	if k == kindUDS {
+		return "UDS"
+	}
+	return "TCP"
 }
 
 // attempt is a connection being made.
 type attempt interface {
 	// poll returns nil when connected, netsock.ErrWouldBlock while there is hope, else why there is none.
 	poll() error
-	// wait parks the goroutine until poll may have something else to say.
-	wait(ctx context.Context) error
+	// need tells when poll may have something else to say.
+	need() await.Need
 }
 
 // init makes the peer read and write through its socket.
-func (p *socketPeer) init(name string, options []Option) {
-	p.name = name
+func (p *socketPeer) init(kind socketKind, options []Option) {
+	p.kind = kind
 	p.base.init((*socketIO)(p), options)
 	p.godot3 = p.varOptions != 0
 }
@@ -141,5 +160,64 @@ func (p *socketPeer) fail(err error) error {
 
 // error makes the error of a method.
 func (p *socketPeer) error(method string, code gderr.Code, cause error) error {
-	return gderr.New(p.name+"."+method, code, cause)
+	return gderr.New(p.kind.String()+"."+method, code, cause)
+}
+
+// LastError tells why the connection could not be made, broke or was ended by the other side, until the peer connects
+// again or is disconnected by DisconnectFromHost. It is nil while all is well. Of a connection that has broken it tells
+// before what had arrived was read. It is an addition of Go.
+//
+// The causes are those of the operating system, such as syscall.ECONNREFUSED; [os.ErrDeadlineExceeded] where the
+// connect timeout passed; and [io.EOF] with [gderr.ErrFileEOF] where the other side ended the connection.
+func (p *socketPeer) LastError() error { return p.reason }
+
+// Wait blocks the goroutine until Poll has something to do: a connection made, refused or timed out, data to read, or an
+// end of the connection. Unread data counts, so read what is there before waiting for more. It changes nothing itself:
+// call Poll when it returns. It takes no descriptor and, from the second one on, no memory. It is an addition of Go.
+//
+// Wait returns the error of ctx if that ends first, [gderr.ErrUnconfigured] on a peer that is neither connecting nor
+// connected, so that a loop over it ends with the connection, and [gderr.Failed] if the system can't wait, which does the
+// connection no harm.
+func (p *socketPeer) Wait(ctx context.Context) error {
+	return p.place.Wait(ctx, p.kind.String(), "Wait", (*socketSource)(p))
+}
+
+// WaitReadOrWrite is Wait that also returns when there is room to send, for use when PutPartialData did not take
+// everything. The errors are those of Wait. It is an addition of Go.
+func (p *socketPeer) WaitReadOrWrite(ctx context.Context) error {
+	return p.place.Wait(ctx, p.kind.String(), "WaitReadOrWrite", (*socketEager)(p))
+}
+
+// socketEager is a socketPeer that is waited for, for room too.
+type socketEager socketPeer
+
+func (s *socketEager) Need(want netsock.Interest) await.Need {
+	return (*socketPeer)(s).need(want | netsock.ForWriting)
+}
+
+// socketSource is a socketPeer as what is waited for.
+type socketSource socketPeer
+
+func (s *socketSource) Need(want netsock.Interest) await.Need { return (*socketPeer)(s).need(want) }
+
+func (p *socketPeer) need(want netsock.Interest) await.Need {
+	switch {
+	case p.status == StatusConnecting:
+		return p.trying.need()
+	case p.status != StatusConnected:
+		return await.Closed(p.error("Wait", gderr.ErrUnconfigured, ErrNotConnected))
+	case want == 0:
+		return await.Need{}
+	case p.sock.Closed(): // by Conn, as Poll finds
+		return await.Ready()
+	}
+	return await.Need{Socket: p.sock, Interest: want}
+}
+
+// addrs are those of the two sides.
+func (p *socketPeer) addrs() (local, remote net.Addr) {
+	if p.sock == nil {
+		return nil, nil
+	}
+	return p.sock.LocalNetAddr(), p.sock.RemoteNetAddr()
 }

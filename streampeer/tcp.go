@@ -33,7 +33,7 @@ type TCP struct {
 // NewTCP returns a TCP peer with status StatusNone. The option [Godot3] makes it one of Godot 3.
 func NewTCP(options ...Option) *TCP {
 	t := &TCP{timeout: DefaultConnectTimeout}
-	t.init("TCP", options)
+	t.init(kindTCP, options)
 	return t
 }
 

@@ -2,11 +2,13 @@ package streampeer
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"os"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -30,6 +32,29 @@ func (t *TCP) ConnectToHost(host string, port int) error {
 	}
 	return t.connect("ConnectToHost", ips, port)
 }
+
+// ConnectToAddrs is ConnectToHost with the addresses of a host that is resolved already. They
+// are tried in their order, each for its share of the connect timeout; IPv4 addresses may come in the clothes of IPv6,
+// as net.Resolver gives them. It never blocks. The errors are those of ConnectToHost, and [gderr.ErrInvalidParameter]
+// if one of the addresses is the zero netip.Addr. It is an addition of Go.
+func (t *TCP) ConnectToAddrs(ips []netip.Addr, port int) error {
+	plain := make([]netip.Addr, len(ips))
+	for i, ip := range ips {
+		if !ip.IsValid() {
+			return t.error("ConnectToAddrs", gderr.ErrInvalidParameter, fmt.Errorf("address %d is the zero netip.Addr", i))
+		}
+		plain[i] = ip.Unmap()
+	}
+	return t.connect("ConnectToAddrs", plain, port)
+}
+
+// SetConnectTimeout sets how long the next ConnectToHost may take, in the engine a project setting
+// (network/limits/tcp/connect_timeout_seconds). The default is [DefaultConnectTimeout]. The addresses of a host share it.
+// It is an addition of Go.
+func (t *TCP) SetConnectTimeout(d time.Duration) { t.timeout = d }
+
+// GetConnectTimeout returns how long a ConnectToHost may take. It is an addition of Go.
+func (t *TCP) GetConnectTimeout() time.Duration { return t.timeout }
 
 // canConnect reports whether the status allows a new connection.
 func (t *TCP) canConnect() bool {
@@ -99,15 +124,9 @@ func (d *dial) poll() error {
 	return d.next()
 }
 
-// wait waits for the address that is tried, no longer than its share of the time.
-func (d *dial) wait(ctx context.Context) error {
-	share, cancel := context.WithDeadline(ctx, d.share)
-	defer cancel()
-	err := d.t.sock.WaitContext(share, netsock.ForWriting)
-	if err != nil && ctx.Err() == nil && share.Err() != nil {
-		return nil
-	}
-	return err
+// need waits for the address that is tried, no longer than its share of the time.
+func (d *dial) need() await.Need {
+	return await.Need{Socket: d.t.sock, Interest: netsock.ForWriting}.NoLaterThan(d.share)
 }
 
 // next tries addresses until one is connected or connecting.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/isnil"
 )
 
@@ -30,9 +32,11 @@ type TLS struct {
 	reason  error         // why the status left TLSStatusHandshaking or TLSStatusConnected
 	timeout time.Duration // of the handshake
 	forget  runtime.Cleanup
+	place   await.Place
 
 	// These are nil or empty unless handshaking or connected.
 	stream   StreamPeer
+	below    below.Stream // the same
 	bridge   *tlsBridge
 	conn     *tls.Conn
 	verifier *tlsVerifier // of the server's certificates, unless crypto/tls itself is

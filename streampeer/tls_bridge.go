@@ -43,16 +43,8 @@ func (starvedError) Error() string   { return "nothing has arrived" }
 func (starvedError) Timeout() bool   { return true }
 func (starvedError) Temporary() bool { return true }
 
-// newTLSBridge returns a bridge that gives out the addresses of stream, if it has any.
-func newTLSBridge(stream StreamPeer) *tlsBridge {
-	b := &tlsBridge{local: tlsAddr{}, remote: tlsAddr{}}
-	if s, ok := stream.(interface{ Conn() (net.Conn, error) }); ok {
-		if conn, err := s.Conn(); err == nil {
-			b.local, b.remote = conn.LocalAddr(), conn.RemoteAddr()
-		}
-	}
-	return b
-}
+// newTLSBridge returns a bridge that gives out the addresses of the stream below.
+func newTLSBridge(local, remote net.Addr) *tlsBridge { return &tlsBridge{local: local, remote: remote} }
 
 // silence remembers why the stream below takes no more, the first reason.
 func (b *tlsBridge) silence(err error) {
@@ -121,9 +113,3 @@ func (b *tlsBridge) Close() error                     { return nil }
 func (b *tlsBridge) SetDeadline(time.Time) error      { return nil }
 func (b *tlsBridge) SetReadDeadline(time.Time) error  { return nil }
 func (b *tlsBridge) SetWriteDeadline(time.Time) error { return nil }
-
-// tlsAddr is the address of a stream that has none.
-type tlsAddr struct{}
-
-func (tlsAddr) Network() string { return "stream" }
-func (tlsAddr) String() string  { return "stream" }

@@ -3,31 +3,33 @@ package streampeer
 import (
 	"context"
 	"time"
+
+	"github.com/godotpeer/godotpeer/internal/below"
 )
 
 // farewellRead is how many bytes are read and dropped, at most, from another side that does not end its connection.
 const farewellRead = 256 << 10
 
-// DisconnectPatiently is an addition of Go: it turns the status to TLSStatusDisconnected at once, and ends the connection,
+// disconnectPatiently turns the status to TLSStatusDisconnected at once, and ends the connection,
 // with the stream below, when the other side has ended it, or after the limit: some others, of which Godot is one, lose
 // what they receive together with the end of a TLS connection. What arrives meanwhile is dropped. It never blocks.
 //
 // The stream below must be a TCP or a UDS; it is disconnected at once too, for whoever holds it. Over any other, and
-// on a peer that is not connected, it is DisconnectFromStream.
-func (t *TLS) DisconnectPatiently(limit time.Duration) {
+// on a peer that is not connected, nothing waits.
+func (t *TLS) disconnectPatiently(limit time.Duration) {
 	if t.status != TLSStatusConnected {
-		t.DisconnectFromStream()
+		(*tlsBelow)(t).Disconnect()
 		return
 	}
 	stream, hangUp := t.inherit()
 	if stream == nil {
-		t.DisconnectFromStream()
+		(*tlsBelow)(t).Disconnect()
 		return
 	}
 	heir := NewTLS()
-	heir.status, heir.stream, heir.bridge, heir.conn, heir.ended = t.status, stream, t.bridge, t.conn, t.ended
+	heir.status, heir.stream, heir.below, heir.bridge, heir.conn, heir.ended = t.status, stream, below.Of(stream), t.bridge, t.conn, t.ended
 	t.plain.clear()
-	t.stream, t.bridge, t.conn, t.ended = nil, nil, nil, nil
+	t.stream, t.below, t.bridge, t.conn, t.ended = nil, nil, nil, nil, nil
 	t.status, t.reason = TLSStatusDisconnected, nil
 	go heir.farewell(limit, hangUp)
 }

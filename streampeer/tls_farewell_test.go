@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -17,7 +18,7 @@ import (
 func farewells() int {
 	var profile strings.Builder
 	_ = pprof.Lookup("goroutine").WriteTo(&profile, 2)
-	return strings.Count(profile.String(), "by github.com/godotpeer/godotpeer/streampeer.(*TLS).DisconnectPatiently ")
+	return strings.Count(profile.String(), "by github.com/godotpeer/godotpeer/streampeer.(*TLS).disconnectPatiently ")
 }
 
 // awaitFarewells waits until none is left.
@@ -31,15 +32,15 @@ func awaitFarewells(t *testing.T) {
 // TestTLSDisconnectPatiently is not parallel: it looks at all goroutines. The peer is free at once, the other side sees no
 // end before it has ended the connection, and then nothing is left.
 func TestTLSDisconnectPatiently(t *testing.T) {
-	for name, below := range streams(t) {
+	for name, ends := range streams(t) {
 		t.Run(name, func(t *testing.T) {
-			near, far := below[0], below[1]
+			near, far := ends[0], ends[1]
 			client, served := begin(t, far, near)
 			agree(client, served)
 			requireConnected(t, client, served)
 			require.NoError(t, client.PutData([]byte("dropped")))
 			require.NoError(t, served.PutData([]byte("last words")))
-			served.DisconnectPatiently(patience)
+			below.Of(served).DisconnectPatiently(patience)
 			assert.Equal(t, streampeer.TLSStatusDisconnected, served.GetStatus())
 			assert.NoError(t, served.LastError())
 			assert.Nil(t, served.GetStream())
@@ -64,7 +65,7 @@ func TestTLSDisconnectPatiently(t *testing.T) {
 func TestTLSFarewellHasALimit(t *testing.T) {
 	t.Parallel()
 	client, served := tlsOverTCP(t)
-	served.DisconnectPatiently(time.Millisecond)
+	below.Of(served).DisconnectPatiently(time.Millisecond)
 	eventually(t, client, func() bool { return client.GetStatus() == streampeer.TLSStatusDisconnected })
 }
 
@@ -72,7 +73,7 @@ func TestTLSFarewellHasALimit(t *testing.T) {
 func TestTLSFarewellReadsLittle(t *testing.T) {
 	t.Parallel()
 	client, served := tlsOverTCP(t)
-	served.DisconnectPatiently(patience)
+	below.Of(served).DisconnectPatiently(patience)
 	block, sent := make([]byte, 16<<10), 0
 	for client.PutData(block) == nil {
 		sent += len(block)
@@ -84,14 +85,14 @@ func TestTLSFarewellReadsLittle(t *testing.T) {
 func TestTLSDisconnectPatientlyAtOnce(t *testing.T) {
 	t.Parallel()
 	client, served, _, _ := piped(t, roomy, roomy)
-	served.DisconnectPatiently(patience)
+	below.Of(served).DisconnectPatiently(patience)
 	assert.Equal(t, streampeer.TLSStatusDisconnected, served.GetStatus())
 	client.Poll()
 	assert.Equal(t, streampeer.TLSStatusDisconnected, client.GetStatus())
-	below, servedBelow := pipe(roomy, roomy)
-	handshaking, _ := begin(t, below.stream(), servedBelow.stream())
+	near, servedBelow := pipe(roomy, roomy)
+	handshaking, _ := begin(t, near.stream(), servedBelow.stream())
 	for _, peer := range []*streampeer.TLS{streampeer.NewTLS(), handshaking} {
-		peer.DisconnectPatiently(patience)
+		below.Of(peer).DisconnectPatiently(patience)
 		assert.Equal(t, streampeer.TLSStatusDisconnected, peer.GetStatus())
 	}
 }

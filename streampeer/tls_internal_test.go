@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/internal/below"
 )
 
 func TestTLSQueueKeepsOrder(t *testing.T) {
@@ -41,7 +43,7 @@ func TestTLSQueueFillsItsRoom(t *testing.T) {
 // TestTLSBridgeBoundsAnswers: a side that makes crypto/tls answer and never reads ends the connection.
 func TestTLSBridgeBoundsAnswers(t *testing.T) {
 	t.Parallel()
-	b := newTLSBridge(NewBuffer())
+	b := newTLSBridge(below.Of(NewBuffer()).Addrs())
 	answer := make([]byte, 27)
 	var err error
 	for written := 0; err == nil; written += len(answer) {
@@ -55,7 +57,7 @@ func TestTLSBridgeBoundsAnswers(t *testing.T) {
 
 func TestTLSBridgeStarvesWithoutAnError(t *testing.T) {
 	t.Parallel()
-	b := newTLSBridge(NewBuffer())
+	b := newTLSBridge(below.Of(NewBuffer()).Addrs())
 	_, err := b.Read(make([]byte, 1))
 	assert.Equal(t, errTLSStarved, err)
 	assert.True(t, b.starved)

@@ -33,7 +33,7 @@ func (x *tlsIO) GetData(p []byte) (int, error) {
 			return got, err
 		}
 		if n == 0 {
-			(*TLS)(x).await()
+			(*TLS)(x).park()
 		}
 	}
 }
@@ -90,7 +90,11 @@ func (x *tlsIO) send(method string, p []byte) (int, error) {
 		if err := t.flush(); err != nil {
 			return sent, t.broke(method, err)
 		}
-		if t.bridge.out.len() > 0 || sent == len(p) {
+		if t.bridge.out.len() > 0 {
+			t.place.Ring() // Poll has to send the rest
+			return sent, nil
+		}
+		if sent == len(p) {
 			return sent, nil
 		}
 		n, err := t.conn.Write(p[sent:min(len(p), sent+maxTLSPlaintext)])

@@ -19,7 +19,8 @@ func (t *TLS) start(method string, stream StreamPeer, side func(net.Conn, *tls.C
 	if t.stream != nil {
 		return t.error(method, gderr.ErrAlreadyInUse, nil)
 	}
-	t.stream, t.bridge = stream, newTLSBridge(stream)
+	t.stream, t.below = stream, below.Of(stream)
+	t.bridge = newTLSBridge(t.below.Addrs())
 	t.conn, t.verifier = side(t.bridge, config), verifier
 	t.status, t.reason, t.ended = TLSStatusHandshaking, nil, nil
 	h := startTLSHandshake(t.conn, t.bridge, t.timeout)
@@ -39,6 +40,9 @@ func (t *TLS) pollHandshake(method string) {
 		if t.flush() == nil || h.over() {
 			break
 		}
+	}
+	if h.ctx.Err() != nil {
+		<-h.done // it is over, and need not say so at a later poll
 	}
 	if h.over() {
 		t.finishHandshake(method)
@@ -95,7 +99,7 @@ func (t *TLS) flush() error {
 		n, err = t.stream.PutPartialData(b.out.bytes())
 		b.out.drop(n)
 	} else {
-		err = below.Flush(t.stream)
+		err = t.below.Flush()
 	}
 	if err != nil {
 		b.silence(err)
@@ -172,7 +176,7 @@ func (t *TLS) close(status TLSStatus, reason error) {
 	t.bridge.in.clear()
 	t.bridge.out.clear()
 	t.plain.clear()
-	t.stream, t.bridge, t.conn, t.verifier, t.ended = nil, nil, nil, nil, nil
+	t.stream, t.below, t.bridge, t.conn, t.verifier, t.ended = nil, nil, nil, nil, nil, nil
 	t.status, t.reason = status, reason
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -73,11 +74,11 @@ func TestTLSFlushFailsWithTheStreamBelow(t *testing.T) {
 	assert.Equal(t, "arrived", string(pollFor(t, client, 7)))
 }
 
-// TestTLSWaitsForWritingOnly: what is there to read ends no WaitWrite.
+// TestTLSWaitsForWritingOnly: what is there to read does not end it.
 func TestTLSWaitsForWritingOnly(t *testing.T) {
 	t.Parallel()
 	client, served := tlsOverTCP(t)
-	require.NoError(t, client.WaitWrite(t.Context()), "there is room")
+	require.NoError(t, waitFor(t.Context(), client, netsock.ForWriting), "there is room")
 	require.NoError(t, client.WaitReadOrWrite(t.Context()), "there is room")
 	sent := stuff(t, client)
 	require.Positive(t, client.Unsent())
@@ -85,14 +86,14 @@ func TestTLSWaitsForWritingOnly(t *testing.T) {
 	require.NoError(t, client.Wait(patient(t)))
 	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	assert.Equal(t, context.DeadlineExceeded, client.WaitWrite(short))
+	assert.Equal(t, context.DeadlineExceeded, waitFor(short, client, netsock.ForWriting))
 	got := make(chan int)
 	go func() {
 		data, _ := served.GetData(sent)
 		got <- len(data)
 	}()
 	for waits := 0; client.Unsent() > 0; waits++ {
-		require.NoError(t, client.WaitWrite(patient(t)))
+		require.NoError(t, waitFor(patient(t), client, netsock.ForWriting))
 		require.NoError(t, client.Flush())
 		require.Less(t, waits, 1000, "it does not spin")
 	}

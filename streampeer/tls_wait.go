@@ -2,51 +2,102 @@ package streampeer
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
-	"github.com/godotpeer/godotpeer/internal/below"
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// Wait is an addition of Go: it blocks the goroutine until Poll has something to do: a handshake to take further or to
-// give up, data to read, waiting data that can be sent, or an end of the connection. Unread data counts, so read what
-// is there before waiting for more. It changes nothing itself: call Poll when it returns. Over a stream that has no
-// Wait itself it may return for nothing, after some milliseconds.
+// Wait blocks the goroutine until Poll has something to do: a handshake to take further or to give up, data to read,
+// waiting data that can be sent, or an end of the connection. Unread data counts, so read what is there before waiting
+// for more. It changes nothing itself: call Poll when it returns. Over a stream of your own that has no Wait(ctx) it looks
+// every 2 ms. It is an addition of Go.
 //
 // Wait returns the error of ctx if that ends first, [gderr.ErrUnconfigured] on a peer that is neither handshaking nor
 // connected, and [gderr.Failed] if the system can't wait for the stream below, which does the connection no harm.
-func (t *TLS) Wait(ctx context.Context) error { return t.wait(ctx, true) }
-
-// WaitWrite is an addition of Go: Wait that does not return for what there is to read, for use while nothing is to be
-// read. On a peer with nothing to send it returns at once: there is room. The errors are those of Wait.
-func (t *TLS) WaitWrite(ctx context.Context) error {
-	if t.status == TLSStatusConnected && (t.Unsent() == 0 || t.bridge.mute != nil) {
-		return ctx.Err()
-	}
-	return t.wait(ctx, t.status != TLSStatusConnected)
+func (t *TLS) Wait(ctx context.Context) error {
+	return t.place.Wait(ctx, "TLS", "Wait", (*tlsBelow)(t))
 }
 
-// WaitReadOrWrite is an addition of Go: Wait that also returns when there is room to send, for use when PutPartialData did
-// not take everything. The errors are those of Wait.
+// WaitReadOrWrite is Wait that also returns when there is room to send, for use when PutPartialData did not take
+// everything. The errors are those of Wait. It is an addition of Go.
 func (t *TLS) WaitReadOrWrite(ctx context.Context) error {
-	if t.status == TLSStatusConnected && t.Unsent() == 0 {
-		return ctx.Err()
-	}
-	return t.Wait(ctx)
+	return t.place.Wait(ctx, "TLS", "WaitReadOrWrite", (*tlsEager)(t))
 }
 
-// Unsent is an addition of Go: it returns how many bytes the peer, or the stream below, has encrypted and not sent yet.
-// Poll sends them as there is room, and so does Flush.
+// tlsEager is a TLS peer that is waited for, for room too.
+type tlsEager TLS
+
+func (e *tlsEager) Need(want netsock.Interest) await.Need {
+	return (*TLS)(e).need(want | netsock.ForWriting)
+}
+
+// need tells what the peer waits for.
+func (t *TLS) need(want netsock.Interest) await.Need {
+	switch t.status {
+	case TLSStatusHandshaking:
+		return t.needHandshake()
+	case TLSStatusConnected:
+		return t.needBelow(want)
+	}
+	return await.Closed(t.error("Wait", gderr.ErrUnconfigured, ErrNotConnected))
+}
+
+// needHandshake waits no longer than the handshake may take.
+func (t *TLS) needHandshake() await.Need {
+	h := t.bridge.handshake
+	if h.over() {
+		return await.Ready()
+	}
+	deadline, _ := h.ctx.Deadline()
+	return t.orEnded(t.below.Need(netsock.ForReading | t.sending())).NoLaterThan(deadline)
+}
+
+// needBelow waits for the stream below: to read, if asked to, and to send what waits to be sent.
+func (t *TLS) needBelow(want netsock.Interest) await.Need {
+	switch {
+	case want&netsock.ForReading != 0 && t.pending():
+		return await.Ready()
+	case want&netsock.ForWriting != 0 && (t.Unsent() == 0 || t.bridge.mute != nil):
+		return await.Ready()
+	}
+	return t.orEnded(t.below.Need(want&netsock.ForReading | t.sending())).OrRing(t.place.Bell())
+}
+
+// orEnded has Poll find the end of the stream below.
+func (t *TLS) orEnded(n await.Need) await.Need {
+	if n.Err != nil {
+		return await.Ready()
+	}
+	return n
+}
+
+// sending is the interest in room to send, if something waits for it.
+func (t *TLS) sending() netsock.Interest {
+	if t.Unsent() > 0 {
+		return netsock.ForWriting
+	}
+	return 0
+}
+
+// pending reports whether there is something to read or to learn without asking the stream below.
+func (t *TLS) pending() bool {
+	b := t.bridge
+	return t.plain.len() > 0 || !b.starved || b.in.len() > 0 || b.mute != nil || b.broken != nil || t.ended != nil
+}
+
+// Unsent returns how many bytes the peer, or the stream below, has encrypted and not sent yet. Poll sends them as there is
+// room, and so does Flush. It is an addition of Go.
 func (t *TLS) Unsent() int {
 	if t.stream == nil {
 		return 0
 	}
-	return t.bridge.out.len() + below.Unsent(t.stream)
+	return t.bridge.out.len() + t.below.Unsent()
 }
 
-// Flush is an addition of Go: it sends as much as there is room for of what is encrypted and not sent yet, and nothing
-// else of what Poll does. It never blocks.
+// Flush sends as much as there is room for of what is encrypted and not sent yet, and nothing else of what Poll does. It
+// never blocks. It is an addition of Go.
 //
 // The error is [gderr.ErrConnectionError] if the stream below takes no more. What has arrived before stays readable.
 func (t *TLS) Flush() error {
@@ -59,66 +110,11 @@ func (t *TLS) Flush() error {
 	return nil
 }
 
-// wait waits for what there is to send and, if asked to, for what there is to read. A failure is kept for LastError.
-func (t *TLS) wait(ctx context.Context, reading bool) error {
-	var err error
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case t.status == TLSStatusHandshaking:
-		err = t.waitHandshake(ctx)
-	case t.status == TLSStatusConnected && reading && t.pending():
-	case t.status == TLSStatusConnected:
-		err = t.waitBelow(ctx, reading)
-	default:
-		return t.error("Wait", gderr.ErrUnconfigured, ErrNotConnected)
-	}
-	t.reason = nil
-	if !below.CantWait(err) {
-		return err
-	}
-	t.reason = t.error("Wait", gderr.Failed, causeOf(err))
-	return t.reason
-}
-
-// causeOf returns what a method of the stream below met.
-func causeOf(err error) error {
-	var met *gderr.Error
-	if errors.As(err, &met) && met.Err != nil {
-		return met.Err
-	}
-	return err
-}
-
-// pending reports whether there is something to read or to learn without asking the stream below.
-func (t *TLS) pending() bool {
-	b := t.bridge
-	return t.plain.len() > 0 || !b.starved || b.in.len() > 0 || b.mute != nil || b.broken != nil || t.ended != nil
-}
-
-// waitHandshake waits no longer than the handshake may take.
-func (t *TLS) waitHandshake(ctx context.Context) error {
-	h := t.bridge.handshake
-	deadline, _ := h.ctx.Deadline()
-	limited, cancel := context.WithDeadline(ctx, deadline)
-	defer cancel()
-	err := t.waitBelow(limited, true)
-	if err == nil || ctx.Err() != nil || limited.Err() == nil {
-		return err
-	}
-	<-h.done // it is over for the same reason, and Poll must see that
-	return nil
-}
-
-// waitBelow waits for the stream below.
-func (t *TLS) waitBelow(ctx context.Context, reading bool) error {
-	return below.Wait(ctx, t.stream, reading, t.Unsent() > 0)
-}
-
-// await parks the goroutine until something has arrived, or the stream below has ended.
-func (t *TLS) await() {
-	if _, ok := t.stream.(interface{ Wait(context.Context) error }); ok {
-		if t.waitBelow(context.Background(), true) != nil {
+// park parks the goroutine until something has arrived, or the stream below has ended. A stream of the user's own that
+// can't be waited for blocks in a read.
+func (t *TLS) park() {
+	if t.need(netsock.ForReading).CanWait() {
+		if t.Wait(context.Background()) != nil {
 			time.Sleep(blindPause)
 		}
 		return

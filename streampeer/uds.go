@@ -1,13 +1,13 @@
 package streampeer
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -23,7 +23,7 @@ type UDS struct {
 // NewUDS returns a UDS peer with status StatusNone. The option [Godot3] makes it one as Godot 3 would have.
 func NewUDS(options ...Option) *UDS {
 	u := &UDS{}
-	u.init("UDS", options)
+	u.init(kindUDS, options)
 	return u
 }
 
@@ -131,6 +131,5 @@ func (k *knock) poll() error {
 	return err
 }
 
-func (k *knock) wait(ctx context.Context) error {
-	return sleep(ctx, knockPause)
-}
+// need leaves the queue some time: nothing tells when there is room in it.
+func (k *knock) need() await.Need { return await.Need{}.NoLaterThan(time.Now().Add(knockPause)) }

@@ -23,8 +23,7 @@ func TestUrgentByteIsPartOfTheStream(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = toAccepted.Close() })
 	toAdopted, conn := netPair(t)
-	adopted, err := streampeer.NewTCPFromConn(conn)
-	require.NoError(t, err)
+	adopted := streampeer.FromConn(conn).(*streampeer.TCP)
 	t.Cleanup(adopted.DisconnectFromHost)
 	for peer, raw := range map[*streampeer.TCP]*net.TCPConn{
 		connected: toConnected, accept(t, server): toAccepted.(*net.TCPConn), adopted: toAdopted,

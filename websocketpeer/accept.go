@@ -56,9 +56,8 @@ func isConnection(stream streampeer.StreamPeer) bool {
 }
 
 // serve makes the peer the server side of a stream.
-func (p *Peer) serve(stream transport) {
+func (p *Peer) serve(stream streampeer.StreamPeer) {
 	p.server = true
-	p.stream, p.bottom = stream, bottomOf(stream)
+	p.stand(stream)
 	_, p.secure = stream.(*streampeer.TLS)
-	p.hurry()
 }

@@ -68,6 +68,7 @@ func (p *Peer) sendClose(code int, reason string) {
 	}
 	p.setState(StateClosing)
 	p.since = now()
+	p.place.Ring()
 	if p.inbox != nil {
 		p.inbox.dropMessage()
 	}
@@ -146,7 +147,6 @@ func (p *Peer) end(e *ending) {
 	p.release()
 	p.setState(StateClosed)
 	p.ending, p.finishing, p.awaitsPong = e, false, false
-	p.setTrouble(p.mute(), nil)
 	if p.inbox != nil {
 		p.inbox.dropMessage()
 		p.tidyInbox()

@@ -59,7 +59,8 @@ func (p *Peer) ConnectToURL(url string, tlsClientOptions *streampeer.TLSOptions)
 func (p *Peer) reach(o *opening) error {
 	tcp := streampeer.NewTCP()
 	tcp.SetConnectTimeout(p.settings.handshakeTimeout)
-	p.stream, p.bottom, o.tcp = tcp, tcp, tcp
+	o.tcp = tcp
+	p.stand(tcp)
 	if ip, ok := o.target.ip(); ok {
 		return tcp.ConnectToAddrs([]netip.Addr{ip}, o.target.port)
 	}
@@ -96,7 +97,7 @@ func connected(p *Peer) (bool, error) {
 	case streampeer.StatusConnecting:
 		return false, nil
 	case streampeer.StatusConnected:
-		p.hurry()
+		_ = p.below.SetNoDelay(true)
 		return true, nil
 	}
 	return false, cmp.Or(tcp.LastError(), streampeer.ErrNotConnected)
@@ -111,8 +112,8 @@ func secured(p *Peer) (bool, error) {
 		}
 		session = streampeer.NewTLS()
 		session.SetHandshakeTimeout(p.settings.handshakeTimeout)
-		p.stream = session
 		_ = session.ConnectToStream(p.opening.tcp, p.opening.target.host, p.opening.tlsOptions) // the status tells
+		p.stand(session)
 	} else {
 		session.Poll()
 	}

@@ -109,7 +109,7 @@ func FuzzClientHandshake(f *testing.F) {
 		for i, size := range []int{1 + int(piece), len(data) + 1} {
 			stream := &fuzzed{in: data, piece: size}
 			p := New()
-			p.stream = streampeer.NewExtension(stream)
+			p.stand(streampeer.NewExtension(stream))
 			p.begin(&opening{key: key}, sent, answered)
 			states[i] = play(p, stream)
 			_, complete := whole(data)

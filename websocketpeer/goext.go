@@ -1,7 +1,6 @@
 package websocketpeer
 
 import (
-	"cmp"
 	"iter"
 	"net/http"
 	"time"
@@ -67,9 +66,9 @@ func (p *Peer) Packets() iter.Seq[[]byte] {
 // handshake.
 func (p *Peer) LastError() error {
 	if p.ending == nil {
-		return p.blind()
+		return nil
 	}
-	return cmp.Or(p.ending.err, p.blind())
+	return p.ending.err
 }
 
 // RequestHeader is an addition of Go: it returns the headers of the client's request on a server, from when it has

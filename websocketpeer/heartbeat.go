@@ -18,7 +18,7 @@ func now() moment { return time.Since(epoch) }
 func (p *Peer) startHeartbeat() { p.since = now() }
 
 // beats reports whether there is a heartbeat to keep up.
-func (p *Peer) beats() bool { return p.settings.heartbeat > 0 && p.mute() == nil }
+func (p *Peer) beats() bool { return p.settings.heartbeat > 0 && p.mute == nil }
 
 // beat sends a ping if one is due, and gives the connection up if nothing has come since the last. A peer that stopped
 // reading for lack of room can't know whether something has.

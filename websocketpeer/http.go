@@ -40,11 +40,7 @@ func (p *Peer) AcceptHTTP(w http.ResponseWriter, r *http.Request) error {
 	}
 	behind := make([]byte, buffers.Reader.Buffered())
 	_, _ = buffers.Reader.Read(behind) // what is buffered is there
-	if tcp, err := streampeer.NewTCPFromConn(conn); err == nil {
-		p.serve(tcp)
-	} else {
-		p.serve(newPipe(conn))
-	}
+	p.serve(streampeer.FromConn(conn))
 	p.secure = r.TLS != nil
 	p.head = headOfHTTP(r)
 	p.begin(&opening{out: answer, in: behind}, sent)

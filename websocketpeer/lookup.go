@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -20,6 +21,7 @@ type lookup struct {
 // can become unreachable.
 type resolved struct {
 	done chan struct{}
+	bell await.Bell
 	ips  []netip.Addr
 	err  error
 }
@@ -34,8 +36,14 @@ func lookUp(host string, limit time.Duration) *lookup {
 }
 
 func (r *resolved) resolve(ctx context.Context, host string) {
-	defer close(r.done)
 	r.ips, r.err = netsock.Resolve(ctx, host)
+	close(r.done)
+	r.bell.Ring()
+}
+
+// need tells when there is a result.
+func (l *lookup) need() await.Need {
+	return await.Need{Now: l.over()}.OrRing(&l.result.bell)
 }
 
 // over reports whether there is a result.

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
-	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/multiplayer"
 )
 
@@ -33,7 +32,7 @@ func (p *MultiplayerPeer) Wait(ctx context.Context) error {
 	}
 	defer cancel()
 	err := waitAny(limited, p.waiters())
-	if below.CantWait(err) {
+	if gderr.CodeOf(err) == gderr.Failed {
 		return gderr.New(op, gderr.Failed, causeOf(err, errGone))
 	}
 	return ctx.Err() // what else goes wrong is for Poll to find

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -68,13 +67,13 @@ func sent(p *Peer) (bool, error) {
 	n, err := p.stream.PutPartialData(o.out)
 	o.out = o.out[n:]
 	if err == nil {
-		err = below.Flush(p.stream)
+		err = p.below.Flush()
 	}
 	if err != nil && !p.server {
 		o.mute, o.out = streamFailure(err), nil
 		return true, nil
 	}
-	if err != nil || len(o.out) > 0 || p.unsent() > 0 {
+	if err != nil || len(o.out) > 0 || p.below.Unsent() > 0 {
 		return false, err
 	}
 	return true, o.refusal

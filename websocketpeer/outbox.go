@@ -44,6 +44,7 @@ const maxKeptOutbox = 1 << 20
 func (p *Peer) openOutbox() *outbox {
 	if p.outbox == nil {
 		p.outbox = outboxes.Get().(*outbox)
+		p.place.Ring()
 	}
 	return p.outbox
 }

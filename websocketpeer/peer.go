@@ -3,8 +3,11 @@ package websocketpeer
 import (
 	"time"
 
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/peeroption"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
+	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -23,9 +26,9 @@ type Peer struct {
 	settings *settings // as the properties are now; shared, so never changed but replaced
 	latched  *settings // as they were when the connection opened
 
-	stream  transport // nil unless there is a connection
-	bottom  transport // the stream below that TLS runs over, else the same
-	opening *opening  // the handshake, while connecting
+	stream  streampeer.StreamPeer // nil unless there is a connection
+	below   below.Stream          // the same
+	opening *opening              // the handshake, while connecting
 
 	parser wsframe.Parser
 	inbox  *inbox  // nil while nothing waits to be read
@@ -37,8 +40,9 @@ type Peer struct {
 	since    moment        // the last heartbeat while open, the beginning of the end while closing
 	heard    time.Duration // how long after an unanswered ping something came
 	rtt      time.Duration
-	ending   *ending  // how the connection ended, or will
-	trouble  *trouble // nil while all is well with the connection
+	ending   *ending // how the connection ended, or will
+	mute     error   // why nothing can be sent any more, while there may be something to read
+	place    await.Place
 
 	state      uint8 // a State
 	packetCode uint8 // of the last GetPacket
@@ -100,7 +104,7 @@ func (p *Peer) inUse() bool {
 func (p *Peer) clear() {
 	p.release()
 	p.dropInbox()
-	*p = Peer{settings: p.settings, state: uint8(StateClosed)}
+	*p = Peer{settings: p.settings, state: uint8(StateClosed), place: p.place}
 }
 
 // release lets go of the connection.

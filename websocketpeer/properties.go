@@ -66,6 +66,7 @@ func (p *Peer) change(set func(*settings)) {
 	changed := *p.settings
 	set(&changed)
 	p.settings = &changed
+	p.place.Ring() // a heartbeat may be due earlier
 }
 
 // GetSupportedProtocols returns the sub-protocols that SetSupportedProtocols was given, without the space around them.

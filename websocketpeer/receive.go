@@ -17,7 +17,7 @@ func (p *Peer) open() {
 	p.latched = p.settings.limited()
 	p.parser = wsframe.NewParser(role, p.latched.inbound)
 	behind := p.opening.in
-	p.setTrouble(p.opening.mute, nil)
+	p.mute = p.opening.mute
 	p.opening = nil
 	p.setState(StateOpen)
 	p.startHeartbeat()
@@ -87,8 +87,8 @@ func (p *Peer) receive() (blocked bool) {
 		}
 		n, err := p.receiveInto(in, room)
 		p.parse(p.most())
-		if err != nil || n == 0 && p.mute() != nil && !p.mayHear() {
-			p.lost(cmp.Or(p.mute(), streamFailure(err)))
+		if err != nil || n == 0 && p.mute != nil && !p.below.MayHear() {
+			p.lost(cmp.Or(p.mute, streamFailure(err)))
 			return false
 		}
 		if n == 0 {
@@ -107,12 +107,6 @@ func (p *Peer) receiveInto(in *inbox, room int) (int, error) {
 	var err error
 	in.data, err = p.stream.AppendPartialData(in.data, min(room, cap(in.data)-before))
 	return len(in.data) - before, err
-}
-
-// mayHear reports whether something may come where nothing is there now, though nothing can be sent any more.
-func (p *Peer) mayHear() bool {
-	pipe, ok := p.stream.(*pipe)
-	return ok && pipe.isReading()
 }
 
 // parse takes the frames that were received, until so many packets wait to be read.

@@ -5,9 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/godotpeer/godotpeer/gderr"
-	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
-	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 // Send sends a message as text or binary, in one frame. What there is no room for is sent by later Polls; it never
@@ -46,8 +44,8 @@ func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 	switch {
 	case p.GetReadyState() != StateOpen:
 		return gderr.New(op, gderr.Failed, p.errState())
-	case p.mute() != nil:
-		return gderr.New(op, gderr.Failed, causeOf(p.mute(), errGone))
+	case p.mute != nil:
+		return gderr.New(op, gderr.Failed, causeOf(p.mute, errGone))
 	}
 	if full := p.full(len(message)); full != nil {
 		return gderr.New(op, gderr.ErrOutOfMemory, full)
@@ -58,8 +56,8 @@ func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 		p.outbox.add(opcode, message, !p.server)
 		p.flush()
 	}
-	if p.mute() != nil {
-		return gderr.New(op, gderr.Failed, causeOf(p.mute(), errGone))
+	if p.mute != nil {
+		return gderr.New(op, gderr.Failed, causeOf(p.mute, errGone))
 	}
 	return nil
 }
@@ -69,10 +67,11 @@ func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 func (p *Peer) sendAtOnce(opcode wsframe.Opcode, message []byte) {
 	o := outboxes.Get().(*outbox)
 	n, err := p.put(o, opcode, message)
-	if unsent := p.unsent(); err == nil && (n < len(o.data) || unsent > 0) {
+	if unsent := p.below.Unsent(); err == nil && (n < len(o.data) || unsent > 0) {
 		o.wait(len(message))
 		o.advance(n, unsent)
 		p.outbox = o
+		p.place.Ring()
 		return
 	}
 	o.giveBack()
@@ -87,14 +86,13 @@ const pairFrom = 4 << 10
 // put sends a frame by way of an empty outbox, and returns how many bytes were sent. If that is not all, the frame is
 // in the outbox.
 func (p *Peer) put(o *outbox, opcode wsframe.Opcode, message []byte) (int, error) {
-	tcp, ok := p.stream.(*streampeer.TCP)
-	if !ok || !p.server || len(message) < pairFrom { // a client has to mask
+	if !p.server || p.secure || len(message) < pairFrom { // a client has to mask, and TLS to encrypt
 		o.frame(opcode, message, !p.server)
 		return p.stream.PutPartialData(o.data)
 	}
 	o.data = wsframe.AppendHeader(o.data, opcode, true, len(message), nil)
-	n, err := tcp.PutPartialPair(o.data, message)
-	if n < len(o.data)+len(message) {
+	n, err := p.below.PutPartialPair(o.data, message)
+	if n < len(o.data)+len(message) || p.below.Unsent() > 0 {
 		o.data = append(o.data, message...)
 	}
 	return n, err
@@ -128,7 +126,7 @@ func (p *Peer) flush() {
 		case o.rest() == 0 && o.pongSize >= 0:
 			o.add(wsframe.Pong, o.pong[:o.pongSize], !p.server)
 			o.pongSize = -1
-		case o.rest() > 0 || p.unsent() > 0:
+		case o.rest() > 0 || p.below.Unsent() > 0:
 			return
 		default:
 			p.dropOutbox()
@@ -148,9 +146,9 @@ func (p *Peer) push(o *outbox) error {
 	if o.rest() > 0 {
 		n, err = p.stream.PutPartialData(o.data[o.sent:])
 	} else {
-		err = below.Flush(p.stream)
+		err = p.below.Flush()
 	}
-	o.advance(n, p.unsent())
+	o.advance(n, p.below.Unsent())
 	return err
 }
 
@@ -158,7 +156,7 @@ func (p *Peer) push(o *outbox) error {
 // it; for the rest it stays open until that was read.
 func (p *Peer) silenced(err error) {
 	p.dropOutbox()
-	p.setTrouble(streamFailure(err), p.blind())
+	p.mute = streamFailure(err)
 	p.lastWord = false
 	if p.finishing {
 		p.end(p.ending)
@@ -172,7 +170,7 @@ func (p *Peer) silenced(err error) {
 
 // enqueue lets a frame wait to be sent, unless nothing can be sent any more.
 func (p *Peer) enqueue(opcode wsframe.Opcode, payload []byte) {
-	if p.mute() == nil {
+	if p.mute == nil {
 		p.openOutbox().add(opcode, payload, !p.server)
 	}
 }

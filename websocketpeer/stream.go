@@ -4,46 +4,23 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/blocks"
-	"github.com/godotpeer/godotpeer/internal/isnil"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// transport is what a connection needs of the stream below. Every streampeer.StreamPeer is one.
-type transport interface {
-	AppendPartialData(dst []byte, bytes int) ([]byte, error)
-	PutPartialData(data []byte) (int, error)
-}
-
-// bottomOf returns the stream at the bottom of those that TLS runs over: that which is connected to another host.
-func bottomOf(stream transport) transport {
-	for {
-		session, ok := stream.(*streampeer.TLS)
-		if !ok || isnil.Is(session.GetStream()) {
-			return stream
-		}
-		stream = session.GetStream()
-	}
-}
-
-// hurry lets small pieces go at once: a speed-up, as in the engine. What fails here shows elsewhere.
-func (p *Peer) hurry() {
-	if tcp, ok := p.bottom.(*streampeer.TCP); ok {
-		_ = tcp.SetNoDelay(true)
-	}
+// stand puts the connection on a stream, and lets small pieces go at once: a speed-up, as in the engine.
+func (p *Peer) stand(stream streampeer.StreamPeer) {
+	p.stream, p.below = stream, below.Of(stream)
+	_ = p.below.SetNoDelay(true) // not every stream has it, and what fails here shows elsewhere
 }
 
 // disconnect ends the stream and all below.
 func (p *Peer) disconnect() {
-	stream := any(p.stream)
-	for session, ok := stream.(*streampeer.TLS); ok; session, ok = stream.(*streampeer.TLS) {
-		stream = session.GetStream()
-		session.DisconnectFromStream()
+	if p.below != nil {
+		p.below.Disconnect()
+		p.stream, p.below = nil, nil
 	}
-	if s, ok := p.bottom.(interface{ DisconnectFromHost() }); ok {
-		s.DisconnectFromHost()
-	}
-	p.stream, p.bottom = nil, nil
 }
 
 // farewell is how long the other side of a connection over TLS may take to end it after the last close frame.
@@ -53,9 +30,8 @@ const farewell = time.Second
 // that comes together with the end of TLS.
 func (p *Peer) leave() {
 	p.drain()
-	if s, ok := p.stream.(interface{ DisconnectPatiently(time.Duration) }); ok {
-		s.DisconnectPatiently(farewell)
-	}
+	p.below.DisconnectPatiently(farewell)
+	p.stream, p.below = nil, nil
 }
 
 // drainLimit is how many bytes are read and dropped, at most, before a connection is closed.
@@ -78,19 +54,19 @@ func (p *Peer) drain() {
 // GetConnectedHost returns the address of the other side, or "" if there is none.
 // It corresponds to WebSocketPeer.get_connected_host.
 func (p *Peer) GetConnectedHost() string {
-	if s, ok := p.bottom.(interface{ GetConnectedHost() string }); ok {
-		return s.GetConnectedHost()
+	if p.below == nil {
+		return ""
 	}
-	return ""
+	return p.below.Host()
 }
 
 // GetConnectedPort returns the port of the other side, or 0 if there is none.
 // It corresponds to WebSocketPeer.get_connected_port.
 func (p *Peer) GetConnectedPort() int {
-	if s, ok := p.bottom.(interface{ GetConnectedPort() int }); ok {
-		return s.GetConnectedPort()
+	if p.below == nil {
+		return 0
 	}
-	return 0
+	return p.below.Port()
 }
 
 // SetNoDelay sends small pieces at once (true), which is the default, or lets the system collect them.
@@ -99,12 +75,11 @@ func (p *Peer) GetConnectedPort() int {
 // The error is [gderr.ErrUnconfigured] if there is no connection over TCP.
 func (p *Peer) SetNoDelay(enabled bool) error {
 	const op = "WebSocketPeer.SetNoDelay"
-	s, ok := p.bottom.(interface{ SetNoDelay(bool) error })
-	if !ok {
+	if p.below == nil {
 		return gderr.New(op, gderr.ErrUnconfigured, streampeer.ErrNotConnected)
 	}
-	if err := s.SetNoDelay(enabled); err != nil {
-		return gderr.New(op, gderr.CodeOf(err), causeOf(err, errGone))
+	if err := p.below.SetNoDelay(enabled); err != nil {
+		return gderr.New(op, gderr.CodeOf(err), causeOf(err, streampeer.ErrNotConnected))
 	}
 	return nil
 }

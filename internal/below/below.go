@@ -1,98 +1,122 @@
-// Package below asks a stream that carries another protocol for what the streams of this library can do beyond
-// StreamPeer, and does without where a stream of the user's own can't: wait, and tell and send what it holds back.
+// Package below is how a peer that carries a protocol of its own over a stream sees that stream: as more than a
+// StreamPeer. The streams of this library are asked themselves; one of the user's own gets by with what it has.
 package below
 
 import (
-	"context"
-	"errors"
+	"net"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// pause is how long a stream is left alone that can't be waited for.
-const pause = 2 * time.Millisecond
-
-// Unsent returns how many bytes the stream has taken and not sent yet.
-func Unsent(stream any) int {
-	if s, ok := stream.(interface{ Unsent() int }); ok {
-		return s.Unsent()
-	}
-	return 0
+// Stream is what the peer above asks of a stream, besides reading and writing. A stream that runs over another answers
+// for both.
+type Stream interface {
+	await.Source
+	// Unsent returns how many bytes the stream has taken and not sent yet.
+	Unsent() int
+	// Flush sends what there is room for of those.
+	Flush() error
+	// PutPartialPair is PutPartialData of two pieces, none of which is empty, in one call where that can be.
+	PutPartialPair(head, data []byte) (int, error)
+	// MayHear reports whether something may come though nothing is there: of a broken connection, what is there is all.
+	MayHear() bool
+	// Disconnect ends the connection, at the bottom.
+	Disconnect()
+	// DisconnectPatiently is Disconnect after the other side has ended the connection, or the limit has passed, for a
+	// stream whose last words some others lose when they come together with its end. It leaves the stream to nobody
+	// else, and does not block.
+	DisconnectPatiently(limit time.Duration)
+	// Host and Port are those of the other side; "" and 0 where there is none.
+	Host() string
+	Port() int
+	// SetNoDelay lets small pieces go at once, or lets the system collect them.
+	SetNoDelay(on bool) error
+	// Addrs are those of the two sides.
+	Addrs() (local, remote net.Addr)
 }
 
-// Flush sends what there is room for of what the stream has taken and not sent yet. It never blocks.
-func Flush(stream any) error {
-	if s, ok := stream.(interface{ Flush() error }); ok {
-		return s.Flush()
+// resolve finds what a stream of the library is. Package streampeer, which this one can't import, provides it.
+var resolve func(stream any) Stream
+
+// Provide sets what finds the Stream that a stream of the library is, and returns nil for another. It is called once.
+func Provide(f func(stream any) Stream) { resolve = f }
+
+// Of returns a stream as the peer above sees it.
+func Of(stream Putter) Stream {
+	if resolve != nil {
+		if s := resolve(stream); s != nil {
+			return s
+		}
 	}
-	return nil
+	return foreign{stream}
 }
 
-// Wait blocks the goroutine until the stream has something to read, if reading is asked for, or room to write, if
-// writing is, or has ended. It may return for nothing, but not without a pause. The error is that of ctx, or one with
-// [gderr.Failed] where the system can't wait.
-func Wait(ctx context.Context, stream any, reading, writing bool) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	wait := waitOf(stream, reading, writing)
-	if wait == nil {
-		return rest(ctx)
-	}
-	err := wait(ctx)
+// Putter is a stream of the user's own, as far as it is asked here.
+type Putter interface {
+	await.Foreign
+	PutPartialData(data []byte) (int, error)
+}
+
+// foreign is a stream of the user's own. It is waited for as package await says, sends at once what it takes, and is
+// disconnected where it has a DisconnectFromHost.
+type foreign struct{ stream Putter }
+
+// Need waits for what there is to read with the stream's own Wait, if it has one. There is none for room to send.
+func (f foreign) Need(want netsock.Interest) await.Need {
 	switch {
-	case err == nil || ctx.Err() != nil:
-		return ctx.Err()
-	case CantWait(err):
-		return err
-	case gderr.CodeOf(err) == gderr.ErrUnconfigured: // it has ended, as the next read shows
-		return nil
+	case want&netsock.ForReading != 0 && f.stream.GetAvailableBytes() > 0:
+		return await.Ready()
+	case want&netsock.ForWriting != 0:
+		return await.Need{Foreign: unwaitable{f.stream}}
+	case want == 0:
+		return await.Need{}
 	}
-	return rest(ctx) // only the stream knows what that means: it may go on, and must not make Wait spin
+	return await.Need{Foreign: f.stream}
 }
 
-// CantWait reports whether a wait failed because the system can't wait, as with too many open files.
-func CantWait(err error) bool {
-	var failed *gderr.Error
-	return errors.As(err, &failed) && failed.Code == gderr.Failed
+// unwaitable hides the Wait of a stream.
+type unwaitable struct{ await.Foreign }
+
+func (foreign) Unsent() int   { return 0 }
+func (foreign) Flush() error  { return nil }
+func (foreign) MayHear() bool { return true }
+
+func (f foreign) PutPartialPair(head, data []byte) (int, error) {
+	return PutPartialPair(f.stream, head, data)
 }
 
-// waitOf returns the wait of the stream that is asked for, or nil.
-func waitOf(stream any, reading, writing bool) func(context.Context) error {
-	switch {
-	case reading && writing:
-		if s, ok := stream.(interface{ WaitReadOrWrite(context.Context) error }); ok {
-			return s.WaitReadOrWrite
-		}
-	case writing:
-		if s, ok := stream.(interface{ WaitWrite(context.Context) error }); ok {
-			return s.WaitWrite
-		}
-	case reading:
-		if s, ok := stream.(interface{ Wait(context.Context) error }); ok {
-			return s.Wait
-		}
-	default:
-		return untilDone
+// PutPartialPair puts one piece after the other. If the second fails, the next put tells.
+func PutPartialPair(stream Putter, head, data []byte) (int, error) {
+	n, err := stream.PutPartialData(head)
+	if err != nil || n < len(head) {
+		return n, err
 	}
-	return nil
+	more, _ := stream.PutPartialData(data)
+	return n + more, nil
 }
 
-// untilDone waits for nothing but the end of ctx.
-func untilDone(ctx context.Context) error {
-	<-ctx.Done()
-	return ctx.Err()
-}
-
-// rest waits for a pause.
-func rest(ctx context.Context) error {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
+func (f foreign) Disconnect() {
+	if s, ok := f.stream.(interface{ DisconnectFromHost() }); ok {
+		s.DisconnectFromHost()
 	}
 }
+
+func (f foreign) DisconnectPatiently(time.Duration) { f.Disconnect() }
+
+func (foreign) Host() string { return "" }
+func (foreign) Port() int    { return 0 }
+
+func (foreign) SetNoDelay(bool) error {
+	return gderr.ErrUnconfigured
+}
+
+func (foreign) Addrs() (local, remote net.Addr) { return streamAddr{}, streamAddr{} }
+
+// streamAddr is the address of a stream that has none.
+type streamAddr struct{}
+
+func (streamAddr) Network() string { return "stream" }
+func (streamAddr) String() string  { return "stream" }

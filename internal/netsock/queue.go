@@ -35,27 +35,27 @@ var theQueue queue
 // linger is for how long the queue outlives the last wait: a peer that waits, polls and waits again keeps it.
 const linger = 50 * time.Millisecond
 
-// watch arms a socket, in place of an earlier arming, and returns the round that its report will carry.
-func (q *queue) watch(s *Socket, fd sysFD, want Interest) (uint32, error) {
+// watch arms a socket, in place of an earlier arming, and returns its place and the round that its report will carry.
+func (q *queue) watch(s *Socket, fd sysFD, want Interest) (*slot, uint32, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if err := q.open(); err != nil {
-		return 0, err
+		return s.h.slot, 0, err
 	}
-	if s.slot == nil {
-		s.slot = q.place(s)
-		s.h.slot = s.slot
+	if s.h.slot == nil {
+		s.h.slot = q.place(s)
 	}
+	at := s.h.slot
 	q.round++
-	if err := q.sys.arm(fd, ticket{s.slot.index, q.round}, want, s.slot.known == q.opened); err != nil {
-		return 0, err
+	if err := q.sys.arm(fd, ticket{at.index, q.round}, want, at.known == q.opened); err != nil {
+		return at, 0, err
 	}
-	s.slot.known = q.opened
-	if !s.slot.busy {
-		s.slot.busy = true
+	at.known = q.opened
+	if !at.busy {
+		at.busy = true
 		q.waiting.Add(1)
 	}
-	return q.round, nil
+	return at, q.round, nil
 }
 
 // open opens the system's queue, and starts the goroutine that asks it.
@@ -94,7 +94,7 @@ func (q *queue) idle(p *slot) {
 }
 
 func (q *queue) rest(p *slot) {
-	if !p.busy {
+	if p == nil || !p.busy {
 		return
 	}
 	p.busy = false

@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/netip"
 	"runtime"
+	"sync/atomic"
 )
 
 // ErrWouldBlock says that there is nothing to read, accept or report yet, no room to write, or that a connection
@@ -52,7 +53,7 @@ type Socket struct {
 	typ    Type
 	family Family
 
-	watches
+	w atomic.Pointer[watches] // made by the first Arm
 }
 
 // Open makes a socket. It is closed by Close, or by the garbage collector once it is unreachable.

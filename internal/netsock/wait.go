@@ -25,86 +25,97 @@ var errStopped = errors.New("wait was stopped")
 type Watch struct {
 	Fire  func() // is called on the queue's goroutine, or on one that closes the socket, so it may not block
 	want  Interest
-	armed bool // is in its socket's list; guarded by the socket's watching
+	armed bool // is in its socket's list; guarded by that list's mu
 	next  *Watch
 }
 
 // watches are the watches on one socket, and what the queue knows of it.
 type watches struct {
-	watching sync.Mutex // guards what follows
-	first    *Watch
-	slot     *slot  // its place in the queue, from the first Arm to the socket's end
-	round    uint32 // of the arming that counts; what an earlier one reports is too late
+	mu    sync.Mutex // guards what follows
+	first *Watch
+	slot  *slot  // its place in the queue
+	round uint32 // of the arming that counts; what an earlier one reports is too late
 
 	spare atomic.Pointer[parked] // of the last Wait, for the next
+}
+
+// watches returns the watches on the socket.
+func (s *Socket) watches() *watches {
+	if s.w.Load() == nil {
+		s.w.CompareAndSwap(nil, new(watches))
+	}
+	return s.w.Load()
 }
 
 // Arm begins to watch, for want. The watch must not be armed. The error is ErrClosed, or why the system can't
 // watch the socket; the watch is then not armed.
 func (s *Socket) Arm(w *Watch, want Interest) error {
-	s.watching.Lock()
-	defer s.watching.Unlock()
+	all := s.watches()
+	all.mu.Lock()
+	defer all.mu.Unlock()
 	w.want = want
-	if err := s.enqueue(s.wanted() | want); err != nil {
+	if err := s.enqueue(all, all.wanted()|want); err != nil {
 		return err
 	}
-	w.armed, w.next, s.first = true, s.first, w
+	w.armed, w.next, all.first = true, all.first, w
 	return nil
 }
 
 // Disarm takes a watch back, and reports whether it did: if not, the watch has fired or is about to.
 func (s *Socket) Disarm(w *Watch) bool {
-	s.watching.Lock()
-	defer s.watching.Unlock()
+	all := s.watches()
+	all.mu.Lock()
+	defer all.mu.Unlock()
 	if !w.armed {
 		return false
 	}
-	for at := &s.first; ; at = &(*at).next {
+	for at := &all.first; ; at = &(*at).next {
 		if *at == w {
 			*at = w.next
 			break
 		}
 	}
 	w.armed, w.next = false, nil
-	if s.first == nil {
-		theQueue.idle(s.slot)
+	if all.first == nil {
+		theQueue.idle(all.slot)
 	}
 	return true
 }
 
-// wanted is what the watches of the socket wait for together.
-func (s *Socket) wanted() (all Interest) {
-	for w := s.first; w != nil; w = w.next {
-		all |= w.want
+// wanted is what the watches wait for together.
+func (all *watches) wanted() (want Interest) {
+	for w := all.first; w != nil; w = w.next {
+		want |= w.want
 	}
-	return all
+	return want
 }
 
 // enqueue has the queue watch the socket for want, in place of what it watched it for before.
-func (s *Socket) enqueue(want Interest) error {
+func (s *Socket) enqueue(all *watches, want Interest) error {
 	return s.do(func(fd sysFD) (err error) {
-		s.round, err = theQueue.watch(s, fd, want)
+		all.slot, all.round, err = theQueue.watch(s, fd, want)
 		return err
 	})
 }
 
 // ready fires the watches that got concerns. A report of an arming that no longer counts concerns nobody.
 func (s *Socket) ready(round uint32, got Interest) {
-	s.watching.Lock()
-	if round != s.round {
-		s.watching.Unlock()
+	all := s.watches()
+	all.mu.Lock()
+	if round != all.round {
+		all.mu.Unlock()
 		return
 	}
-	fired := s.take(got)
-	if rest := s.wanted(); rest != 0 && fired != nil {
-		if s.enqueue(rest) != nil { // as good as closed: whoever waits must see it
-			fired = joined(fired, s.take(rest))
+	fired := all.take(got)
+	if rest := all.wanted(); rest != 0 && fired != nil {
+		if s.enqueue(all, rest) != nil { // as good as closed: whoever waits must see it
+			fired = joined(fired, all.take(rest))
 		}
 	}
-	if s.first == nil {
-		theQueue.idle(s.slot)
+	if all.first == nil {
+		theQueue.idle(all.slot)
 	}
-	s.watching.Unlock()
+	all.mu.Unlock()
 	fireAll(fired)
 }
 
@@ -119,8 +130,8 @@ func joined(a, b *Watch) *Watch {
 }
 
 // take takes the watches that want some of got out of the list.
-func (s *Socket) take(got Interest) (taken *Watch) {
-	for at := &s.first; *at != nil; {
+func (all *watches) take(got Interest) (taken *Watch) {
+	for at := &all.first; *at != nil; {
 		w := *at
 		if w.want&got == 0 {
 			at = &w.next
@@ -144,12 +155,16 @@ func fireAll(w *Watch) {
 
 // abandon fires every watch of a socket that is closed.
 func (s *Socket) abandon() {
-	s.watching.Lock()
-	fired := s.take(ForReading | ForWriting)
-	if fired != nil {
-		theQueue.idle(s.slot)
+	all := s.w.Load()
+	if all == nil {
+		return
 	}
-	s.watching.Unlock()
+	all.mu.Lock()
+	fired := all.take(ForReading | ForWriting)
+	if fired != nil {
+		theQueue.idle(all.slot)
+	}
+	all.mu.Unlock()
 	fireAll(fired)
 }
 
@@ -168,11 +183,12 @@ func newParked() *parked {
 // Wait parks the goroutine until the socket is ready for some of want, broken or closed, or until stop is closed; a nil
 // stop never is. Several goroutines may wait at once. It allocates nothing, but for the first one.
 func (s *Socket) Wait(stop <-chan struct{}, want Interest) error {
-	p := s.spare.Swap(nil)
+	all := s.watches()
+	p := all.spare.Swap(nil)
 	if p == nil {
 		p = newParked()
 	}
-	defer s.spare.Store(p)
+	defer all.spare.Store(p)
 	if err := s.Arm(&p.Watch, want); err != nil {
 		return err
 	}

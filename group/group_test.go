@@ -1,0 +1,269 @@
+package group_test
+
+import (
+	"context"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/leakcheck"
+	"github.com/godotpeer/godotpeer/streampeer"
+	"github.com/godotpeer/godotpeer/websocketpeer"
+)
+
+func TestMain(m *testing.M) { leakcheck.Main(m) }
+
+// patience is how long a test waits for what has to come.
+const patience = 20 * time.Second
+
+func patient(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func listen(t testing.TB) *streampeer.TCPServer {
+	t.Helper()
+	server := streampeer.NewTCPServer()
+	require.NoError(t, server.Listen(0, "127.0.0.1"))
+	t.Cleanup(server.Stop)
+	return server
+}
+
+func dial(t testing.TB, server *streampeer.TCPServer) (client, served *streampeer.TCP) {
+	t.Helper()
+	client = streampeer.NewTCP()
+	require.NoError(t, client.ConnectToHost("127.0.0.1", server.GetLocalPort()))
+	t.Cleanup(client.DisconnectFromHost)
+	for client.GetStatus() == streampeer.StatusConnecting {
+		require.NoError(t, client.Wait(patient(t)))
+		require.NoError(t, client.Poll())
+	}
+	require.NoError(t, server.Wait(patient(t)))
+	served = server.TakeConnection()
+	require.NotNil(t, served)
+	t.Cleanup(served.DisconnectFromHost)
+	return client, served
+}
+
+// TestReadyYieldsThoseWithSomethingToDo: of a hundred peers only those that were sent something.
+func TestReadyYieldsThoseWithSomethingToDo(t *testing.T) {
+	t.Parallel()
+	server := listen(t)
+	g := group.New[int]()
+	const n = 100
+	var clients, served [n]*streampeer.TCP
+	for i := range n {
+		clients[i], served[i] = dial(t, server)
+		require.NoError(t, g.Add(clients[i], i))
+	}
+	assert.Equal(t, n, g.Len())
+	want := map[int]bool{3: true, 17: true, 99: true}
+	for i := range want {
+		require.NoError(t, served[i].PutU8(uint8(i)))
+	}
+	turns := 0
+	for i := range g.Ready(patient(t)) {
+		turns++
+		require.True(t, want[i], "%d was sent nothing", i)
+		got, err := clients[i].GetU8()
+		require.NoError(t, err)
+		assert.Equal(t, i, int(got))
+		if delete(want, i); len(want) == 0 {
+			break
+		}
+	}
+	assert.Equal(t, 3, turns)
+
+	require.NoError(t, served[5].PutU8(5))
+	for i := range g.Ready(patient(t)) {
+		assert.Equal(t, 5, i, "a loop goes on where the last one was left")
+		break
+	}
+	for i := range g.Ready(patient(t)) {
+		assert.Equal(t, 5, i, "what was left unread is ready again")
+		_, err := clients[i].GetU8()
+		require.NoError(t, err)
+		break
+	}
+	short, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	for i := range g.Ready(short) {
+		t.Fatal(i, "has nothing to do")
+	}
+}
+
+// TestEndedPeersLeave: a peer is yielded when it ends, and no more.
+func TestEndedPeersLeave(t *testing.T) {
+	t.Parallel()
+	server := listen(t)
+	g := group.New[*streampeer.TCP]()
+	stays, _ := dial(t, server)
+	require.NoError(t, g.Add(stays, stays))
+	goes, served := dial(t, server)
+	require.NoError(t, g.Add(goes, goes))
+	served.DisconnectFromHost()
+	for peer := range g.Ready(patient(t)) {
+		require.Same(t, goes, peer)
+		require.NoError(t, peer.Poll())
+		if peer.GetStatus() == streampeer.StatusNone {
+			break
+		}
+	}
+	var last []*streampeer.TCP
+	stays.DisconnectFromHost() // so that the loop ends by itself
+	for peer := range g.Ready(patient(t)) {
+		last = append(last, peer)
+	}
+	assert.ElementsMatch(t, []*streampeer.TCP{goes, stays}, last, "each a last time")
+	assert.Zero(t, g.Len())
+}
+
+func TestAddAndRemove(t *testing.T) {
+	t.Parallel()
+	g := group.New[string]()
+	server := listen(t)
+	require.NoError(t, g.Add(server, "server"))
+	err := g.Add(server, "again")
+	assert.ErrorIs(t, err, gderr.ErrAlreadyExists)
+	assert.ErrorIs(t, err, group.ErrMember)
+	assert.ErrorIs(t, g.Add(foreign{}, "foreign"), group.ErrForeignPeer)
+	assert.ErrorIs(t, g.Add((*streampeer.TCP)(nil), "none"), gderr.ErrInvalidParameter)
+	assert.True(t, g.Remove(server))
+	assert.False(t, g.Remove(server))
+	for range g.Ready(patient(t)) {
+		t.Fatal("nobody is left")
+	}
+}
+
+type foreign struct{}
+
+func (foreign) Wait(context.Context) error { return nil }
+
+// TestWebSocketsInAGroup opens, talks and closes, on one goroutine for all of both sides.
+func TestWebSocketsInAGroup(t *testing.T) {
+	t.Parallel()
+	server := listen(t)
+	g := group.New[*websocketpeer.Peer]()
+	const n = 20
+	url := "ws://127.0.0.1:" + strconv.Itoa(server.GetLocalPort())
+	for range n {
+		client := websocketpeer.New()
+		require.NoError(t, client.ConnectToURL(url, nil))
+		require.NoError(t, g.Add(client, client))
+	}
+	require.NoError(t, g.Add(server, nil))
+	isServer, greeted := make(map[*websocketpeer.Peer]bool), make(map[*websocketpeer.Peer]bool)
+	answers := 0
+	for peer := range g.Ready(patient(t)) {
+		if peer == nil {
+			for tcp := server.TakeConnection(); tcp != nil; tcp = server.TakeConnection() {
+				served := websocketpeer.New()
+				require.NoError(t, served.AcceptStream(tcp))
+				require.NoError(t, g.Add(served, served))
+				isServer[served] = true
+			}
+			if len(isServer) == n {
+				g.Remove(server)
+			}
+			continue
+		}
+		peer.Poll()
+		for packet := range peer.Packets() {
+			if string(packet) == "hello" {
+				require.NoError(t, peer.SendText("welcome"))
+				continue
+			}
+			answers++
+			peer.Close(1000, "thanks")
+		}
+		if peer.GetReadyState() == websocketpeer.StateOpen && !isServer[peer] && !greeted[peer] {
+			greeted[peer] = true
+			require.NoError(t, peer.SendText("hello"))
+		}
+	}
+	assert.Equal(t, n, answers)
+	assert.Zero(t, g.Len(), "all have ended")
+}
+
+// webSockets returns an open connection.
+func webSockets(t *testing.T) (client, served *websocketpeer.Peer) {
+	t.Helper()
+	server := listen(t)
+	client, served = websocketpeer.New(), websocketpeer.New()
+	for _, p := range []*websocketpeer.Peer{client, served} {
+		p.SetOutboundBufferSize(16 << 20)
+		p.SetInboundBufferSize(16 << 20)
+	}
+	require.NoError(t, client.ConnectToURL("ws://127.0.0.1:"+strconv.Itoa(server.GetLocalPort()), nil))
+	require.NoError(t, client.Wait(patient(t)))
+	client.Poll()
+	require.NoError(t, server.Wait(patient(t)))
+	require.NoError(t, served.AcceptStream(server.TakeConnection()))
+	for client.GetReadyState() != websocketpeer.StateOpen {
+		client.Poll()
+		served.Poll()
+	}
+	return client, served
+}
+
+// TestWhatIsSentBetweenTurns: a message that a peer could not send whole goes on leaving, though it was sent in the turn
+// of another.
+func TestWhatIsSentBetweenTurns(t *testing.T) {
+	t.Parallel()
+	client, served := webSockets(t)
+	trigger, far := dial(t, listen(t))
+	large := make([]byte, 12<<20)
+	received := make(chan int)
+	go func() {
+		for client.Wait(t.Context()) == nil {
+			client.Poll()
+			for packet := range client.Packets() {
+				received <- len(packet)
+				return
+			}
+		}
+	}()
+	g := group.New[any]()
+	require.NoError(t, g.Add(trigger, trigger))
+	require.NoError(t, g.Add(served, served))
+	ctx, cancel := context.WithCancel(patient(t))
+	go func() {
+		assert.Equal(t, len(large), <-received)
+		cancel()
+	}()
+	require.NoError(t, far.PutU8(1))
+	for peer := range g.Ready(ctx) {
+		if peer == any(trigger) {
+			_, err := trigger.GetU8()
+			require.NoError(t, err)
+			require.NoError(t, served.PutPacket(large))
+			continue
+		}
+		served.Poll()
+	}
+	assert.Equal(t, context.Canceled, ctx.Err())
+	client.Close(-1, "")
+	served.Close(-1, "")
+}
+
+// TestTimeoutsAreKept: a peer that gets no answer ends when its time is over.
+func TestTimeoutsAreKept(t *testing.T) {
+	t.Parallel()
+	server := listen(t)
+	g := group.New[*websocketpeer.Peer]()
+	client := websocketpeer.New()
+	client.SetHandshakeTimeout(20 * time.Millisecond)
+	require.NoError(t, client.ConnectToURL("ws://127.0.0.1:"+strconv.Itoa(server.GetLocalPort()), nil))
+	require.NoError(t, g.Add(client, client))
+	for peer := range g.Ready(patient(t)) {
+		peer.Poll()
+	}
+	assert.Equal(t, websocketpeer.StateClosed, client.GetReadyState())
+	assert.ErrorIs(t, client.LastError(), gderr.ErrTimeout)
+}

@@ -1,0 +1,169 @@
+package await_test
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/leakcheck"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+func TestMain(m *testing.M) { leakcheck.Main(m) }
+
+// source is a peer whose need is what a test says.
+type source func() await.Need
+
+func (s source) Need(netsock.Interest) await.Need { return s() }
+
+const class, method = "test", "Wait"
+
+func TestWaitReturnsAtOnce(t *testing.T) {
+	t.Parallel()
+	var place await.Place
+	assert.NoError(t, place.Wait(t.Context(), class, method, source(await.Ready)))
+	gone := errors.New("gone")
+	assert.Equal(t, gone, place.Wait(t.Context(), class, method, source(func() await.Need { return await.Closed(gone) })))
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	assert.Equal(t, context.Canceled, place.Wait(ended, class, method, source(await.Ready)))
+}
+
+func TestWaitForTheClock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var place await.Place
+		for range 3 {
+			until := time.Now().Add(time.Minute)
+			s := source(func() await.Need {
+				return await.Need{}.NoLaterThan(until.Add(time.Hour)).NoLaterThan(until).NoLaterThan(time.Time{})
+			})
+			require.NoError(t, place.Wait(t.Context(), class, method, s))
+			assert.Equal(t, until, time.Now())
+		}
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		far := time.Now().Add(time.Hour)
+		assert.Equal(t, context.DeadlineExceeded,
+			place.Wait(short, class, method, source(func() await.Need { return await.Need{}.NoLaterThan(far) })))
+	})
+}
+
+func TestWaitForABell(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var place await.Place
+		var unheard, heard await.Bell
+		s := source(func() await.Need { return await.Need{}.OrRing(&unheard).OrRing(&heard).OrRing(&heard) })
+		for range 3 {
+			go func() {
+				time.Sleep(time.Second)
+				heard.Ring()
+			}()
+			begin := time.Now()
+			require.NoError(t, place.Wait(t.Context(), class, method, s))
+			assert.Equal(t, time.Second, time.Since(begin))
+		}
+		heard.Ring() // nobody listens, and nothing is remembered
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		assert.Equal(t, context.DeadlineExceeded, place.Wait(short, class, method, s))
+	})
+}
+
+// TestWhatIsRungBeforeAnybodyListens has something to do come to pass between the look and the listening.
+func TestWhatIsRungBeforeAnybodyListens(t *testing.T) {
+	t.Parallel()
+	var place await.Place
+	var bell await.Bell
+	var looks int
+	s := source(func() await.Need {
+		looks++
+		return await.Need{Now: looks == 2}.OrRing(&bell)
+	})
+	require.NoError(t, place.Wait(t.Context(), class, method, s))
+	assert.Equal(t, 2, looks)
+}
+
+// mute is a stream of a user's own that can't be waited for.
+type mute struct{}
+
+func (mute) GetAvailableBytes() int { return 0 }
+
+// patient is one that can.
+type patient struct {
+	mute
+	waits atomic.Int32
+	ready chan struct{}
+}
+
+func (p *patient) Wait(ctx context.Context) error {
+	p.waits.Add(1)
+	select {
+	case <-p.ready:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func TestWaitForForeignStreams(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var place await.Place
+		begin := time.Now()
+		require.NoError(t, place.Wait(t.Context(), class, method, source(func() await.Need { return await.Need{Foreign: mute{}} })))
+		assert.Equal(t, await.Pause, time.Since(begin))
+
+		p := &patient{ready: make(chan struct{}, 1)}
+		var bell await.Bell
+		until := time.Now().Add(time.Minute)
+		s := source(func() await.Need { return await.Need{Foreign: p}.NoLaterThan(until).OrRing(&bell) })
+		p.ready <- struct{}{}
+		require.NoError(t, place.Wait(t.Context(), class, method, s))
+		go func() {
+			time.Sleep(time.Second)
+			bell.Ring()
+		}()
+		require.NoError(t, place.Wait(t.Context(), class, method, s), "the bell ends its wait")
+		require.NoError(t, place.Wait(t.Context(), class, method, s), "and so does the clock")
+		assert.Equal(t, until, time.Now())
+		assert.EqualValues(t, 3, p.waits.Load())
+	})
+}
+
+func TestWaitForASocket(t *testing.T) {
+	t.Parallel()
+	sock, err := netsock.Open(netsock.Datagram, netsock.IPv4)
+	require.NoError(t, err)
+	var place await.Place
+	s := source(func() await.Need { return await.Need{Socket: sock, Interest: netsock.ForWriting} })
+	require.NoError(t, place.Wait(t.Context(), class, method, s))
+	sock.Close()
+	err = place.Wait(t.Context(), class, method, s)
+	assert.ErrorIs(t, err, gderr.Failed)
+	assert.ErrorIs(t, err, netsock.ErrClosed)
+}
+
+// TestWaitAllocatesNothing holds from the second wait on.
+func TestWaitAllocatesNothing(t *testing.T) {
+	sock, err := netsock.Open(netsock.Datagram, netsock.IPv4)
+	require.NoError(t, err)
+	defer sock.Close()
+	var place await.Place
+	var bell await.Bell
+	far := time.Now().Add(time.Hour)
+	var s await.Source = source(func() await.Need {
+		return await.Need{Socket: sock, Interest: netsock.ForWriting}.NoLaterThan(far).OrRing(&bell)
+	})
+	ctx := t.Context()
+	assert.Zero(t, testing.AllocsPerRun(100, func() { _ = place.Wait(ctx, class, method, s) }))
+}

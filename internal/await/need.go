@@ -1,0 +1,100 @@
+// Package await is the one way in which peers are waited for. A peer tells what it waits for as a value, a [Need], which
+// takes in what the stream below it waits for; [Wait] parks a goroutine for one peer, and a group watches many.
+package await
+
+import (
+	"context"
+	"time"
+
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// Source is what can be waited for: a peer, a server, or a stream below one.
+type Source interface {
+	// Need tells what has to come to pass until there is something to read, or room to write, or both, as asked. It
+	// changes nothing. A peer that others do not stand on decides itself and heeds no argument.
+	Need(want netsock.Interest) Need
+}
+
+// Need is what a source waits for: the first of its parts that comes to pass. The zero Need waits for nothing that
+// can come.
+type Need struct {
+	Now      bool             // there is something to do already
+	Err      error            // there never will be: the source is closed
+	Socket   *netsock.Socket  // to be ready for Interest
+	Interest netsock.Interest // of Socket
+	Until    time.Time        // when there is something to do by the clock; the zero time is never
+	Foreign  Foreign          // a stream that the library did not make
+
+	bells [maxBells]*Bell // that are rung when there is something to do
+}
+
+// maxBells is how many layers of peers that ring stand on each other: a WebSocket, TLS, and what is below.
+const maxBells = 4
+
+// Foreign is a stream of the user's own at the bottom. If it has a Wait it is waited for with that, else it is looked
+// at once in a while.
+type Foreign interface {
+	GetAvailableBytes() int
+}
+
+// waiter is a Foreign that can be waited for.
+type waiter interface {
+	Wait(ctx context.Context) error
+}
+
+// Pause is for how long a stream that can't be waited for is left alone.
+const Pause = 2 * time.Millisecond
+
+// resolvers find the source that a peer is. Each package of peers has one.
+var resolvers []func(peer any) Source
+
+// Register adds a resolver, which returns nil for what it does not know. Packages call it as they are initialised.
+func Register(resolve func(peer any) Source) { resolvers = append(resolvers, resolve) }
+
+// SourceOf returns the source that a peer of the library is.
+func SourceOf(peer any) (Source, bool) {
+	for _, resolve := range resolvers {
+		if s := resolve(peer); s != nil {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+// Ready is the Need of who has something to do.
+func Ready() Need { return Need{Now: true} }
+
+// Closed is the Need of who will never have anything to do.
+func Closed(err error) Need { return Need{Err: err} }
+
+// CanWait reports whether what is needed tells by itself when it comes to pass.
+func (n Need) CanWait() bool {
+	if n.Foreign == nil {
+		return true
+	}
+	_, ok := n.Foreign.(waiter)
+	return ok
+}
+
+// NoLaterThan returns the need, with something to do at t at the latest. The zero time is never.
+func (n Need) NoLaterThan(t time.Time) Need {
+	if !t.IsZero() && (n.Until.IsZero() || t.Before(n.Until)) {
+		n.Until = t
+	}
+	return n
+}
+
+// IsDue reports whether there is something to do by the clock.
+func (n Need) IsDue(now time.Time) bool { return !n.Until.IsZero() && !now.Before(n.Until) }
+
+// OrRing returns the need, with something to do also when the bell is rung.
+func (n Need) OrRing(b *Bell) Need {
+	for i := range n.bells {
+		if n.bells[i] == nil || n.bells[i] == b {
+			n.bells[i] = b
+			return n
+		}
+	}
+	panic("await: more layers of peers than maxBells")
+}

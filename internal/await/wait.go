@@ -1,0 +1,144 @@
+package await
+
+import (
+	"context"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// Place is where one goroutine at a time waits for a peer, and the peer's bell. What that takes the first Wait makes, and
+// the next ones allocate nothing. Each peer has one. The zero Place is ready for use.
+type Place struct{ made *made }
+
+// made is a Place that somebody waits at.
+type made struct {
+	bell   Bell
+	parked *parked
+}
+
+func (at *Place) make() *made {
+	if at.made == nil {
+		at.made = new(made)
+	}
+	return at.made
+}
+
+// Bell returns the peer's own bell, for its Need.
+func (at *Place) Bell() *Bell { return &at.make().bell }
+
+// Ring wakes who waits for the peer elsewhere, such as a group, after a call that leaves Poll something to do.
+func (at *Place) Ring() {
+	if at.made != nil {
+		at.made.bell.Ring()
+	}
+}
+
+// parked is a goroutine in Wait.
+type parked struct {
+	Watcher
+	woken chan struct{} // gets one from whatever comes to pass
+	timer *time.Timer   // made by the first wait that the clock ends
+}
+
+func newParked() *parked {
+	p := &parked{woken: make(chan struct{}, 1)}
+	p.Init(func() {
+		select {
+		case p.woken <- struct{}{}:
+		default: // it is awake
+		}
+	})
+	return p
+}
+
+// Wait parks the goroutine until a source has something to do. It returns the error of ctx if that ends first, that of
+// the source if it is closed, and [gderr.Failed] for the method of the class if the system can't wait.
+func (at *Place) Wait(ctx context.Context, class, method string, s Source) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	need := s.Need(netsock.ForReading)
+	if need.Err != nil || need.Now {
+		return need.Err
+	}
+	m := at.make()
+	if m.parked == nil {
+		m.parked = newParked()
+	}
+	return m.parked.wait(ctx, class, method, s, need)
+}
+
+func (p *parked) wait(ctx context.Context, class, method string, s Source, need Need) error {
+	select {
+	case <-p.woken: // by what came to pass as the last wait ended
+	default:
+	}
+	if p.Listen(&need) {
+		defer p.Ignore(&need)
+		if again := s.Need(netsock.ForReading); again.Now || again.Err != nil { // nobody listened when it was rung
+			return again.Err
+		}
+	}
+	if need.Foreign != nil {
+		return p.waitForeign(ctx, need)
+	}
+	if err := p.Watch(&need); err != nil {
+		return gderr.New(class+"."+method, gderr.Failed, err)
+	}
+	defer p.Rest()
+	return p.park(ctx, need.Until)
+}
+
+// park waits to be woken, for ctx, or for the clock.
+func (p *parked) park(ctx context.Context, until time.Time) error {
+	if until.IsZero() {
+		select {
+		case <-p.woken:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	select {
+	case <-p.woken:
+	case <-p.clock(until):
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	p.timer.Stop()
+	return nil
+}
+
+// clock returns the channel of the timer, which is set to a time.
+func (p *parked) clock(until time.Time) <-chan time.Time {
+	if p.timer == nil {
+		p.timer = time.NewTimer(time.Until(until))
+	} else {
+		p.timer.Reset(time.Until(until))
+	}
+	return p.timer.C
+}
+
+// waitForeign waits for a stream of the user's own, as well as that can be done. What goes wrong is for Poll to find.
+func (p *parked) waitForeign(ctx context.Context, need Need) error {
+	stream, ok := need.Foreign.(waiter)
+	if !ok {
+		return p.park(ctx, need.NoLaterThan(time.Now().Add(Pause)).Until)
+	}
+	limited, cancel := context.WithCancel(ctx)
+	if !need.Until.IsZero() {
+		limited, cancel = context.WithDeadline(ctx, need.Until)
+	}
+	defer cancel()
+	wake := func() { cancel() }
+	need.listen(&wake)
+	select {
+	case <-p.woken: // before wake was listening
+		return nil
+	default:
+	}
+	_ = stream.Wait(limited)
+	return ctx.Err()
+}
