@@ -36,7 +36,7 @@ func belowOf(stream any) below.Stream {
 	case *UDS:
 		return (*udsBelow)(s)
 	case *TLS:
-		return (*tlsBelow)(s)
+		return &tlsBelow{s, s.below}
 	case *Pipe:
 		return (*pipeBelow)(s)
 	}
@@ -46,7 +46,6 @@ func belowOf(stream any) below.Stream {
 type (
 	tcpBelow  TCP
 	udsBelow  UDS
-	tlsBelow  TLS
 	pipeBelow Pipe
 )
 
@@ -80,49 +79,55 @@ func (s *udsBelow) Addrs() (local, remote net.Addr)         { return s.addrs() }
 
 func (s *udsBelow) PutPartialPair(head, data []byte) (int, error) { return s.putPair(head, data) }
 
-func (s *tlsBelow) tls() *TLS { return (*TLS)(s) }
-
-func (s *tlsBelow) Need(want netsock.Interest) await.Need   { return s.tls().need(want) }
-func (s *tlsBelow) Unsent() int                             { return s.tls().Unsent() }
-func (s *tlsBelow) Flush() error                            { return s.tls().Flush() }
-func (s *tlsBelow) MayHear() bool                           { return s.below != nil && s.below.MayHear() }
-func (s *tlsBelow) DisconnectPatiently(limit time.Duration) { s.tls().disconnectPatiently(limit) }
-
-func (s *tlsBelow) Disconnect() {
-	bottom := s.below
-	s.tls().DisconnectFromStream()
-	if bottom != nil {
-		bottom.Disconnect()
-	}
+// tlsBelow remembers what a TLS runs over, which has to be ended even if the session ends first.
+type tlsBelow struct {
+	*TLS
+	bottom below.Stream // nil if the TLS was not connected
 }
 
-func (s *tlsBelow) Host() string {
-	if s.below == nil {
-		return ""
-	}
-	return s.below.Host()
-}
+func (s *tlsBelow) Need(want netsock.Interest) await.Need { return s.need(want) }
+func (s *tlsBelow) MayHear() bool                         { return s.below != nil && s.below.MayHear() }
 
-func (s *tlsBelow) Port() int {
-	if s.below == nil {
-		return 0
+func (s *tlsBelow) DisconnectPatiently(limit time.Duration) {
+	if !s.disconnectPatiently(limit) && s.bottom != nil {
+		s.bottom.Disconnect()
 	}
-	return s.below.Port()
-}
-
-func (s *tlsBelow) SetNoDelay(on bool) error {
-	if s.below == nil {
-		return gderr.ErrUnconfigured
-	}
-	return s.below.SetNoDelay(on)
 }
 
 func (s *tlsBelow) Addrs() (local, remote net.Addr) { return s.bridge.local, s.bridge.remote }
 
+func (s *tlsBelow) Disconnect() {
+	s.DisconnectFromStream()
+	if s.bottom != nil {
+		s.bottom.Disconnect()
+	}
+}
+
+func (s *tlsBelow) Host() string {
+	if s.bottom == nil {
+		return ""
+	}
+	return s.bottom.Host()
+}
+
+func (s *tlsBelow) Port() int {
+	if s.bottom == nil {
+		return 0
+	}
+	return s.bottom.Port()
+}
+
+func (s *tlsBelow) SetNoDelay(on bool) error {
+	if s.bottom == nil {
+		return gderr.ErrUnconfigured
+	}
+	return s.bottom.SetNoDelay(on)
+}
+
 // PutPartialPair encrypts one piece: a record that is for the head alone would cost more than the copy.
 func (s *tlsBelow) PutPartialPair(head, data []byte) (int, error) {
 	both := make([]byte, 0, len(head)+len(data))
-	return s.tls().PutPartialData(append(append(both, head...), data...))
+	return s.PutPartialData(append(append(both, head...), data...))
 }
 
 func (s *pipeBelow) Need(want netsock.Interest) await.Need   { return s.ends.need(want) }

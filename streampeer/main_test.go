@@ -2,6 +2,7 @@ package streampeer_test
 
 import (
 	"context"
+	"net"
 	"testing"
 	"time"
 
@@ -94,4 +95,19 @@ func pair(t testing.TB) (client, served *streampeer.TCP) {
 	served = accept(t, server)
 	server.Stop()
 	return client, served
+}
+
+// netPair returns both ends of a connection of package net.
+func netPair(t testing.TB) (a, b *net.TCPConn) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { _ = listener.Close() }()
+	dialled, err := net.Dial("tcp", listener.Addr().String())
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = dialled.Close() })
+	accepted, err := listener.Accept()
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = accepted.Close() })
+	return dialled.(*net.TCPConn), accepted.(*net.TCPConn)
 }

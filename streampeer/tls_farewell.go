@@ -10,21 +10,21 @@ import (
 // farewellRead is how many bytes are read and dropped, at most, from another side that does not end its connection.
 const farewellRead = 256 << 10
 
-// disconnectPatiently turns the status to TLSStatusDisconnected at once, and ends the connection,
-// with the stream below, when the other side has ended it, or after the limit: some others, of which Godot is one, lose
-// what they receive together with the end of a TLS connection. What arrives meanwhile is dropped. It never blocks.
+// disconnectPatiently turns the status to TLSStatusDisconnected at once, and ends the connection, with the stream below,
+// when the other side has ended it, or after the limit: some others, of which Godot is one, lose what they receive
+// together with the end of a TLS connection. What arrives meanwhile is dropped. It never blocks.
 //
 // The stream below must be a TCP or a UDS; it is disconnected at once too, for whoever holds it. Over any other, and
-// on a peer that is not connected, nothing waits.
-func (t *TLS) disconnectPatiently(limit time.Duration) {
+// on a peer that is not connected, it is DisconnectFromStream and reports false.
+func (t *TLS) disconnectPatiently(limit time.Duration) bool {
 	if t.status != TLSStatusConnected {
-		(*tlsBelow)(t).Disconnect()
-		return
+		t.DisconnectFromStream()
+		return false
 	}
 	stream, hangUp := t.inherit()
 	if stream == nil {
-		(*tlsBelow)(t).Disconnect()
-		return
+		t.DisconnectFromStream()
+		return false
 	}
 	heir := NewTLS()
 	heir.status, heir.stream, heir.below, heir.bridge, heir.conn, heir.ended = t.status, stream, below.Of(stream), t.bridge, t.conn, t.ended
@@ -32,6 +32,7 @@ func (t *TLS) disconnectPatiently(limit time.Duration) {
 	t.stream, t.below, t.bridge, t.conn, t.ended = nil, nil, nil, nil, nil
 	t.status, t.reason = TLSStatusDisconnected, nil
 	go heir.farewell(limit, hangUp)
+	return true
 }
 
 // inherit moves the socket below to a stream that nobody else holds; there is none if it is not one of this package's.

@@ -17,7 +17,7 @@ import (
 // Wait returns the error of ctx if that ends first, [gderr.ErrUnconfigured] on a peer that is neither handshaking nor
 // connected, and [gderr.Failed] if the system can't wait for the stream below, which does the connection no harm.
 func (t *TLS) Wait(ctx context.Context) error {
-	return t.place.Wait(ctx, "TLS", "Wait", (*tlsBelow)(t))
+	return t.place.Wait(ctx, "TLS", "Wait", (*tlsSource)(t))
 }
 
 // WaitReadOrWrite is Wait that also returns when there is room to send, for use when PutPartialData did not take
@@ -25,6 +25,11 @@ func (t *TLS) Wait(ctx context.Context) error {
 func (t *TLS) WaitReadOrWrite(ctx context.Context) error {
 	return t.place.Wait(ctx, "TLS", "WaitReadOrWrite", (*tlsEager)(t))
 }
+
+// tlsSource is a TLS peer as what is waited for.
+type tlsSource TLS
+
+func (s *tlsSource) Need(want netsock.Interest) await.Need { return (*TLS)(s).need(want) }
 
 // tlsEager is a TLS peer that is waited for, for room too.
 type tlsEager TLS

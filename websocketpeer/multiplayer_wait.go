@@ -32,7 +32,7 @@ func (p *MultiplayerPeer) Wait(ctx context.Context) error {
 	}
 	defer cancel()
 	err := waitAny(limited, p.waiters())
-	if gderr.CodeOf(err) == gderr.Failed {
+	if limited.Err() == nil && gderr.CodeOf(err) == gderr.Failed {
 		return gderr.New(op, gderr.Failed, causeOf(err, errGone))
 	}
 	return ctx.Err() // what else goes wrong is for Poll to find
