@@ -177,7 +177,10 @@ func decodeInto(data []byte, place reflect.Value, pointer any, opts variant.Opti
 		return n, assignSmall(place, small)
 	}
 	n, err = variant.UnmarshalPrefix(data, pointer, opts)
-	if err == nil {
+	switch {
+	case err == nil && variant.Type(data[0]) == variant.TypeNil:
+		return n, assignNil(place) // Unmarshal would leave what can't be nil as it is
+	case err == nil:
 		return n, nil
 	}
 	var misfit *variant.TypeError

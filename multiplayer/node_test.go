@@ -10,7 +10,7 @@ import (
 )
 
 // below makes nodes below a node, by their paths.
-func below(t *testing.T, top *Node, paths ...string) {
+func below(t testing.TB, top *Node, paths ...string) {
 	t.Helper()
 	for _, path := range paths {
 		parent, name := top, path

@@ -38,38 +38,62 @@ func (m *orderedMap[K, V]) remove(key K) {
 func (m *orderedMap[K, V]) keys() []K { return slices.Clone(m.order) }
 
 // set is a set in the order in which members came, but for this: the last takes the place of one that is removed, as in
-// the engine's. The zero value is empty.
+// the engine's. The zero value is empty. A small one, as most are, has no map beside the list.
 type set[K comparable] struct {
 	order  []K
-	places map[K]int
+	places map[K]int // nil while there are few
 }
+
+// fewMembers is up to how many are looked through.
+const fewMembers = 16
 
 func (s *set[K]) len() int { return len(s.order) }
 
-func (s *set[K]) has(member K) bool { _, ok := s.places[member]; return ok }
+func (s *set[K]) has(member K) bool { return s.place(member) >= 0 }
+
+// place returns where a member is, -1 if it is none.
+func (s *set[K]) place(member K) int {
+	if s.places == nil {
+		return slices.Index(s.order, member)
+	}
+	if place, ok := s.places[member]; ok {
+		return place
+	}
+	return -1
+}
 
 func (s *set[K]) add(member K) {
 	if s.has(member) {
 		return
 	}
-	if s.places == nil {
-		s.places = map[K]int{}
-	}
-	s.places[member] = len(s.order)
 	s.order = append(s.order, member)
+	switch {
+	case s.places != nil:
+		s.places[member] = len(s.order) - 1
+	case len(s.order) > fewMembers:
+		s.places = make(map[K]int, 2*fewMembers)
+		for place, member := range s.order {
+			s.places[member] = place
+		}
+	}
 }
 
 func (s *set[K]) remove(member K) {
-	place, ok := s.places[member]
-	if !ok {
+	place := s.place(member)
+	if place < 0 {
 		return
 	}
 	last := len(s.order) - 1
 	s.order[place] = s.order[last]
-	s.places[s.order[place]] = place
 	clear(s.order[last:])
 	s.order = s.order[:last]
+	if s.places == nil {
+		return
+	}
 	delete(s.places, member)
+	if place < last {
+		s.places[s.order[place]] = place
+	}
 }
 
 // members returns the members in their order, in a new slice: what goes through them may change the set.

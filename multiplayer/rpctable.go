@@ -28,15 +28,25 @@ const ownRPC = 0x8000
 // table returns the node's RPCs, made at the first use.
 func (n *Node) table() *rpcTable {
 	if n.rpcs == nil {
-		t := &rpcTable{byName: map[string]*rpc{}}
-		t.own = numbered(n.ownRPCs, ownRPC)
+		var script map[string]RPCConfig
 		if n.script != nil {
-			t.script = numbered(n.script.RPCs, 0)
+			script = n.script.RPCs
 		}
-		t.index()
-		n.rpcs = t
+		n.rpcs = newTable(script, n.ownRPCs)
 	}
 	return n.rpcs
+}
+
+// noRPCs is the table of nodes without RPCs, which most are.
+var noRPCs = func() *rpcTable { t := &rpcTable{}; t.index(); return t }()
+
+func newTable(script, own map[string]RPCConfig) *rpcTable {
+	if len(script)+len(own) == 0 {
+		return noRPCs
+	}
+	t := &rpcTable{script: numbered(script, 0), own: numbered(own, ownRPC), byName: map[string]*rpc{}}
+	t.index()
+	return t
 }
 
 // numbered lists RPCs by name. The byte order of UTF-8 is that of the code points, which is the engine's.
