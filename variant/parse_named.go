@@ -108,12 +108,25 @@ func (p *varParser) construct(name token, t Type) (any, error) {
 	return (&decoder{data: memory(w)}).body(t, 0, 0)
 }
 
-// toInt returns a number as an int; what is behind the point is cut off.
+// toInt returns a number as an int.
 func (t token) toInt() int64 {
 	if t.kind == tokenFloat {
-		return int64(t.float)
+		return cutOff(t.float)
 	}
 	return t.int
+}
+
+// cutOff returns a float as an int, without what is behind the point. What is no int becomes the nearest, NaN 0.
+func cutOff(f float64) int64 {
+	switch {
+	case math.IsNaN(f):
+		return 0
+	case f >= math.MaxInt64:
+		return math.MaxInt64
+	case f <= math.MinInt64:
+		return math.MinInt64
+	}
+	return int64(f)
 }
 
 // toFloat returns a number as a float.
@@ -132,22 +145,29 @@ func (t token) word(of number) uint32 {
 	return math.Float32bits(float32(t.toFloat()))
 }
 
-// numbers reads numbers in parentheses.
+// numbers reads numbers in parentheses. No comma may follow the last.
 func (p *varParser) numbers(take func(token)) (err error) {
 	if err := p.expect('('); err != nil {
 		return err
 	}
 	t := p.next()
-	for t.kind != ')' {
+	if t.kind == ')' {
+		return nil
+	}
+	for {
 		if t, err = t.number(); err != nil {
 			return err
 		}
 		take(t)
-		if t, err = p.listed(')'); err != nil {
-			return err
+		switch after := p.next(); after.kind {
+		case ')':
+			return nil
+		case ',':
+			t = p.next()
+		default:
+			return after.unexpected("',' or ')'")
 		}
 	}
-	return nil
 }
 
 // number returns the token as a number, which inf and nan are, too.

@@ -125,24 +125,66 @@ func (p *varParser) scriptType(name token) (c ContainerType, after token, err er
 }
 
 // take returns a value as the engine keeps it in a container of type c that it fills from a text: beside what fits,
-// numbers become each other, and so do texts.
+// numbers and bools become each other, vectors of floats those of ints and back, and so do texts.
 func (c ContainerType) take(v any, at int) (any, error) {
-	switch v := v.(type) {
-	case int64:
-		if c.Type == TypeFloat {
-			return float64(v), nil
-		}
-	case float64:
-		if c.Type == TypeInt {
-			return int64(v), nil
-		}
+	if kept, ok := c.convert(v); ok {
+		return kept, nil
+	}
+	t, isVariant := TypeOf(v)
+	switch {
+	case c.Type == TypeNodePath && t == TypeString:
+		return ParseNodePath(v.(string)), nil
+	case c.Type == TypeString && t == TypeNodePath:
+		return v.(NodePath).String(), nil
+	case c.Type == TypeObject && !isVariant:
+		return v, nil // what stands for a resource
 	}
 	if kept, ok := c.accept(v); ok {
 		return kept, nil
 	}
-	t, isVariant := TypeOf(v)
-	if c.Type == TypeObject && !isVariant {
-		return v, nil // what stands for a resource
-	}
 	return nil, textError(at, "want elements of type %v, got %v", c, t)
+}
+
+// convert makes one sort of numbers of another.
+func (c ContainerType) convert(v any) (any, bool) {
+	switch v := v.(type) {
+	case bool:
+		n := int64(0)
+		if v {
+			n = 1
+		}
+		return c.number(float64(n), n)
+	case int64:
+		return c.number(float64(v), v)
+	case float64:
+		return c.number(v, cutOff(v))
+	case Vector2:
+		return Vector2i{toInt32(v.X), toInt32(v.Y)}, c.Type == TypeVector2i
+	case Vector2i:
+		return Vector2{float32(v.X), float32(v.Y)}, c.Type == TypeVector2
+	case Vector3:
+		return Vector3i{toInt32(v.X), toInt32(v.Y), toInt32(v.Z)}, c.Type == TypeVector3i
+	case Vector3i:
+		return Vector3{float32(v.X), float32(v.Y), float32(v.Z)}, c.Type == TypeVector3
+	case Vector4:
+		return Vector4i{toInt32(v.X), toInt32(v.Y), toInt32(v.Z), toInt32(v.W)}, c.Type == TypeVector4i
+	case Vector4i:
+		return Vector4{float32(v.X), float32(v.Y), float32(v.Z), float32(v.W)}, c.Type == TypeVector4
+	}
+	return nil, false
+}
+
+func toInt32(f float32) int32 { return int32(cutOff(float64(f))) }
+
+// number returns a number as one of type c.
+func (c ContainerType) number(f float64, n int64) (any, bool) {
+	switch c.Type {
+	case TypeBool:
+		return f != 0, true
+	case TypeInt:
+		return n, true
+	case TypeFloat:
+		return f, true
+	}
+	return nil, false
 }
