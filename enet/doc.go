@@ -12,6 +12,10 @@
 // A connection, its peers and the MultiplayerPeer that it belongs to count as one: one goroutine at a time uses them.
 // Different connections are independent.
 //
+// Unreliable packets may be lost before they are sent: as the round-trip time grows, also because one end is busy, ENet
+// throws more and more of them away instead of sending them. ThrottleConfigure(5000, 32, 0) of a [PacketPeer] lets it
+// keep all, at both ends.
+//
 // ENet has no secret: who can send from the address of a peer, and knows or tries its few numbers, can speak in its name
 // and end its connection. Sizes, counts and times that come from the other side are bounded.
 //

@@ -13,11 +13,13 @@ type span struct {
 	low, width uint32
 }
 
-// narrow takes the part of the interval that begins at the weight under, count wide, of a total.
-func (s *span) narrow(under, count, total uint16) {
-	part := s.width / uint32(total)
-	s.low += uint32(under) * part
-	s.width = uint32(count) * part
+// divide makes the width that of one weight of a total, for narrow.
+func (s *span) divide(total uint16) { s.width /= uint32(total) }
+
+// narrow takes the part of the interval that begins at the weight under, count wide.
+func (s *span) narrow(under, count uint16) {
+	s.low += uint32(under) * s.width
+	s.width *= uint32(count)
 }
 
 // shift reports whether the top byte is decided, or must be as the interval is too narrow: the caller then takes it
@@ -47,7 +49,8 @@ type rangeEncoder struct {
 
 // code appends the interval of count weights from under, of a total.
 func (e *rangeEncoder) code(under, count, total uint16) {
-	e.narrow(under, count, total)
+	e.divide(total)
+	e.narrow(under, count)
 	for e.shift() {
 		e.out = append(e.out, byte(e.low>>24))
 		e.next()
@@ -118,14 +121,15 @@ func (d *rangeDecoder) take() {
 }
 
 // weight returns where in a total of weights the number lies: anything up to the total, and beyond if no encoder
-// wrote it.
+// wrote it. What follows is a step.
 func (d *rangeDecoder) weight(total uint16) uint32 {
-	return (d.number - d.low) / (d.width / uint32(total))
+	d.divide(total)
+	return (d.number - d.low) / d.width
 }
 
-// step takes the interval of count weights from under, of a total.
-func (d *rangeDecoder) step(under, count, total uint16) {
-	d.narrow(under, count, total)
+// step takes the interval of count weights from under, of the total that weight was asked with.
+func (d *rangeDecoder) step(under, count uint16) {
+	d.narrow(under, count)
 	for d.shift() {
 		d.take()
 		d.next()
@@ -171,12 +175,12 @@ func (d *rangeDecoder) byte(m *model) (value byte, found, ok bool) {
 			return 0, false, false
 		}
 		if weight < uint32(c.escapes) {
-			d.step(0, c.escapes, c.total)
+			d.step(0, c.escapes)
 			continue
 		}
 		at := m.lookUp(context, uint16(weight)-c.escapes)
 		value = m.symbols[at.symbol].value
-		d.step(c.escapes+at.under, at.count, c.total)
+		d.step(c.escapes+at.under, at.count)
 		m.count(context, at)
 		return value, true, d.enter(m, value, context, at.symbol)
 	}
@@ -189,7 +193,7 @@ func (d *rangeDecoder) byte(m *model) (value byte, found, ok bool) {
 		return 0, false, false
 	}
 	at := m.findRoot(value)
-	d.step(rootEscape+at.under, at.count, m.rootTotal)
+	d.step(rootEscape+at.under, at.count)
 	m.countRoot(value, at)
 	return value, true, d.enter(m, value, root, at.symbol)
 }

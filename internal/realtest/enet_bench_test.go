@@ -3,14 +3,20 @@
 package realtest
 
 import (
+	"encoding/hex"
 	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/enet"
+	"github.com/godotpeer/godotpeer/internal/enetcompress"
 )
 
 // BenchmarkENet measures the processor's time for a packet, sent and received, beside that of C ENet in the same run:
@@ -51,6 +57,36 @@ func BenchmarkENet(b *testing.B) {
 			b.ReportMetric(float64(receive)/float64(cReceive), "receive/C")
 		})
 	}
+}
+
+// BenchmarkENetRangeCoder compresses and decompresses datagrams of all sorts with the range coder, beside that of C ENet.
+func BenchmarkENetRangeCoder(b *testing.B) {
+	binary := buildENet(b, "ranged")
+	var inputs [][]byte
+	var text strings.Builder
+	for _, plain := range compressible(rand.New(rand.NewPCG(5, 6)), 300) {
+		if _, smaller := enetcompress.RangeCoder.AppendCompressed(nil, plain); smaller && len(plain) >= 40 {
+			inputs = append(inputs, plain)
+			text.WriteString(hex.EncodeToString(plain) + "\n")
+		}
+	}
+	file := filepath.Join(b.TempDir(), "input.txt")
+	require.NoError(b, os.WriteFile(file, []byte(text.String()), 0o600))
+	var inC int64
+	_, err := fmt.Sscanf(Start(b, b.TempDir(), binary, file, "50").WaitLine("ns "), "ns %d", &inC)
+	require.NoError(b, err)
+	packed, plain := make([]byte, 0, 4096), make([]byte, 0, 4096)
+	before := processorTime(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, input := range inputs {
+			packed, _ = enetcompress.RangeCoder.AppendCompressed(packed[:0], input)
+			if plain, err = enetcompress.RangeCoder.AppendDecompressed(plain[:0], packed, 4096); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(processorTime(b)-before)/float64(b.N)/float64(inC), "time/C")
 }
 
 // enetTime reads the processor's time, in nanoseconds, that a program has taken when it reports what it did.
