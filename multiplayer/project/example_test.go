@@ -3,8 +3,27 @@ package project_test
 import (
 	"fmt"
 
+	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/multiplayer/project"
 )
+
+func ExampleGame_Tree() {
+	game, err := project.Load("../../examples/coinrush/testdata/game")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mp := multiplayer.NewSceneMultiplayer(game.Tree()...)
+	lobby := mp.GetNode("Main/Lobby")
+	err = lobby.OnRPC("chat", func(text string) { fmt.Println(mp.GetRemoteSenderID(), text) })
+	if err == nil {
+		err = lobby.RPC("chat", "hi") // call_local: it runs here, too
+	}
+	fmt.Println(err, mp.Spawner("Main/PlayerSpawner").GetSpawnableScene(0))
+	// Output:
+	// 1 hi
+	// <nil> res://player.tscn
+}
 
 func ExampleLoad() {
 	game, err := project.Load("../../examples/coinrush/testdata/game")
