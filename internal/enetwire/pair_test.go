@@ -16,6 +16,11 @@ func endpoint(port int) netsock.Endpoint {
 	return netsock.EndpointOf(netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(port)))
 }
 
+// otherEndpoint returns an address on another host.
+func otherEndpoint(host byte, port int) netsock.Endpoint {
+	return netsock.EndpointOf(netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 0, 0, host}), uint16(port)))
+}
+
 // counter returns a source of connect ids.
 func counter() func() uint32 {
 	n := uint32(0x01020304)

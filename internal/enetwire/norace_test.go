@@ -1,0 +1,5 @@
+//go:build !race
+
+package enetwire_test
+
+const raceEnabled = false
