@@ -3,6 +3,7 @@ package realtest
 import (
 	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -97,6 +98,39 @@ func TestENetMultiplayerToGodot4(t *testing.T) {
 			peer.Close()
 		}
 		server.WaitLine(fmt.Sprint("disconnected ", id))
+	}
+}
+
+// TestENetCompressionGodot4: each way to compress is understood by an engine, and the engine's.
+func TestENetCompressionGodot4(t *testing.T) {
+	t.Parallel()
+	binary := RequireGodot4(t)
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, mode := range []enet.CompressionMode{
+		enet.CompressRangeCoder, enet.CompressFastlz, enet.CompressZlib, enet.CompressZstd,
+	} {
+		inputs := compressible(rng, 60)
+		t.Run(mode.String(), func(t *testing.T) {
+			t.Parallel()
+			server, port := startOnPort(t, func(port int) *Process {
+				return enetScript(t, binary, "testdata/enet_godot4", "server.gd", port, fmt.Sprint(int(mode)))
+			}, "Listening on")
+			peer, signals := enetMember(t)
+			require.NoError(t, peer.CreateClient("127.0.0.1", port, 0, 0, 0, 0))
+			require.NoError(t, peer.GetHost().Compress(mode))
+			enetPoll(t, peer, func() bool { return len(*signals) > 0 })
+			sent := 0
+			for _, input := range append(inputs, make([]byte, 5000)) {
+				require.NoError(t, peer.PutPacket(input))
+				enetPoll(t, peer, func() bool { return peer.GetAvailablePacketCount() > 0 })
+				packet, err := peer.GetPacket()
+				require.NoError(t, err)
+				require.Equal(t, input, packet)
+				sent += len(input)
+			}
+			assert.Less(t, peer.GetHost().PopStatistic(enet.HostTotalSentData), float64(sent), "it does compress")
+			server.WaitLine("packet ")
+		})
 	}
 }
 

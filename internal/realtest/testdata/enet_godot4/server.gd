@@ -1,7 +1,7 @@
 extends SceneTree
 
 # A server that prints what it sees and sends each packet back, as it came. To the packet "leave" it answers by
-# disconnecting its sender. It ends by itself after a minute.
+# disconnecting its sender. It ends by itself after a minute. Its argument is the way to compress, if there is one.
 
 const PORT = 4242
 
@@ -12,6 +12,8 @@ func _init():
 	peer.peer_connected.connect(func(id): print("connected ", id))
 	peer.peer_disconnected.connect(func(id): print("disconnected ", id))
 	if peer.create_server(PORT) == OK:
+		for mode in OS.get_cmdline_user_args():
+			peer.host.compress(int(mode))
 		print("Listening on ", PORT)
 
 func _process(_delta):
