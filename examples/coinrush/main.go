@@ -97,9 +97,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return cli.ExitCode(err)
 	}
 	if o.alone {
-		err = playAlone(ctx, *o, stdout)
+		err = playAlone(ctx, *o, stdout, stderr)
 	} else {
-		err = play(ctx, *o, stdout, func(int) {})
+		err = play(ctx, *o, stdout, stderr, func(int) {})
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "coinrush:", err)
@@ -109,12 +109,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // play is one end of the game, until its time is over, ctx ends or the server goes. A server tells its port.
-func play(ctx context.Context, o options, stdout io.Writer, listening func(port int)) error {
+func play(ctx context.Context, o options, stdout, stderr io.Writer, listening func(port int)) error {
 	game, err := load(o.project)
 	if err != nil {
 		return err
 	}
-	w, err := newWorld(o, game, stdout)
+	w, err := newWorld(o, game, stdout, stderr)
 	if err != nil {
 		return err
 	}
@@ -141,20 +141,20 @@ func load(dir string) (*project.Game, error) {
 }
 
 // playAlone plays against a server of its own, which ends with it.
-func playAlone(ctx context.Context, o options, stdout io.Writer) error {
+func playAlone(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	server := o
 	server.mode, server.port, server.seconds = "server", 0, cmp.Or(o.seconds, 1)*2
 	ports, ended := make(chan int, 1), make(chan error, 1)
-	go func() { ended <- play(ctx, server, io.Discard, func(port int) { ports <- port }) }()
+	go func() { ended <- play(ctx, server, io.Discard, stderr, func(port int) { ports <- port }) }()
 	select {
 	case err := <-ended:
 		return err
 	case o.port = <-ports:
 	}
 	o.mode, o.ai = "client", true
-	err := play(ctx, o, stdout, func(int) {})
+	err := play(ctx, o, stdout, stderr, func(int) {})
 	cancel()
 	return cmp.Or(err, <-ended)
 }

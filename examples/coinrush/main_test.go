@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,11 +64,30 @@ func (e event) is(want string) bool {
 	return true
 }
 
+// output is what a program has printed so far.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
 // match is a game of a server and bots whose frames a test makes, as fast as it can.
 type match struct {
 	t      *testing.T
 	worlds []*world
 	output []*bytes.Buffer
+	log    bytes.Buffer // of all
 }
 
 // add adds an end.
@@ -76,7 +96,7 @@ func (m *match) add(o options) (w *world, port int) {
 	game, err := load("")
 	require.NoError(m.t, err)
 	output := &bytes.Buffer{}
-	w, err = newWorld(o, game, output)
+	w, err = newWorld(o, game, output, &m.log)
 	require.NoError(m.t, err)
 	port, err = w.start()
 	require.NoError(m.t, err)
@@ -142,9 +162,7 @@ func TestMatch(t *testing.T) {
 				"score", "announce", "tick", "over",
 			}
 			m.until(server, bot(a, b), bot(b, a))
-			for _, output := range m.output {
-				assert.NotContains(t, output.String(), `"ev":"error"`)
-			}
+			assert.Empty(t, m.log.String())
 			bob.peer.Close()
 			m.until([]string{fmt.Sprint("peer_disconnected id=", b)}, []string{fmt.Sprint("peer_disconnected id=", b), fmt.Sprint("despawn path=", b)},
 				[]string{"end why=server_disconnected"})
@@ -187,6 +205,7 @@ func TestCoinsFromElsewhere(t *testing.T) {
 		assert.Nil(t, n, "%v", data)
 	}
 	assert.Len(t, w.coinOf, firstCoins+1)
+	assert.Equal(t, 4, strings.Count(m.log.String(), "coinrush: "))
 }
 
 // TestProgram runs the program as its user does.
@@ -196,25 +215,26 @@ func TestProgram(t *testing.T) {
 	defer cancel()
 	read, write := io.Pipe()
 	code := make(chan int, 1)
-	var stderr bytes.Buffer
+	stderr := &output{} // of both ends
 	go func() {
-		code <- run(ctx, []string{"--alone", "--name=ann", "--auth=secret", "--seconds=60"}, write, &stderr)
+		code <- run(ctx, []string{"--alone", "--name=ann", "--auth=secret", "--seconds=60"}, write, stderr)
 		write.Close()
 	}()
-	var output bytes.Buffer
+	var printed bytes.Buffer
 	buffer := make([]byte, 4096)
 	for {
 		n, err := read.Read(buffer)
-		output.Write(buffer[:n])
+		printed.Write(buffer[:n])
 		if err != nil {
 			break
 		}
-		if len(missing(output.String(), "spawn title=ann", "chat", "at")) == 0 {
+		if len(missing(printed.String(), "spawn title=ann", "chat", "at")) == 0 {
 			cancel()
 		}
 	}
-	assert.Zero(t, <-code, "%s", &stderr)
-	assert.Empty(t, missing(output.String(), "spawn title=ann", "chat", "end why=time"))
+	assert.Zero(t, <-code, "%s", stderr)
+	assert.Empty(t, missing(printed.String(), "spawn title=ann", "chat", "end why=time"))
+	assert.Empty(t, stderr.String())
 }
 
 func TestArguments(t *testing.T) {

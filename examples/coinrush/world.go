@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -19,6 +20,7 @@ const frame = time.Second / 30
 type world struct {
 	options
 	lines
+	log  io.Writer // for what is no event
 	game *project.Game
 	mp   *multiplayer.SceneMultiplayer
 	peer multiplayer.Peer
@@ -37,8 +39,8 @@ type world struct {
 }
 
 // newWorld makes the tree of the game, and says what is done with what comes.
-func newWorld(o options, game *project.Game, stdout io.Writer) (*world, error) {
-	w := &world{options: o, lines: lines{stdout}, game: game, mp: multiplayer.NewSceneMultiplayer(game.Tree()...),
+func newWorld(o options, game *project.Game, stdout, log io.Writer) (*world, error) {
+	w := &world{options: o, lines: lines{stdout}, log: log, game: game, mp: multiplayer.NewSceneMultiplayer(game.Tree()...),
 		playerOf: map[*multiplayer.Node]*player{}, coinOf: map[*multiplayer.Node]*coin{}}
 	main := w.mp.GetNode("Main")
 	if main == nil {
@@ -57,6 +59,7 @@ func newWorld(o options, game *project.Game, stdout io.Writer) (*world, error) {
 	for _, s := range []*multiplayer.Spawner{w.playerSpawner, w.coinSpawner} {
 		s.OnDespawned(func(n *multiplayer.Node) { w.say("despawn", "path", n.GetName()) })
 	}
+	w.mp.OnError(w.check)
 	w.listen()
 	return w, errors.Join(w.handleRPCs()...)
 }
@@ -112,10 +115,10 @@ func (w *world) authenticate(id int, data []byte) {
 	w.check(w.mp.CompleteAuth(id))
 }
 
-// check prints an error that the game would print in its log.
+// check tells of an error that the engine would print.
 func (w *world) check(err error) {
 	if err != nil {
-		w.say("error", "text", err.Error())
+		fmt.Fprintln(w.log, "coinrush:", err)
 	}
 }
 

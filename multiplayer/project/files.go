@@ -87,6 +87,12 @@ func (f *folder) find(name string) error {
 	return nil
 }
 
+// isRead says whether files of that kind are read.
+func isRead(name string) bool {
+	ext := path.Ext(name)
+	return ext == ".gd" || ext == ".tscn" || ext == ".tres"
+}
+
 // readUID reads the file that stands beside another and holds its uid. One that can't be read tells nothing.
 func (f *folder) readUID(full string) error {
 	text, err := f.read(full, maxUIDSize)

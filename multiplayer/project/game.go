@@ -266,8 +266,10 @@ func (l *loader) missing(file string, line int, path, what string) *Note {
 		return newNote(file, line, gderr.ErrFileNotFound, "%s, %s, is the uid of no file", what, path)
 	case l.folder.binary[path]:
 		return newNote(file, line, gderr.ErrFileUnrecognized, "%s, %s, is binary", what, path)
-	case l.files[path] != nil || l.units[path] != nil || err == nil:
+	case l.files[path] != nil || l.units[path] != nil || err == nil && isRead(name):
 		return newNote(file, line, gderr.ErrFileCorrupt, "%s, %s, was not read", what, path)
+	case err == nil:
+		return newNote(file, line, gderr.ErrFileUnrecognized, "%s, %s, is of a kind that is not read", what, path)
 	case !fs.ValidPath(name):
 		return newNote(file, line, gderr.ErrFileBadPath, "%s, %s, is not in the project", what, path)
 	}

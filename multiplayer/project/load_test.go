@@ -287,6 +287,8 @@ func TestScenesWithNotes(t *testing.T) {
 		"script = ExtResource(\"9\")":                                                                                at + "ExtResource(\"9\") is no script",
 		"script = ExtResource(\"scn\")":                                                                              at + "a script, res://x.scn, is binary",
 		"script = ExtResource(\"node2d\")":                                                                           at + "the script res://node2d.gd extends Node2D, the node M is a Node: the engine leaves it out",
+		"script = Resource(\"model.glb\")":                                                                           at + "a script, res://model.glb, is of a kind that is not read",
+		"script = Resource(\"broken.gd\")":                                                                           at + "a script, res://broken.gd, was not read",
 		"script = Resource(\"uid://unknown\")":                                                                       at + "a script, uid://unknown, is the uid of no file",
 		"script = Resource(\"../out.gd\")":                                                                           at + "a script, res://../out.gd, is not in the project",
 		"script = 5":                                                                                                 at + "5 is no script",
@@ -300,7 +302,7 @@ func TestScenesWithNotes(t *testing.T) {
 		"[node name=\"A\" type=\"MultiplayerSynchronizer\" parent=\".\"]\nreplication_config = ExtResource(\"scn\")": "res://main.tscn:14: a SceneReplicationConfig, res://x.scn, is binary",
 	}
 	for text, want := range cases {
-		game := files{"main.tscn": root + text, "x.scn": "", "node2d.gd": "extends Node2D"}.load(t)
+		game := files{"main.tscn": root + text, "x.scn": "", "node2d.gd": "extends Node2D", "model.glb": "", "broken.gd": "@rpc"}.load(t)
 		require.Contains(t, game.Scenes, "res://main.tscn", text)
 		assert.Contains(t, notes(game), want, text)
 		assert.Nil(t, game.Scenes["res://main.tscn"].Root.Script)
