@@ -49,11 +49,11 @@ func (p *Peer) receiveAcknowledge(c *command) bool {
 	}
 	p.measured(uint32(max(h.now-sent, 1)))
 	p.lastReceive = max(h.now, 1)
-	p.earliest = 0
 
 	kind := uint8(0)
 	if o := h.sent.find(p.number, c.channel, seq); o != nil {
 		kind = o.kind
+		p.earliest = 0 // by nothing else: who acknowledges only what was never sent is given up
 		p.acknowledged(o)
 	}
 	switch p.state {

@@ -297,6 +297,20 @@ func TestFalseAcknowledgements(t *testing.T) {
 	s.isAlive()
 }
 
+// TestFalseLife acknowledges, all the time, nothing that was sent: what waits for that peer must not wait for ever.
+func TestFalseLife(t *testing.T) {
+	t.Parallel()
+	h := newServer(enetwire.Config{})
+	s := newStranger(t, h, 50)
+	require.NoError(t, s.peer.Send(0, []byte("never acknowledged"), enetwire.FlagReliable))
+	for end := s.now + 60_000; s.now < end && s.peer.State() == enetwire.Connected; s.now += 100 {
+		s.say(false, uint8(1), uint8(3), uint16(9), uint16(9), uint16(s.now-5))
+		s.answers()
+	}
+	s.say(false)
+	assert.Equal(t, []happened{{kind: enetwire.EventDisconnect, peer: s.peer}}, s.events)
+}
+
 // TestDisconnectWithoutTime asks for an acknowledgement that cannot be given.
 func TestDisconnectWithoutTime(t *testing.T) {
 	t.Parallel()
