@@ -21,6 +21,8 @@ func init() {
 			return (*serverSource)(&p.server)
 		case *UDSServer:
 			return (*serverSource)(&p.server)
+		case *TLS:
+			return (*tlsSource)(p)
 		}
 		if s := belowOf(peer); s != nil {
 			return s

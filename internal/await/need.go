@@ -43,13 +43,14 @@ type waiter interface {
 	Wait(ctx context.Context) error
 }
 
-// Pause is for how long a stream that can't be waited for is left alone.
-const Pause = 2 * time.Millisecond
+// pause is for how long a stream that can't be waited for is left alone.
+const pause = 2 * time.Millisecond
 
 // resolvers find the source that a peer is. Each package of peers has one.
 var resolvers []func(peer any) Source
 
-// Register adds a resolver, which returns nil for what it does not know. Packages call it as they are initialised.
+// Register adds a resolver, which returns nil for what it does not know, and for a peer the same source each time. Packages
+// call it as they are initialised.
 func Register(resolve func(peer any) Source) { resolvers = append(resolvers, resolve) }
 
 // SourceOf returns the source that a peer of the library is.
@@ -85,8 +86,8 @@ func (n Need) NoLaterThan(t time.Time) Need {
 	return n
 }
 
-// IsDue reports whether there is something to do by the clock.
-func (n Need) IsDue(now time.Time) bool { return !n.Until.IsZero() && !now.Before(n.Until) }
+// isDue reports whether there is something to do by the clock.
+func (n Need) isDue(now time.Time) bool { return !n.Until.IsZero() && !now.Before(n.Until) }
 
 // OrRing returns the need, with something to do also when the bell is rung.
 func (n Need) OrRing(b *Bell) Need {

@@ -125,7 +125,7 @@ func (p *parked) clock(until time.Time) <-chan time.Time {
 func (p *parked) waitForeign(ctx context.Context, need Need) error {
 	stream, ok := need.Foreign.(waiter)
 	if !ok {
-		return p.park(ctx, need.NoLaterThan(time.Now().Add(Pause)).Until)
+		return p.park(ctx, need.NoLaterThan(time.Now().Add(pause)).Until)
 	}
 	limited, cancel := context.WithCancel(ctx)
 	if !need.Until.IsZero() {

@@ -1,0 +1,219 @@
+package await
+
+import (
+	"container/heap"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// Set watches many sources, at a cost by those that have something to do. It waits for nothing itself: its owner is told
+// by a function, or by the time of Until, that Next has a member. Make one with [NewSet].
+//
+// One goroutine at a time uses a Set and its sources.
+type Set[T any] struct {
+	clock clock[T]     // those that have something to do at a time
+	round []*Member[T] // those whose turn it is, the last one first
+	size  int
+
+	mu    sync.Mutex // guards woken, and queued of the members
+	woken []*Member[T]
+	wake  func()
+}
+
+// Member is a source in a set.
+type Member[T any] struct {
+	Value   T
+	watcher Watcher
+	source  Source
+	until   moment
+	place   int32 // in the clock, from 1; 0 is none
+	in      bool  // the set
+	ended   bool  // was closed before its turn
+	queued  bool  // is in woken
+}
+
+// moment is a time, as long as it is after the epoch; 0 is never. A time.Time takes three times as much.
+type moment time.Duration
+
+var epoch = time.Now().Add(-1)
+
+func momentOf(t time.Time) moment {
+	if t.IsZero() {
+		return 0
+	}
+	return max(1, moment(t.Sub(epoch)))
+}
+
+// NewSet returns an empty set, which calls wake, from any goroutine, when Next may have a member again. wake may not block,
+// and may be called for nothing.
+func NewSet[T any](wake func()) *Set[T] { return &Set[T]{wake: wake} }
+
+// Add takes a source in. Next returns it once at least.
+func (s *Set[T]) Add(source Source, value T) *Member[T] {
+	m := &Member[T]{Value: value, source: source, in: true}
+	m.watcher.Init(func() { s.queue(m) })
+	s.size++
+	s.queue(m)
+	return m
+}
+
+// Remove gives a member up, if it was not before.
+func (s *Set[T]) Remove(m *Member[T]) {
+	if !m.in {
+		return
+	}
+	m.in = false
+	m.watcher.Rest()
+	need := m.source.Need(netsock.ForReading)
+	m.watcher.Ignore(&need)
+	s.clock.set(m, 0)
+	s.size--
+}
+
+// Source returns what the member watches.
+func (m *Member[T]) Source() Source { return m.source }
+
+// IsIn reports whether the member is in its set.
+func (m *Member[T]) IsIn() bool { return m.in }
+
+// Len returns how many members there are.
+func (s *Set[T]) Len() int { return s.size }
+
+// Until returns when Next has a member by the clock; the zero time is never.
+func (s *Set[T]) Until() time.Time {
+	if len(s.clock) == 0 {
+		return time.Time{}
+	}
+	return epoch.Add(time.Duration(s.clock[0].until))
+}
+
+// Next returns a member that has something to do, nil if there is none. Its source is not watched until Done is called. A
+// source that is closed is returned a last time, and given up by Done.
+func (s *Set[T]) Next() *Member[T] {
+	for {
+		m := s.take()
+		if m == nil {
+			return nil
+		}
+		happened := m.watcher.Rest()
+		need := m.source.Need(netsock.ForReading)
+		m.ended = need.Err != nil
+		if happened || m.ended || need.Now || need.isDue(time.Now()) {
+			return m
+		}
+		s.watch(m) // for what it waits for now
+	}
+}
+
+// Done watches a member again after its turn.
+func (s *Set[T]) Done(m *Member[T]) {
+	if !m.in {
+		return
+	}
+	if closed := s.watch(m); closed && m.ended {
+		s.Remove(m)
+	}
+}
+
+// watch watches a member for what it waits for now, and reports whether it is closed.
+func (s *Set[T]) watch(m *Member[T]) (closed bool) {
+	need := m.source.Need(netsock.ForReading)
+	if m.watcher.Listen(&need) {
+		need = m.source.Need(netsock.ForReading) // nobody listened when it was rung
+	}
+	switch {
+	case need.Now || need.Err != nil:
+		s.queue(m)
+	case need.Foreign != nil || m.watcher.Watch(&need) != nil: // it can't be watched, so it is looked at
+		need = need.NoLaterThan(time.Now().Add(pause))
+	}
+	s.clock.set(m, momentOf(need.Until))
+	return need.Err != nil
+}
+
+// queue lets a member have a turn. It is called from any goroutine.
+func (s *Set[T]) queue(m *Member[T]) {
+	s.mu.Lock()
+	fresh := !m.queued
+	if fresh {
+		m.queued = true
+		s.woken = append(s.woken, m)
+	}
+	s.mu.Unlock()
+	if fresh {
+		s.wake()
+	}
+}
+
+// take returns the member whose turn it is, of those that were woken or whose time has come.
+func (s *Set[T]) take() *Member[T] {
+	if len(s.round) == 0 {
+		s.begin()
+	}
+	for len(s.round) > 0 {
+		last := len(s.round) - 1
+		m := s.round[last]
+		s.round[last] = nil
+		s.round = s.round[:last]
+		if m.in {
+			return m
+		}
+	}
+	return nil
+}
+
+// begin begins a round.
+func (s *Set[T]) begin() {
+	for now := momentOf(time.Now()); len(s.clock) > 0 && s.clock[0].until <= now; {
+		m := s.clock[0]
+		s.clock.set(m, 0)
+		s.queue(m)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.round, s.woken = s.woken, s.round
+	for _, m := range s.round {
+		m.queued = false
+	}
+	slices.Reverse(s.round)
+}
+
+// clock is a heap of the members that have something to do at a time, the next one first.
+type clock[T any] []*Member[T]
+
+// set puts a member in its place for a time.
+func (c *clock[T]) set(m *Member[T], until moment) {
+	if m.place > 0 {
+		heap.Remove(c, int(m.place-1))
+	}
+	if m.until = until; until != 0 {
+		heap.Push(c, m)
+	}
+}
+
+func (c clock[T]) Len() int           { return len(c) }
+func (c clock[T]) Less(i, j int) bool { return c[i].until < c[j].until }
+
+func (c clock[T]) Swap(i, j int) {
+	c[i], c[j] = c[j], c[i]
+	c[i].place, c[j].place = int32(i+1), int32(j+1)
+}
+
+// Push and Pop are for package heap.
+func (c *clock[T]) Push(x any) {
+	m := x.(*Member[T])
+	*c = append(*c, m)
+	m.place = int32(len(*c))
+}
+
+func (c *clock[T]) Pop() any {
+	last := len(*c) - 1
+	m := (*c)[last]
+	(*c)[last] = nil
+	*c = (*c)[:last]
+	m.place = 0
+	return m
+}
