@@ -112,7 +112,7 @@ func (b *builder) add(t *nodeTag) error {
 		return nil
 	}
 	if t.class == "" && t.instance == "" && !t.isPlaceholder {
-		if n := parent.Child(t.name); n != nil {
+		if n := b.child(parent, t.name); n != nil {
 			return b.dress(n, t)
 		}
 		b.note(b.fail(t, gderr.ErrFileNotFound, "there is no %q in %q that could be changed", t.name, t.parent))
@@ -137,12 +137,30 @@ func (b *builder) find(path string) (n *Node, depth int) {
 		if name == "." || name == "" {
 			continue
 		}
-		if n = n.Child(name); n == nil {
+		if n = b.child(n, name); n == nil || depth == maxTreeDepth {
 			return nil, 0
 		}
 		depth++
 	}
 	return n, depth
+}
+
+// child returns the child with that name. Below a node that stands for a scene that is not read, it is made: what the
+// scene around says of it tells that it is there.
+func (b *builder) child(n *Node, name string) *Node {
+	c := n.Child(name)
+	if c == nil && n.isPartial {
+		c = b.partial(name)
+		n.insert(c, -1)
+	}
+	return c
+}
+
+// partial makes a node that stands for a scene that is not read, or for one inside of it.
+func (b *builder) partial(name string) *Node {
+	n := b.newNode(name, "Node")
+	n.isPartial = true
+	return n
 }
 
 // height returns how deep the tree below a node is, with the node.
@@ -193,26 +211,27 @@ func (b *builder) newNode(name, class string) *Node {
 	return n
 }
 
-// instance copies the tree of a scene. One that can't be read becomes a Node, so that what stands around it is there.
+// instance copies the tree of a scene. One that can't be read becomes a Node with all that the scene around it names, so
+// that this is there.
 func (b *builder) instance(t *nodeTag) *Node {
 	path, line, ok := b.external(b.file, t.instance)
 	if !ok {
 		b.note(b.fail(t, gderr.ErrParseError, "there is no ext_resource %q", t.instance))
-		return b.newNode(t.name, "Node")
+		return b.partial(t.name)
 	}
 	f := b.files[path]
 	if f == nil || !f.isScene {
 		b.note(b.missing(b.file.path, line, path, "the scene of "+t.name))
-		return b.newNode(t.name, "Node")
+		return b.partial(t.name)
 	}
 	if b.depth == maxInstances {
 		b.note(b.fail(t, gderr.ErrOutOfMemory, "more than %d scenes in each other", maxInstances))
-		return b.newNode(t.name, "Node")
+		return b.partial(t.name)
 	}
 	root, err := b.scene(path, b.depth+1)
 	if err != nil {
 		b.note(b.fail(t, noteOf(path, err).Code, "the scene of %s, %s, was not read", t.name, path))
-		return b.newNode(t.name, "Node")
+		return b.partial(t.name)
 	}
 	n := b.copy(root)
 	n.Name = t.name

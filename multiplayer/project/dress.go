@@ -170,6 +170,9 @@ func (b *builder) scriptOf(n *Node, v value) (*Script, error) {
 		b.note(noteOf(u.path, err))
 		return nil, v.fail(noteOf(u.path, err).Code, "the script of %s, %s, was not read", n.Name, u.path)
 	}
+	if n.isPartial && isNodeClass(s.BaseType) {
+		n.Class = s.BaseType // it is that, or more
+	}
 	if isNodeClass(s.BaseType) && !inherits(n.Class, s.BaseType) || s.BaseType == "RefCounted" || s.BaseType == "Resource" {
 		return nil, v.fail(gderr.ErrInvalidData, "the script %s extends %s, the node %s is a %s: the engine leaves it out",
 			u.path, s.BaseType, n.Name, n.Class)

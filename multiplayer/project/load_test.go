@@ -309,6 +309,28 @@ func TestScenesWithNotes(t *testing.T) {
 	}
 }
 
+// TestPartsOfUnreadScenes: what a scene says of the inside of one that is not read is there, with its path.
+func TestPartsOfUnreadScenes(t *testing.T) {
+	t.Parallel()
+	game := files{
+		"model.glb": "", "s.gd": "extends Node3D\n@rpc func hit(): pass",
+		"main.tscn": "[gd_scene]\n[ext_resource path=\"model.glb\" id=\"1\"]\n[ext_resource path=\"s.gd\" id=\"2\"]\n[node name=\"M\" type=\"Node\"]\n" +
+			"[node name=\"Model\" parent=\".\" instance=ExtResource(\"1\")]\n[node name=\"Arm\" parent=\"Model/Skeleton\" index=\"3\"]\n" +
+			"script = ExtResource(\"2\")\n[node name=\"Sync\" type=\"MultiplayerSynchronizer\" parent=\"Model/Skeleton/Arm\"]\n",
+		"outer.tscn": "[gd_scene]\n[ext_resource path=\"main.tscn\" id=\"1\"]\n[node name=\"O\" type=\"Node\"]\n" +
+			"[node name=\"M\" parent=\".\" instance=ExtResource(\"1\")]\n[node name=\"Leg\" parent=\"M/Model\"]\n[node name=\"None\" parent=\"M\"]\n",
+	}.load(t)
+	root := game.Scenes["res://main.tscn"].Root
+	assert.Equal(t, []string{".", "Model", "Model/Skeleton", "Model/Skeleton/Arm", "Model/Skeleton/Arm/Sync"}, paths(root))
+	assert.Equal(t, "Node3D", root.GetNode("Model/Skeleton/Arm").Class)
+	assert.Len(t, root.GetNode("Model/Skeleton/Arm").Script.RPCs, 1)
+	assert.Contains(t, paths(game.Scenes["res://outer.tscn"].Root), "M/Model/Leg")
+	assert.Equal(t, []string{
+		"res://main.tscn:2: the scene of Model, res://model.glb, is of a kind that is not read",
+		"res://outer.tscn:6: there is no \"None\" in \"M\" that could be changed",
+	}, notes(game))
+}
+
 func TestReplicationConfigs(t *testing.T) {
 	t.Parallel()
 	game := files{"c.tres": `[gd_resource type="SceneReplicationConfig"]
@@ -381,6 +403,13 @@ func TestScenesAreBounded(t *testing.T) {
 		parent = strings.TrimPrefix(parent+"/N", "./")
 	}
 	assert.Equal(t, []string{"res://tall.tscn:503: the tree is more than 500 nodes deep"}, notes(files{"tall.tscn": tall.String()}.load(t)))
+
+	made := "[gd_scene]\n[node name=\"M\" type=\"Node\"]\n[node name=\"P\" parent=\".\" instance=ExtResource(\"1\")]\n[node name=\"A\" parent=\"P" +
+		strings.Repeat("/x", 1000) + "\"]\n"
+	game = files{"made.tscn": made}.load(t)
+	assert.Len(t, game.Notes, 2)
+	assert.Equal(t, "res://made.tscn:4: \"A\" has no parent at \"P"+strings.Repeat("/x", 1000)+"\"", notes(game)[1])
+	assert.Len(t, paths(game.Scenes["res://made.tscn"].Root), 502)
 
 	wide := "[gd_scene]\n[node name=\"N\" type=\"Node\"]\n" + strings.Repeat("[node name=\"N\" type=\"Node\" parent=\".\"]\n", 100)
 	assert.Equal(t, []string{"res://wide.tscn:102: more than 100 nodes"}, notes(files{"wide.tscn": wide}.loadWithin(t)))

@@ -17,7 +17,7 @@ type Scene struct {
 // Node is a node of a scene. Nodes must not be changed.
 type Node struct {
 	Name         string
-	Class        string  // the engine's class; "Node" where the file names one that the engine does not have
+	Class        string  // the engine's class; "Node" where that is not known
 	Script       *Script // may be nil
 	Scene        string  // path of the scene of which this node is the root; empty for any other node
 	UniqueName   bool    // unique_name_in_owner: it can be reached as %Name
@@ -28,6 +28,7 @@ type Node struct {
 
 	properties map[string]value
 	replicated []string         // properties that synchronizers of the scene name
+	isPartial  bool             // it stands for a scene that is not read: there is more of it and below it
 	index      map[string]*Node // children by name, if they are many
 }
 
