@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/enetwire"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 	"github.com/godotpeer/godotpeer/packetpeer"
@@ -41,7 +42,8 @@ type Connection struct {
 	inactive int             // how many of them are to be taken off
 	outgoing bool            // ConnectToHost was called: an address that can't be reached is the user's own
 	reason   error
-	waiter   waiter
+	place    await.Place
+	deadline time.Time // of the Service that waits
 	options  []Option
 }
 
@@ -202,6 +204,7 @@ func (c *Connection) ConnectToHost(address string, port, channels, data int) (*P
 		return nil, c.error(method, gderr.ErrCantCreate, err)
 	}
 	c.outgoing = true
+	c.place.Ring()
 	return c.newPeer(wire), nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/enetwire"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 	"github.com/godotpeer/godotpeer/multiplayer"
@@ -44,7 +45,7 @@ type MultiplayerPeer struct {
 	reason   error
 	incoming fifo[arrival]
 	taken    *enetwire.Packet // the last packet that was got; it is freed when the next one is
-	waiter   waiter
+	place    await.Place
 }
 
 var _ multiplayer.Peer = (*MultiplayerPeer)(nil)
@@ -245,6 +246,7 @@ func (p *MultiplayerPeer) join(peer *PacketPeer, id int) {
 	peer.id = id
 	p.byID[id] = peer
 	p.members = append(p.members, peer)
+	p.place.Ring()
 }
 
 // forget takes another end off the list.
@@ -280,6 +282,7 @@ func (p *MultiplayerPeer) end(reason error) {
 	p.SetRefuseNewConnections(false)
 	p.epoch++
 	p.reason = reason
+	p.place.Ring()
 }
 
 // DisconnectPeer begins to disconnect another end: what waits to be sent to it is dropped, and the handlers of

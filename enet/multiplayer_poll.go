@@ -1,7 +1,6 @@
 package enet
 
 import (
-	"context"
 	"slices"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -137,47 +136,4 @@ func (p *MultiplayerPeer) takeLast(peer *PacketPeer) {
 	for packet, ok := peer.packets.pop(); ok; packet, ok = peer.packets.pop() {
 		p.incoming.push(arrival{packet, peer.id})
 	}
-}
-
-// Wait blocks the goroutine until Poll has something to do: an event, something that has arrived, or a timer that has run
-// out. While packets wait to be got it returns at once. It changes nothing itself.
-// It is an addition of Go.
-//
-// It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the status is CONNECTION_DISCONNECTED and
-// no packets wait, so that a loop over it ends with the connection, and [gderr.Failed] if the system can't wait.
-func (p *MultiplayerPeer) Wait(ctx context.Context) error {
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case p.incoming.count() > 0:
-		return nil
-	case p.kind == nothing:
-		return p.error("Wait", gderr.ErrUnconfigured, errNotSet)
-	case slices.ContainsFunc(p.members, func(peer *PacketPeer) bool { return !peer.IsActive() }):
-		return nil
-	}
-	until := never
-	hosts := p.hosts()
-	for _, host := range hosts {
-		if host.host == nil {
-			return nil // somebody has destroyed it
-		}
-		until = host.nextTurn(until)
-	}
-	if err := p.waiter.wait(ctx.Done(), until, hosts...); err != nil {
-		return p.error("Wait", gderr.Failed, err)
-	}
-	return ctx.Err()
-}
-
-// hosts returns all connections.
-func (p *MultiplayerPeer) hosts() []*Connection {
-	if p.kind != mesh {
-		return []*Connection{p.host}
-	}
-	var all []*Connection
-	for _, peer := range p.members {
-		all = append(all, peer.conn)
-	}
-	return all
 }

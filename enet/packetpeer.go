@@ -41,6 +41,7 @@ func (p *PacketPeer) leave() {
 	}
 	p.wire = nil
 	p.conn.inactive++
+	p.conn.place.Ring()
 }
 
 // takeRest takes what has arrived and was not handed out by an event.
@@ -112,6 +113,7 @@ func (p *PacketPeer) GetStatistic(statistic PeerStatistic) float64 {
 func (p *PacketPeer) Ping() {
 	if p.wire != nil {
 		p.wire.Ping()
+		p.conn.place.Ring()
 	}
 }
 
@@ -121,6 +123,7 @@ func (p *PacketPeer) Ping() {
 func (p *PacketPeer) PingInterval(pingInterval int) {
 	if p.wire != nil {
 		p.wire.SetPingInterval(uint32(pingInterval))
+		p.conn.place.Ring()
 	}
 }
 
@@ -151,6 +154,7 @@ func (p *PacketPeer) SetTimeout(timeout, timeoutMin, timeoutMax int) error {
 func (p *PacketPeer) ThrottleConfigure(interval, acceleration, deceleration int) {
 	if p.wire != nil {
 		p.wire.ConfigureThrottle(uint32(interval), uint32(acceleration), uint32(deceleration))
+		p.conn.place.Ring()
 	}
 }
 
@@ -173,6 +177,7 @@ func (p *PacketPeer) disconnect(data int, end func(*enetwire.Peer, uint32)) {
 		return
 	}
 	end(p.wire, uint32(data))
+	p.conn.place.Ring()
 	if p.wire.State() == enetwire.Disconnected {
 		p.gone()
 	}

@@ -26,6 +26,7 @@ func (p *PacketPeer) Send(channel int, packet []byte, flags int) error {
 	if err := p.wire.Send(channel, packet, enetwire.Flags(flags)); err != nil {
 		return p.error(method, gderr.Failed, err)
 	}
+	p.conn.place.Ring()
 	return nil
 }
 
@@ -91,5 +92,6 @@ func (p *peerPackets) PutPacket(packet []byte) error {
 	if err := p.wire.Send(0, packet, enetwire.FlagReliable); err != nil {
 		return peer.error("PutPacket", gderr.Failed, err)
 	}
+	p.conn.place.Ring()
 	return nil
 }

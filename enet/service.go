@@ -2,6 +2,7 @@ package enet
 
 import (
 	"cmp"
+	"context"
 	"sync"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -84,18 +85,12 @@ func (c *Connection) next(timeout int64) (enetwire.Event, bool, error) {
 		if wire, there := c.host.Event(); there || timeout <= 0 || clock() >= deadline {
 			return wire, there, nil
 		}
-		if err := c.waiter.wait(nil, c.nextTurn(deadline), c); err != nil {
-			return enetwire.Event{}, false, c.fail(err)
+		c.deadline = timeOf(deadline)
+		if err := c.place.Wait(context.Background(), "enet.Connection", "Service", (*servicing)(c)); err != nil {
+			c.reason = err
+			return enetwire.Event{}, false, err
 		}
 	}
-}
-
-// nextTurn returns when there is something to do though nothing has arrived, or the deadline if that is before.
-func (c *Connection) nextTurn(deadline int64) int64 {
-	if at, ok := c.host.Next(); ok {
-		return min(at, deadline)
-	}
-	return deadline
 }
 
 // turn sends and receives once.

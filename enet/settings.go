@@ -30,6 +30,7 @@ func (c *Connection) Broadcast(channel int, packet []byte, flags int) error {
 	if err := c.host.Broadcast(channel, packet, enetwire.Flags(flags)); err != nil {
 		return c.error(method, gderr.Failed, err)
 	}
+	c.place.Ring()
 	return nil
 }
 
@@ -71,6 +72,7 @@ func (c *Connection) BandwidthLimit(inBandwidth, outBandwidth int) error {
 		}
 	}
 	c.host.SetBandwidthLimit(uint32(inBandwidth), uint32(outBandwidth))
+	c.place.Ring()
 	return nil
 }
 

@@ -2,88 +2,15 @@ package enet
 
 import (
 	"context"
-	"math"
+	"slices"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/multiplayer"
 )
-
-// never is a time that does not come.
-const never = int64(math.MaxInt64)
-
-// waiter waits for sockets and a time. What it needs stays for the next wait.
-type waiter struct {
-	watches []*netsock.Watch
-	ready   chan struct{} // gets one for each watch that fires
-	timer   *time.Timer
-}
-
-// wait parks the goroutine until something has arrived at one of the connections, until a time of the clock, or until
-// done is closed. The error is that of a socket that can't be waited for.
-func (w *waiter) wait(done <-chan struct{}, until int64, conns ...*Connection) error {
-	pause := pauseUntil(until)
-	if pause <= 0 {
-		return nil
-	}
-	w.prepare(len(conns))
-	armed := 0
-	var failed error
-	for ; armed < len(conns) && failed == nil; armed++ {
-		failed = conns[armed].sock.Arm(w.watches[armed], netsock.ForReading)
-	}
-	fired := 0
-	if failed == nil {
-		w.startTimer(pause)
-		select {
-		case <-w.ready:
-			fired++
-		case <-w.timer.C:
-		case <-done:
-		}
-		w.timer.Stop()
-	} else {
-		armed--
-	}
-	for i, watch := range w.watches[:armed] {
-		if !conns[i].sock.Disarm(watch) {
-			fired--
-		}
-	}
-	for ; fired < 0; fired++ { // those that fired, or are about to
-		<-w.ready
-	}
-	return failed
-}
-
-// pauseUntil returns how long it is until a time of the clock.
-func pauseUntil(until int64) time.Duration {
-	if until == never {
-		return math.MaxInt64
-	}
-	return time.Duration(until-clock()) * time.Millisecond
-}
-
-func (w *waiter) startTimer(pause time.Duration) {
-	if w.timer == nil {
-		w.timer = time.NewTimer(pause)
-		return
-	}
-	w.timer.Reset(pause)
-}
-
-// prepare makes the watches for so many sockets.
-func (w *waiter) prepare(n int) {
-	if n <= len(w.watches) {
-		return
-	}
-	w.ready = make(chan struct{}, n)
-	w.watches = make([]*netsock.Watch, n)
-	for i := range w.watches {
-		ready := w.ready
-		w.watches[i] = &netsock.Watch{Fire: func() { ready <- struct{}{} }}
-	}
-}
 
 // Wait blocks the goroutine until Service has something to do: an event, something that has arrived, or a timer that
 // has run out. It changes nothing itself.
@@ -92,18 +19,122 @@ func (w *waiter) prepare(n int) {
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] without a host, and [gderr.Failed] if the
 // system can't wait.
 func (c *Connection) Wait(ctx context.Context) error {
-	if c.host == nil {
-		return c.error("Wait", gderr.ErrUnconfigured, ErrNoHost)
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := c.waiter.wait(ctx.Done(), c.nextTurn(never), c); err != nil {
-		return c.error("Wait", gderr.Failed, err)
-	}
-	return ctx.Err()
+	return c.place.Wait(ctx, "enet.Connection", "Wait", (*source)(c))
 }
 
 // LastError tells why the system failed to send or receive last; nil if it never did. It stays until a host is created.
 // It is an addition of Go.
 func (c *Connection) LastError() error { return c.reason }
+
+// Wait blocks the goroutine until Poll has something to do: an event, something that has arrived, or a timer that has run
+// out. While packets wait to be got it returns at once. It changes nothing itself.
+// It is an addition of Go.
+//
+// It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the status is CONNECTION_DISCONNECTED and
+// no packets wait, so that a loop over it ends with the connection, and [gderr.Failed] if the system can't wait.
+func (p *MultiplayerPeer) Wait(ctx context.Context) error {
+	return p.place.Wait(ctx, "enet.MultiplayerPeer", "Wait", (*multiplayerSource)(p))
+}
+
+func init() {
+	await.Register(func(peer any) await.Source {
+		switch peer := peer.(type) {
+		case *Connection:
+			return (*source)(peer)
+		case *MultiplayerPeer:
+			return (*multiplayerSource)(peer)
+		}
+		return nil
+	})
+}
+
+// timeOf returns a time of the clock.
+func timeOf(at int64) time.Time { return clockStart.Add(time.Duration(at) * time.Millisecond) }
+
+// source is a Connection as what is waited for.
+type source Connection
+
+// Need tells what the connection waits for.
+func (s *source) Need(netsock.Interest) await.Need {
+	c := (*Connection)(s)
+	if c.host == nil {
+		return await.Closed(c.error("Wait", gderr.ErrUnconfigured, ErrNoHost))
+	}
+	need := await.Need{Socket: c.sock, Interest: netsock.ForReading}
+	if at, ok := c.host.Next(); ok {
+		if at <= clock() {
+			return await.Ready()
+		}
+		need = need.NoLaterThan(timeOf(at))
+	}
+	return need.OrRing(c.place.Bell())
+}
+
+// servicing is a Connection as what Service waits for: no longer than its deadline.
+type servicing Connection
+
+// Need tells what Service waits for.
+func (s *servicing) Need(want netsock.Interest) await.Need {
+	return (*source)(s).Need(want).NoLaterThan(s.deadline)
+}
+
+// multiplayerSource is a MultiplayerPeer as what is waited for.
+type multiplayerSource MultiplayerPeer
+
+// Need tells what the peer waits for.
+func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
+	p := (*MultiplayerPeer)(s)
+	switch {
+	case p.incoming.count() > 0, slices.ContainsFunc(p.members, func(peer *PacketPeer) bool { return !peer.IsActive() }):
+		return await.Ready()
+	case p.status == multiplayer.ConnectionDisconnected:
+		return await.Closed(p.error("Wait", gderr.ErrUnconfigured, errNotSet))
+	case p.kind == mesh:
+		return p.needOfMesh().OrRing(p.place.Bell())
+	}
+	need := (*source)(p.host).Need(want)
+	if need.Err != nil { // somebody has destroyed it, as Poll finds
+		return await.Ready()
+	}
+	return need.OrRing(p.place.Bell())
+}
+
+// needOfMesh tells what all connections wait for together.
+func (p *MultiplayerPeer) needOfMesh() await.Need {
+	need := await.Need{Foreign: (*manyConnections)(p)}
+	for _, peer := range p.members {
+		one := (*source)(peer.conn).Need(netsock.ForReading)
+		if one.Err != nil || one.Now {
+			return await.Ready()
+		}
+		if there, err := one.Socket.Readable(); there || err != nil {
+			return await.Ready()
+		}
+		need = need.NoLaterThan(one.Until)
+	}
+	return need
+}
+
+// manyConnections is what one of a mesh waits for.
+type manyConnections MultiplayerPeer
+
+// GetAvailableBytes is for who can't wait, and looks again and again.
+func (m *manyConnections) GetAvailableBytes() int { return 0 }
+
+// Wait waits for the first connection that has something to do.
+func (m *manyConnections) Wait(ctx context.Context) error {
+	g := group.New[struct{}]()
+	for _, peer := range m.members {
+		_ = g.Add(peer.conn, struct{}{}) // it is of this library, and no other's
+	}
+	if len(m.members) == 0 {
+		<-ctx.Done()
+	}
+	for range g.Ready(ctx) {
+		break
+	}
+	for _, peer := range m.members {
+		g.Remove(peer.conn)
+	}
+	return ctx.Err()
+}
