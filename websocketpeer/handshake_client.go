@@ -89,16 +89,14 @@ func (e *HandshakeError) isFinal() bool {
 // explained reads what a server that refuses says to it, and returns the refusal when that is over, or the connection is.
 func (p *Peer) explained() error {
 	o := p.opening
+	var ended error
 	for {
 		var done bool
-		if o.in, done = o.body.take(o.in); done || o.passed > maxHead {
+		if o.in, done = o.body.take(o.in); done || ended != nil || o.passed > maxHead {
 			return o.refusal
 		}
-		n, err := p.readOpening()
-		if err != nil {
-			return o.refusal
-		}
-		if n == 0 {
+		var n int
+		if n, ended = p.readOpening(); n == 0 && ended == nil {
 			return nil
 		}
 		o.passed += n

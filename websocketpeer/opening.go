@@ -89,6 +89,7 @@ const maxHead = 64 << 10
 // there yet.
 func (p *Peer) readHead() (string, error) {
 	o := p.opening
+	var ended error
 	for {
 		if size := headSize(o.in, o.looked); size > 0 && o.passed+size <= maxHead {
 			head := string(o.in[:size])
@@ -98,8 +99,12 @@ func (p *Peer) readHead() (string, error) {
 		if o.looked = len(o.in); o.passed+o.looked >= maxHead {
 			return "", errHeadTooBig
 		}
-		if n, err := p.readOpening(); n == 0 || err != nil {
-			return "", err
+		if ended != nil {
+			return "", ended
+		}
+		var n int
+		if n, ended = p.readOpening(); n == 0 {
+			return "", ended
 		}
 	}
 }
@@ -110,7 +115,7 @@ func (p *Peer) readOpening() (n int, err error) {
 	before := len(o.in)
 	o.in, err = p.stream.AppendPartialData(slices.Grow(o.in, headChunk), headChunk)
 	if n = len(o.in) - before; n > 0 {
-		return n, nil // the next read tells it again
+		return n, err
 	}
 	return 0, cmp.Or(o.mute, err)
 }
