@@ -252,6 +252,14 @@ func TestWaitReturnsWhenSomethingIsDue(t *testing.T) {
 		require.NoError(t, server.Synchronizer("Crowd/n0/Sync").SetReplicationInterval(5))
 		assert.Equal(t, 5*time.Second, waited())
 
+		sync := server.Synchronizer("Crowd/n0/Sync")
+		require.NoError(t, sync.GetReplicationConfig().PropertySetWatch(".:rotation", true))
+		assert.Equal(t, time.Second, waited(), "it is watched now, and new")
+		assert.Equal(t, 4*time.Second, waited(), "nothing has changed")
+		require.NoError(t, server.GetNode("Crowd/n0").Set("rotation", 1))
+		require.NoError(t, sync.SetDeltaInterval(2))
+		assert.Equal(t, time.Second, waited(), "its interval is over: the next frame")
+
 		server.GetNode("Crowd").QueueFree()
 		assert.Equal(t, time.Second, waited())
 		assert.Nil(t, server.GetNode("Crowd"))

@@ -1,6 +1,7 @@
 package multiplayer
 
 import (
+	"bytes"
 	"context"
 	"sync"
 	"time"
@@ -49,8 +50,8 @@ func (d *deferredCalls) await(wake context.CancelFunc) {
 	}
 }
 
-// SetFrameTime sets how long Wait leaves between two Polls where there is something to do at each: properties to send or to
-// look at with an interval of 0, visibility filters to ask, nodes to free. The default is a sixtieth of a second, the
+// SetFrameTime sets how long Wait leaves between two Polls where there is something to do at each: properties to send with
+// an interval of 0, or that have changed, visibility filters to ask, nodes to free. The default is a sixtieth of a second, the
 // engine's frame.
 // It is an addition of Go.
 func (m *SceneMultiplayer) SetFrameTime(d time.Duration) { m.frameTime = d }
@@ -78,16 +79,13 @@ func (m *SceneMultiplayer) Wait(ctx context.Context) error {
 	if m.peer == nil {
 		return gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errNoPeer)
 	}
-	if m.peer.GetConnectionStatus() == ConnectionDisconnected {
-		if m.status == ConnectionDisconnected {
-			return gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errPeerDead)
-		}
+	switch status := m.peer.GetConnectionStatus(); {
+	case status != m.status, len(m.ghosts) > 0:
 		return nil
+	case status == ConnectionDisconnected:
+		return gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errPeerDead)
 	}
-	limited, cancel := context.WithCancel(ctx)
-	if due, any := m.due(); any {
-		limited, cancel = context.WithTimeout(ctx, due)
-	}
+	limited, cancel := context.WithTimeout(ctx, m.due())
 	m.deferred.await(cancel)
 	err := m.peer.Wait(limited)
 	m.deferred.await(func() {})
@@ -99,12 +97,9 @@ func (m *SceneMultiplayer) Wait(ctx context.Context) error {
 }
 
 // due returns how long it is until Poll has something to do even if nothing comes.
-func (m *SceneMultiplayer) due() (after time.Duration, any bool) {
-	at := func(d time.Duration) {
-		if !any || d < after {
-			after, any = d, true
-		}
-	}
+func (m *SceneMultiplayer) due() time.Duration {
+	after := longest
+	at := func(d time.Duration) { after = min(after, d) }
 	if len(m.tree.toFree)+len(m.tree.filters) > 0 {
 		at(m.frameTime)
 	}
@@ -115,10 +110,10 @@ func (m *SceneMultiplayer) due() (after time.Duration, any bool) {
 		}
 	}
 	m.replication.due(now, at)
-	return max(after, 0), any
+	return max(after, 0)
 }
 
-// due tells when properties are to be sent or looked at. What is so at each Poll is so each frame.
+// due tells when properties are to be sent. What is so at each Poll is so each frame.
 func (r *replicator) due(now time.Duration, at func(time.Duration)) {
 	for _, id := range r.peers.order {
 		p := r.peers.values[id]
@@ -130,9 +125,26 @@ func (r *replicator) due(now time.Duration, at func(time.Duration)) {
 			if len(properties.sync) > 0 {
 				at(max(s.state.lastSync+s.interval-now, min(r.m.frameTime, r.m.frameTime-(now-s.state.lastSync))))
 			}
-			if len(properties.watch) > 0 {
+			if len(properties.watch) > 0 && r.hasNews(s, p.looks[s]) {
 				at(max(p.looks[s].at+s.deltaInterval-now, r.m.frameTime))
 			}
 		}
 	}
+}
+
+// hasNews reports whether watched properties have changed since a peer was last sent them. Who changes them does so before
+// Wait.
+func (r *replicator) hasNews(s *Synchronizer, last look) bool {
+	properties := s.bound().watch
+	if len(s.state.watched) != len(properties) {
+		return true
+	}
+	for i := range properties {
+		value, err := properties[i].append(r.values[:0])
+		r.values = value[:0]
+		if w := &s.state.watched[i]; err == nil && (w.changed > last.tick || !bytes.Equal(w.value, value)) {
+			return true
+		}
+	}
+	return false
 }
