@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -46,6 +47,7 @@ type SceneMultiplayer struct {
 	paths       pathCache
 	replication replicator
 	deferred    deferredCalls
+	place       await.Place
 
 	made   time.Time
 	packet []byte // that is being taken
@@ -96,6 +98,7 @@ func NewSceneMultiplayer(nodes ...*Node) *SceneMultiplayer {
 		frameTime:   defaultFrameTime,
 		made:        time.Now(),
 	}
+	m.place.Bell() // now, since other goroutines may ring it
 	m.paths.m = m
 	m.replication.m = m
 	m.tree = newSceneTree(m)
@@ -162,6 +165,7 @@ func (m *SceneMultiplayer) SetMultiplayerPeer(peer Peer) error {
 	if peer != nil {
 		m.link(peer)
 	}
+	m.place.Ring()
 	return nil
 }
 

@@ -127,6 +127,8 @@ func (m *SceneMultiplayer) processSys(from int, mode TransferMode, channel int, 
 	case err != nil:
 	case !m.relays(), command != scenewire.SysRelay && (from != TargetPeerServer || m.IsServer()):
 		err = ErrNotAllowed
+	case command != scenewire.SysRelay && id <= TargetPeerServer: // a server is no client, and does not go like one
+		err = ErrNotAllowed
 	case command == scenewire.SysAddPeer && m.peers.len() >= maxRelayedPeers:
 		err = ErrTooMany
 	case command == scenewire.SysAddPeer:

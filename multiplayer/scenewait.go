@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
 // deferredCalls are functions that other goroutines want to be run by Poll.
 type deferredCalls struct {
 	mutex sync.Mutex
 	calls []func()
-	wake  context.CancelFunc // ends the Wait that is under way
 }
 
 // CallDeferred makes the next Poll run a function, before anything else, on the goroutine that polls, and Wait return for
@@ -22,11 +23,9 @@ type deferredCalls struct {
 // It corresponds to Object.call_deferred.
 func (m *SceneMultiplayer) CallDeferred(f func()) {
 	m.deferred.mutex.Lock()
-	defer m.deferred.mutex.Unlock()
 	m.deferred.calls = append(m.deferred.calls, f)
-	if m.deferred.wake != nil {
-		m.deferred.wake()
-	}
+	m.deferred.mutex.Unlock()
+	m.place.Bell().Ring()
 }
 
 // run runs what waits to be run.
@@ -40,14 +39,11 @@ func (d *deferredCalls) run() {
 	}
 }
 
-// await takes note of a Wait, which is over at once if a function waits.
-func (d *deferredCalls) await(wake context.CancelFunc) {
+// waiting reports whether something does.
+func (d *deferredCalls) waiting() bool {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	d.wake = wake
-	if len(d.calls) > 0 {
-		wake()
-	}
+	return len(d.calls) > 0
 }
 
 // SetFrameTime sets how long Wait leaves between two Polls where there is something to do at each: properties to send with
@@ -67,34 +63,65 @@ func (m *SceneMultiplayer) GetFrameTime() time.Duration { return m.frameTime }
 //		_ = m.Poll()
 //	}
 //
-// It counts as a use of the SceneMultiplayer and of the peer.
+// It counts as a use of the SceneMultiplayer and of the peer. A program with thousands of bots puts them into a group, of
+// package group, instead; a bot in one that is to look at properties which were changed outside of its turn is told so by
+// CallDeferred.
 // It is an addition of Go.
 //
-// It returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] without a peer, and when the peer is
-// disconnected and Poll has told so.
+// It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] without a peer, and when the peer is disconnected
+// and Poll has told so, and [gderr.Failed] if the system can't wait.
 func (m *SceneMultiplayer) Wait(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if m.peer == nil {
-		return gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errNoPeer)
-	}
-	switch status := m.peer.GetConnectionStatus(); {
-	case status != m.status, len(m.ghosts) > 0:
-		return nil
-	case status == ConnectionDisconnected:
-		return gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errPeerDead)
-	}
-	limited, cancel := context.WithTimeout(ctx, m.due())
-	m.deferred.await(cancel)
-	err := m.peer.Wait(limited)
-	m.deferred.await(func() {})
-	cancel()
-	if ctx.Err() != nil || limited.Err() != nil {
-		return ctx.Err()
-	}
-	return err
+	return m.place.Wait(ctx, "multiplayer.SceneMultiplayer", "Wait", (*sceneSource)(m))
 }
+
+// sceneSource is a SceneMultiplayer as what is waited for.
+type sceneSource SceneMultiplayer
+
+func init() {
+	await.Register(func(peer any) await.Source {
+		if m, ok := peer.(*SceneMultiplayer); ok {
+			return (*sceneSource)(m)
+		}
+		return nil
+	})
+}
+
+// Need tells what the SceneMultiplayer waits for: its peer, its own clock, and CallDeferred.
+func (s *sceneSource) Need(want netsock.Interest) await.Need {
+	m := (*SceneMultiplayer)(s)
+	status := ConnectionDisconnected
+	if m.peer != nil {
+		status = m.peer.GetConnectionStatus()
+	}
+	switch {
+	case m.deferred.waiting(), status != m.status, len(m.ghosts) > 0:
+		return await.Ready()
+	case m.peer == nil:
+		return await.Closed(gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errNoPeer))
+	case status == ConnectionDisconnected:
+		return await.Closed(gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errPeerDead))
+	}
+	return m.needOfPeer(want).NoLaterThan(time.Now().Add(m.due())).OrRing(m.place.Bell())
+}
+
+// needOfPeer tells what the peer waits for.
+func (m *SceneMultiplayer) needOfPeer(want netsock.Interest) await.Need {
+	source, ok := await.SourceOf(m.peer)
+	if !ok {
+		return await.Need{Foreign: foreignPeer{m.peer}, Blind: true}
+	}
+	need := source.Need(want)
+	if need.Err != nil { // it has ended, as Poll finds
+		return await.Ready()
+	}
+	return need
+}
+
+// foreignPeer is a peer that only its own Wait can wait for.
+type foreignPeer struct{ Peer }
+
+// GetAvailableBytes is for who can't wait, and looks again and again.
+func (foreignPeer) GetAvailableBytes() int { return 0 }
 
 // due returns how long it is until Poll has something to do even if nothing comes.
 func (m *SceneMultiplayer) due() time.Duration {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -43,6 +44,11 @@ type MultiplayerPeer struct {
 	members  []*connection // at a server: the clients, in the order in which they came; at a client: the server
 	byID     map[int]*connection
 	incoming packetQueue
+
+	place     await.Place
+	watched   *await.Set[*connection]      // at a server that was waited for: all that it waits for
+	listening *await.Member[*connection]   // of watched: the listener
+	awake     []*await.Member[*connection] // of watched: those that have something to do
 }
 
 var _ multiplayer.Peer = (*MultiplayerPeer)(nil)
@@ -53,6 +59,9 @@ type connection struct {
 	peer  *Peer
 	since time.Time // when it was begun
 	held  held      // of it in the queue
+
+	watched *await.Member[*connection] // of the set of a server that was waited for
+	awake   bool                       // it has something to do, as far as is known
 }
 
 const (
@@ -162,26 +171,34 @@ func (p *MultiplayerPeer) Close() {
 	}
 	p.clear()
 	p.reason = nil
+	p.place.Ring()
 }
 
 // clear cuts all connections and makes the peer disconnected.
 func (p *MultiplayerPeer) clear() {
 	for _, c := range p.joining {
-		c.cut()
+		p.cut(c)
 	}
 	for _, c := range p.members {
-		c.cut()
+		p.cut(c)
+	}
+	if p.listening != nil {
+		p.watched.Remove(p.listening)
 	}
 	if p.server != nil {
 		p.server.Stop()
 	}
 	p.status, p.id = multiplayer.ConnectionDisconnected, 0
 	p.server, p.tls, p.joining, p.members, p.byID = nil, nil, nil, nil, nil
+	p.watched, p.listening, p.awake = nil, nil, nil
 	p.epoch++
 }
 
-// cut ends the connection at once.
-func (c *connection) cut() { c.peer.Close(noCode, "") }
+// cut ends a connection at once.
+func (p *MultiplayerPeer) cut(c *connection) {
+	p.unwatch(c)
+	c.peer.Close(noCode, "")
+}
 
 // DisconnectPeer ends the connection to another end, which gets a close frame. At a server the handlers of
 // OnPeerDisconnected run in the next Poll; a client stays connected until the server has answered, or handshake_timeout is
@@ -196,13 +213,15 @@ func (p *MultiplayerPeer) DisconnectPeer(peer int, force bool) error {
 		return gderr.New("websocketpeer.MultiplayerPeer.DisconnectPeer", gderr.ErrInvalidParameter, fmt.Errorf("no peer has the id %d", peer))
 	}
 	c.close(p.timeout)
+	c.awake = true
+	p.place.Ring()
 	switch {
 	case force && p.server == nil:
 		p.Close()
 	case force:
 		p.takeLast(c)
 		p.forget(c)
-		c.cut()
+		p.cut(c)
 	}
 	return nil
 }

@@ -14,12 +14,15 @@ const maxJoining = 1024
 // the peer at any time.
 func (p *MultiplayerPeer) pollServer() {
 	epoch := p.epoch
+	p.look()
 	p.pollJoining(epoch)
 	if p.epoch != epoch {
 		return
 	}
 	p.takeConnections()
-	for _, c := range p.pollMembers() {
+	gone := p.pollMembers()
+	p.watchAgain()
+	for _, c := range gone {
 		p.EmitPeerDisconnected(c.id)
 		if p.epoch != epoch {
 			return
@@ -40,6 +43,7 @@ func (p *MultiplayerPeer) takeConnections() {
 			continue
 		}
 		p.joining = append(p.joining, c)
+		p.watch(c)
 	}
 }
 
@@ -70,7 +74,7 @@ func (p *MultiplayerPeer) pollJoining(epoch int) {
 	p.joining = nil
 	for _, c := range polled {
 		if p.epoch != epoch {
-			c.cut() // a handler has closed the peer
+			p.cut(c) // a handler has closed the peer
 			continue
 		}
 		if !p.overdue(c) {
@@ -83,7 +87,7 @@ func (p *MultiplayerPeer) pollJoining(epoch int) {
 			p.join(c)
 			p.EmitPeerConnected(c.id)
 		default:
-			c.cut()
+			p.cut(c)
 		}
 	}
 }
@@ -101,7 +105,10 @@ func (p *MultiplayerPeer) sendID(c *connection) bool {
 func (p *MultiplayerPeer) pollMembers() []*connection {
 	var gone []*connection
 	for _, c := range p.members {
-		c.peer.Poll()
+		if p.watched == nil || c.awake {
+			c.peer.Poll()
+			c.awake = false
+		}
 		if c.peer.GetReadyState() == StateOpen {
 			p.take(c)
 			continue
@@ -111,7 +118,7 @@ func (p *MultiplayerPeer) pollMembers() []*connection {
 	}
 	for _, c := range gone {
 		p.forget(c)
-		c.cut() // the answer to a close frame is not waited for, as in the engine
+		p.cut(c) // the answer to a close frame is not waited for, as in the engine
 	}
 	return gone
 }

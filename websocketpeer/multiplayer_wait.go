@@ -5,37 +5,52 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/netsock"
 	"github.com/godotpeer/godotpeer/multiplayer"
 )
 
 // Wait blocks the goroutine until Poll has something to do: a connection to take, to take further or to give up, something
 // to read, or an end of a connection. While packets wait to be taken it returns at once. It changes nothing itself. It
-// counts as a use of the peer and of the peers of its connections.
+// counts as a use of the peer and of the peers of its connections. What it and the next Poll cost a server depends on the
+// connections that have something to do, not on all.
 // It is an addition of Go.
 //
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the status is CONNECTION_DISCONNECTED and no
-// packets wait, so that a loop over it ends with the connection, and [gderr.Failed] if the system can't wait, as with too
-// many open files, which does the connections no harm.
+// packets wait, so that a loop over it ends with the connection, and [gderr.Failed] at a client if the system can't wait, as
+// with too many open files, which does the connection no harm. A server looks every 2 ms then.
 func (p *MultiplayerPeer) Wait(ctx context.Context) error {
-	const op = "websocketpeer.MultiplayerPeer.Wait"
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case p.incoming.count() > 0:
+	return p.place.Wait(ctx, "websocketpeer.MultiplayerPeer", "Wait", (*multiplayerSource)(p))
+}
+
+// multiplayerSource is a MultiplayerPeer as what is waited for.
+type multiplayerSource MultiplayerPeer
+
+func init() {
+	await.Register(func(peer any) await.Source {
+		if p, ok := peer.(*MultiplayerPeer); ok {
+			return (*multiplayerSource)(p)
+		}
 		return nil
+	})
+}
+
+// Need tells what the peer waits for: a client its connection, a server the first of many.
+func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
+	p := (*MultiplayerPeer)(s)
+	switch {
+	case p.incoming.count() > 0:
+		return await.Ready()
 	case p.status == multiplayer.ConnectionDisconnected:
-		return gderr.New(op, gderr.ErrUnconfigured, errNotMultiplayer)
+		return await.Closed(gderr.New("websocketpeer.MultiplayerPeer.Wait", gderr.ErrUnconfigured, errNotMultiplayer))
+	case p.server != nil:
+		return p.needOfServer()
 	}
-	limited, cancel := ctx, func() {}
-	if due := p.due(); !due.IsZero() {
-		limited, cancel = context.WithDeadline(ctx, due)
+	need := (*source)(p.members[0].peer).Need(want)
+	if need.Err != nil { // the connection has ended, as Poll finds
+		return await.Ready()
 	}
-	defer cancel()
-	err := waitAny(limited, p.waiters())
-	if limited.Err() == nil && gderr.CodeOf(err) == gderr.Failed {
-		return gderr.New(op, gderr.Failed, causeOf(err, errGone))
-	}
-	return ctx.Err() // what else goes wrong is for Poll to find
+	return need.NoLaterThan(p.due())
 }
 
 // due returns when a connection that is not in yet has to be given up; the zero time is never.
@@ -50,43 +65,71 @@ func (p *MultiplayerPeer) due() time.Time {
 	return begun[0].since.Add(p.timeout + 1) // the first is the oldest, and Poll wants more than the timeout to have passed
 }
 
-// waiters lists what the peer waits for.
-func (p *MultiplayerPeer) waiters() []func(context.Context) error {
-	var all []func(context.Context) error
-	if p.server != nil && !p.IsRefusingNewConnections() && len(p.joining) < maxJoining {
-		all = append(all, p.server.Wait)
+// needOfServer tells what a server waits for: the first of its connections, or a new one.
+func (p *MultiplayerPeer) needOfServer() await.Need {
+	p.watchAll()
+	if p.look(); len(p.awake) > 0 {
+		return await.Ready()
 	}
-	for _, c := range p.joining {
-		all = append(all, c.peer.Wait)
-	}
-	for _, c := range p.members {
-		all = append(all, c.peer.Wait)
-	}
-	return all
+	return await.Need{}.NoLaterThan(p.due()).NoLaterThan(p.watched.Until()).OrRing(p.place.Bell())
 }
 
-// waitAny waits until the first returns, or the end of ctx, and returns what that returned.
-func waitAny(ctx context.Context, waiters []func(context.Context) error) error {
-	switch len(waiters) {
-	case 0:
-		<-ctx.Done()
-		return ctx.Err()
-	case 1:
-		return waiters[0](ctx)
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	returned := make(chan error, len(waiters))
-	for _, wait := range waiters {
-		go func() { returned <- wait(ctx) }()
-	}
-	var first error
-	for i := range waiters {
-		err := <-returned
-		if i == 0 {
-			first = err
-			cancel()
+// watchAll makes the set of all that a server waits for, where there is none yet. The listener is in it while new
+// connections are taken.
+func (p *MultiplayerPeer) watchAll() {
+	if p.watched == nil {
+		p.watched = await.NewSet[*connection](p.place.Bell().Ring)
+		for _, c := range p.joining {
+			p.watch(c)
+		}
+		for _, c := range p.members {
+			p.watch(c)
 		}
 	}
-	return first
+	taking := !p.IsRefusingNewConnections() && len(p.joining) < maxJoining
+	switch {
+	case taking && p.listening == nil:
+		source, _ := await.SourceOf(p.server) // it is of this library
+		p.listening = p.watched.Add(source, nil)
+	case !taking && p.listening != nil:
+		p.watched.Remove(p.listening)
+		p.listening = nil
+	}
+}
+
+// watch and unwatch tell the set of a connection that has come, or is to go.
+func (p *MultiplayerPeer) watch(c *connection) {
+	if p.watched != nil {
+		c.watched = p.watched.Add((*source)(c.peer), c)
+	}
+}
+
+func (p *MultiplayerPeer) unwatch(c *connection) {
+	if c.watched != nil {
+		p.watched.Remove(c.watched)
+		c.watched = nil
+	}
+}
+
+// look finds out which connections have something to do, so that Poll need not poll all of them. Where nobody waits it is
+// not known.
+func (p *MultiplayerPeer) look() {
+	if p.watched == nil {
+		return
+	}
+	for m := p.watched.Next(); m != nil; m = p.watched.Next() {
+		p.awake = append(p.awake, m)
+		if m.Value != nil {
+			m.Value.awake = true
+		}
+	}
+}
+
+// watchAgain watches what was polled.
+func (p *MultiplayerPeer) watchAgain() {
+	for _, m := range p.awake {
+		p.watched.Done(m)
+	}
+	clear(p.awake)
+	p.awake = p.awake[:0]
 }

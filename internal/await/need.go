@@ -25,12 +25,14 @@ type Need struct {
 	Interest netsock.Interest // of Socket
 	Until    time.Time        // when there is something to do by the clock; the zero time is never
 	Foreign  Foreign          // a stream that the library did not make
+	Blind    bool             // only Poll finds what there is to do, or the Wait of Foreign: a group polls again and again
 
 	bells [maxBells]*Bell // that are rung when there is something to do
 }
 
-// maxBells is how many layers of peers that ring stand on each other: a WebSocket, TLS, and what is below.
-const maxBells = 4
+// maxBells is how many layers of peers that ring stand on each other: a SceneMultiplayer, a WebSocket, TLS, and what is
+// below.
+const maxBells = 5
 
 // Foreign is a stream of the user's own at the bottom. If it has a Wait it is waited for with that, else it is looked
 // at once in a while.

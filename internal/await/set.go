@@ -33,6 +33,7 @@ type Member[T any] struct {
 	in      bool  // the set
 	ended   bool  // was closed before its turn
 	queued  bool  // is in woken
+	blind   bool  // it can't be watched, and a look tells nothing
 }
 
 // moment is a time, as long as it is after the epoch; 0 is never. A time.Time takes three times as much.
@@ -98,7 +99,7 @@ func (s *Set[T]) Next() *Member[T] {
 		if m == nil {
 			return nil
 		}
-		happened := m.watcher.Rest()
+		happened := m.watcher.Rest() || m.blind
 		need := m.source.Need(netsock.ForReading)
 		m.ended = need.Err != nil
 		if happened || m.ended || need.Now || need.isDue(time.Now()) {
@@ -124,10 +125,12 @@ func (s *Set[T]) watch(m *Member[T]) (closed bool) {
 	if m.watcher.Listen(&need) {
 		need = m.source.Need(netsock.ForReading) // nobody listened when it was rung
 	}
+	m.blind = false
 	switch {
 	case need.Now || need.Err != nil:
 		s.queue(m)
-	case need.Foreign != nil || m.watcher.Watch(&need) != nil: // it can't be watched, so it is looked at
+	case need.Foreign != nil || m.watcher.Watch(&need) != nil: // it can't be watched, so it is looked at, or has its turn
+		m.blind = need.Foreign == nil || need.Blind
 		need = need.NoLaterThan(time.Now().Add(pause))
 	}
 	s.clock.set(m, momentOf(need.Until))
