@@ -311,6 +311,21 @@ func TestFalseLife(t *testing.T) {
 	assert.Equal(t, []happened{{kind: enetwire.EventDisconnect, peer: s.peer}}, s.events)
 }
 
+// TestDisconnectTwice has two DISCONNECTs in a datagram, in and after the handshake.
+func TestDisconnectTwice(t *testing.T) {
+	t.Parallel()
+	twice := be(nil, uint8(0x44), peerCh, uint16(2), 5, uint8(0x44), peerCh, uint16(3), 6, acked|5, peerCh, uint16(4))
+	h := newServer(enetwire.Config{})
+	s := newStranger(t, h, 50)
+	s.say(false, twice)
+	assert.Equal(t, []happened{{kind: enetwire.EventDisconnect, peer: s.peer, data: 5}}, s.events)
+	h.Receive(endpoint(51), connect(1, 1, 0))
+	h.Receive(endpoint(51), be(nil, uint16(0), twice))      // the wrong session of the slot that s had
+	h.Receive(endpoint(51), be(nil, uint16(0x1000), twice)) // the right one
+	assert.Empty(t, events(h))
+	assert.Zero(t, h.Kept())
+}
+
 // TestDisconnectWithoutTime asks for an acknowledgement that cannot be given.
 func TestDisconnectWithoutTime(t *testing.T) {
 	t.Parallel()

@@ -90,8 +90,12 @@ func (p *Peer) receiveCommands(head header, body []byte) {
 	}
 }
 
-// receive takes one command. It is false if the command is refused, and with it the rest of the datagram.
+// receive takes one command. It is false if the command is refused, and with it the rest of the datagram, as also when
+// what came before it has ended the peer.
 func (p *Peer) receive(c *command) bool {
+	if p.state == Disconnected || p.state == Zombie {
+		return false
+	}
 	switch c.kind {
 	case cmdAcknowledge:
 		return p.receiveAcknowledge(c)
