@@ -16,7 +16,8 @@ import (
 // a transport says so, opening blocks. One goroutine at a time may use a peer; different peers are independent.
 //
 // A peer sends nothing by itself that it was not given, and delivers packets of another end only after it has told that
-// this one is there.
+// this one is there. What had arrived of one that is gone can be taken while the handlers of OnPeerDisconnected run, and what
+// had arrived before the status turned to [ConnectionDisconnected] afterwards, too.
 type Peer interface {
 	// The packets: GetPacket, PutPacket, GetVar and so on. An empty packet is not sent, and never fails.
 	packetpeer.PacketPeer

@@ -97,3 +97,32 @@ func startEchoServer() (url string, stop func()) {
 	}()
 	return fmt.Sprintf("ws://127.0.0.1:%d", server.GetLocalPort()), func() { cancel(); <-done }
 }
+
+// A server and a client that exchange packets, each with who sent it.
+func ExampleMultiplayerPeer() {
+	server, client := websocketpeer.NewMultiplayerPeer(), websocketpeer.NewMultiplayerPeer()
+	defer server.Close()
+	defer client.Close()
+	if err := server.CreateServer(0, "127.0.0.1", nil); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := client.CreateClient(fmt.Sprintf("ws://127.0.0.1:%d", server.GetLocalPort()), nil); err != nil {
+		fmt.Println(err)
+		return
+	}
+	client.OnPeerConnected(func(id int) {
+		fmt.Println("connected to", id)
+		_ = client.PutVar("hello", false)
+	})
+	for server.GetAvailablePacketCount() == 0 {
+		server.Poll()
+		client.Poll()
+	}
+	fmt.Println(server.GetPacketPeer() == client.GetUniqueID())
+	fmt.Println(server.GetVar(false))
+	// Output:
+	// connected to 1
+	// true
+	// hello <nil>
+}
