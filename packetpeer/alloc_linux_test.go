@@ -23,6 +23,7 @@ func TestNoAllocation(t *testing.T) {
 	peer := take(t, s)
 	stream, _ := over(nil)
 	closed := packetpeer.NewUDP()
+	client, served, host := dtlsPair(t)
 	packet, dst := []byte("the same packet as ever"), make([]byte, 0, 64)
 	for name, f := range map[string]func(){
 		"idle count":  func() { u.GetAvailablePacketCount() },
@@ -51,6 +52,19 @@ func TestNoAllocation(t *testing.T) {
 			_ = peer.PutPacket(packet)
 			_ = b.Wait(context.Background())
 			_, _ = b.AppendPacket(dst)
+		},
+		"idle DTLS poll":  func() { client.Poll() },
+		"idle DTLS count": func() { client.GetAvailablePacketCount() },
+		"idle DTLS get":   func() { _, _ = client.GetPacket() },
+		"DTLS": func() {
+			_ = client.PutPacket(packet)
+			_ = served.Wait(context.Background())
+			_ = host.udp.Poll()
+			served.Poll()
+			_, _ = served.AppendPacket(dst)
+			_ = served.PutPacket(packet)
+			_ = client.Wait(context.Background())
+			_, _ = client.AppendPacket(dst)
 		},
 	} {
 		f() // makes what is made once

@@ -1,12 +1,12 @@
 package packetpeer
 
 import (
-	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/isnil"
 	"github.com/godotpeer/godotpeer/internal/packetvar"
@@ -32,7 +32,8 @@ import (
 type Stream struct {
 	base
 	stream    streampeer.StreamPeer
-	maxInput  int // the longest packet, in bytes
+	below     below.Stream // the stream, as what is waited for
+	maxInput  int          // the longest packet, in bytes
 	maxOutput int
 	block     []byte // nil while nothing was received that was not got yet
 	start     int    // where in the block the received bytes begin
@@ -41,6 +42,7 @@ type Stream struct {
 	count     int    // of the packets that are there in full
 	tooLarge  error  // why what is behind them can't be received, once that is so
 	reason    error  // what LastError tells
+	place     await.Place
 }
 
 // lengthSize is the size of the length ahead of a packet.
@@ -80,7 +82,10 @@ func (s *Stream) SetStreamPeer(streamPeer streampeer.StreamPeer) error {
 		s.clear()
 		s.count, s.tooLarge, s.reason = 0, nil, nil
 	}
-	s.stream = streamPeer
+	s.stream, s.below = streamPeer, nil
+	if streamPeer != nil {
+		s.below = below.Of(streamPeer)
+	}
 	return nil
 }
 
@@ -132,35 +137,6 @@ func streamBuffer(method string, maxSize int) (int, error) {
 		return 0, opError("Stream", method, gderr.ErrInvalidParameter, err)
 	}
 	return blocks.NextPowerOf2(maxSize+lengthSize) - lengthSize, nil
-}
-
-// Wait blocks the goroutine until a packet waits or the stream has something to read, which may be a part of a packet, or
-// has ended: GetPacket tells.
-// It is an addition of Go.
-//
-// It returns the error of ctx if that ends first, those of Wait of the stream, [gderr.ErrUnconfigured] without a
-// stream, [gderr.ErrUnavailable] with one that has no such method, and [gderr.ErrUnavailable] with the cause
-// [ErrTooLarge] if no packet can come any more, since the next one is too large.
-func (s *Stream) Wait(ctx context.Context) error {
-	switch {
-	case s.stream == nil:
-		return s.error("Wait", gderr.ErrUnconfigured, ErrNoStream)
-	case s.count > 0:
-		return nil
-	case s.tooLarge != nil:
-		return s.error("Wait", gderr.ErrUnavailable, s.tooLarge)
-	}
-	stream, ok := s.stream.(interface {
-		Wait(ctx context.Context) error
-	})
-	if !ok {
-		return s.error("Wait", gderr.ErrUnavailable, fmt.Errorf("%T has no Wait: %w", s.stream, errors.ErrUnsupported))
-	}
-	err := stream.Wait(ctx)
-	if ctx.Err() != nil {
-		return err
-	}
-	return renamed("Stream", "Wait", err)
 }
 
 // LastError tells that a packet is too large to be received, with the cause [ErrTooLarge], or else what went wrong when

@@ -347,7 +347,7 @@ func TestStreamOverTCP(t *testing.T) {
 func TestStreamWait(t *testing.T) {
 	t.Parallel()
 	s, p := over(nil)
-	assert.ErrorIs(t, s.Wait(t.Context()), errors.ErrUnsupported)
+	assert.NoError(t, s.Wait(t.Context()), "it looks once in a while")
 	p.in = framed(framed(nil, "one"), "two")
 	_, err := s.GetPacket()
 	require.NoError(t, err)

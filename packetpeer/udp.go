@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
-	"github.com/godotpeer/godotpeer/internal/errs"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -42,6 +42,7 @@ type UDP struct {
 	seen      time.Duration   // when a server's peer was last heard of, by the server's clock
 	dropped   uint64
 	reason    error
+	place     await.Place
 	connected bool
 	waiting   bool // to be taken from a server
 	broadcast bool
@@ -254,23 +255,6 @@ func (u *UDP) PacketAddrPort() netip.AddrPort { return u.sender.AddrPort() }
 // GetLocalPort returns the port that the peer is bound to, or 0. A peer of a server has the port of the server.
 // It corresponds to PacketPeerUDP.get_local_port.
 func (u *UDP) GetLocalPort() int { return u.sock.LocalPort() }
-
-// Wait blocks the goroutine until GetPacket has a packet or an error to give, also if that waits already. The engine's
-// wait can't be given up, and does not count packets that were read from the socket but not got yet. A peer of a
-// server receives only in the server's Poll, so there it waits for a packet to anyone of the server.
-// It corresponds to PacketPeerUDP.wait.
-//
-// It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the peer is not open, and [gderr.Failed] if
-// it is closed meanwhile.
-func (u *UDP) Wait(ctx context.Context) error {
-	switch {
-	case u.sock == nil:
-		return u.error("Wait", gderr.ErrUnconfigured, ErrClosed)
-	case u.queue.count > 0:
-		return nil
-	}
-	return errs.Waited(ctx, "packetpeer.UDP.Wait", u.sock.WaitContext(ctx, netsock.ForReading))
-}
 
 // putPacket sends a packet and opens the peer for that if it is not open.
 func (s *udpSource) putPacket(as method, buffer []byte) error {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -33,6 +34,7 @@ type UDPServer struct {
 	refused    uint64
 	dropped    uint64
 	reason     error
+	place      await.Place
 }
 
 // defaultMaxPending is how many new senders may wait to be taken unless SetMaxPendingConnections was called.

@@ -1,13 +1,11 @@
 package packetpeer
 
 import (
-	"context"
 	"math"
 	"slices"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
-	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -120,32 +118,6 @@ func (s *UDPServer) drop(u *UDP, reason error) {
 	}
 	u.Close()
 	u.reason = reason
-}
-
-// Wait blocks the goroutine until Poll has something to do: packets to receive, or peers that have been idle for too long.
-// It is an addition of Go.
-//
-// It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the server does not listen, and
-// [gderr.Failed] if the system can't wait.
-func (s *UDPServer) Wait(ctx context.Context) error {
-	if s.sock == nil {
-		return s.error("Wait", gderr.ErrUnconfigured, ErrClosed)
-	}
-	wait, cancel := s.untilIdle(ctx)
-	defer cancel()
-	err := s.sock.WaitContext(wait, netsock.ForReading)
-	if ctx.Err() == nil && wait.Err() != nil {
-		return nil
-	}
-	return errs.Waited(ctx, "packetpeer.UDPServer.Wait", err)
-}
-
-// untilIdle ends ctx when Poll has to look for idle peers.
-func (s *UDPServer) untilIdle(ctx context.Context) (context.Context, context.CancelFunc) {
-	if s.idle.timeout <= 0 || s.peers.count == 0 {
-		return ctx, func() {}
-	}
-	return context.WithDeadline(ctx, s.idle.epoch.Add(s.idle.next))
 }
 
 // idleWatch finds the peers that have been silent for too long. Times are since epoch.

@@ -27,13 +27,11 @@ var notMade = map[string]reflect.Type{
 
 // never lists the classes that the module leaves out, with the reason.
 var never = map[string]string{
-	"PacketPeerDTLS":           dtls,
-	"DTLSServer":               dtls,
 	"MultiplayerPeerExtension": "a transport of one's own is a type that embeds multiplayer.Base",
 	"TCP_Server":               "Godot 3's name of TCPServer",
 }
 
-const dtls = "the standard library has no DTLS"
+const dtls = "the hosts of ENet have no DTLS"
 
 // absences lists, as "Class.method" or "Class.CONSTANT", what classes that are there lack on purpose.
 var absences = map[string]string{
@@ -68,13 +66,14 @@ const static = "a static method is a function in Go: TLSOptionsClient, TLSOption
 // constantPrefixes are put before the constants of classes that share a package with others whose
 // constants have the same names.
 var constantPrefixes = map[string]string{
-	"StreamPeerTLS": "TLS",
+	"StreamPeerTLS":  "TLS",
+	"PacketPeerDTLS": "DTLS",
 }
 
 // packages are those of the classes whose name does not begin with it.
 var packages = map[string]string{
 	"TCPServer": "streampeer", "UDSServer": "streampeer", "SocketServer": "streampeer", "TLSOptions": "streampeer",
-	"UDPServer": "packetpeer",
+	"UDPServer": "packetpeer", "DTLSServer": "packetpeer",
 }
 
 // goType gives the package and the type of a class by the rule that types do not repeat their package:

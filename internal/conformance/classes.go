@@ -24,6 +24,8 @@ func Godot4Classes() Constructors {
 		"PacketPeerUDP":    func() any { return packetpeer.NewUDP() },
 		"UDPServer":        func() any { return packetpeer.NewUDPServer() },
 		"PacketPeerStream": func() any { return packetpeer.NewStream() },
+		"PacketPeerDTLS":   func() any { return packetpeer.NewDTLS() },
+		"DTLSServer":       func() any { return packetpeer.NewDTLSServer() },
 		"WebSocketPeer":    func() any { return websocketpeer.New() },
 
 		"ENetConnection":           func() any { return enet.NewConnection() },

@@ -165,7 +165,7 @@ func (b *builder) scriptOf(n *Node, v value) (*Script, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := b.finished(u)
+	s, err := b.script(u, u.script, 0)
 	if err != nil {
 		b.note(noteOf(u.path, err))
 		return nil, v.fail(noteOf(u.path, err).Code, "the script of %s, %s, was not read", n.Name, u.path)

@@ -200,22 +200,6 @@ func TestScripts(t *testing.T) {
 	}, values)
 }
 
-// TestScriptsUseEachOther: a script may use constants of its heirs.
-func TestScriptsUseEachOther(t *testing.T) {
-	t.Parallel()
-	game := files{
-		"base.gd": "extends Node\nconst Heir = preload(\"heir.gd\")\n@rpc(Heir.WHO) func f(): pass\n@rpc func g(): pass\n",
-		"heir.gd": "extends \"base.gd\"\nconst WHO = \"any_peer\"\n@rpc func h(): pass\nclass In extends \"heir.gd\":\n\tconst X = WHO\n",
-		"last.gd": "extends \"heir.gd\"\nconst H = preload(\"heir.gd\")\n@rpc(H.In.X) func i(): pass\n",
-	}.load(t)
-	assert.Empty(t, game.Notes)
-	var names []string
-	for _, r := range game.Scripts["res://last.gd"].RPCs {
-		names = append(names, fmt.Sprint(r.Name, " ", r.RPCMode))
-	}
-	assert.Equal(t, []string{"f RPC_MODE_ANY_PEER", "g RPC_MODE_AUTHORITY", "h RPC_MODE_AUTHORITY", "i RPC_MODE_ANY_PEER"}, names)
-}
-
 const scene = "[gd_scene]\n[ext_resource type=\"PackedScene\" path=\"res://inner.tscn\" id=\"1\"]\n"
 
 func TestScenes(t *testing.T) {

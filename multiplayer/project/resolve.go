@@ -29,8 +29,8 @@ func (l *loader) addUnit(path, src string, line int) *unit {
 	return &unit{path, line, script}
 }
 
-// script returns the script of a class, with its bases and nothing else: finish does the rest, for which scripts may need
-// constants of each other. The same class gives the same script; one that is broken gives its error each time.
+// script returns the script of a class. The same class gives the same script; one that is broken gives its error each
+// time.
 func (l *loader) script(u *unit, class *gdscript.Class, depth int) (*Script, error) {
 	if r, ok := l.resolved[class]; ok {
 		return r.script, r.err
@@ -59,43 +59,11 @@ func (l *loader) resolve(u *unit, class *gdscript.Class, depth int) (*Script, er
 	if err := l.extend(s, depth); err != nil {
 		return nil, err
 	}
-	return s, nil
-}
-
-// finish gives a script its variables and RPCs, its bases first.
-func (l *loader) finish(s *Script) error {
-	if s.isFinished {
-		return s.err
+	l.resolved[class] = resolvedScript{script: s} // constants may come from its bases
+	for _, v := range class.Variables {
+		s.Variables = append(s.Variables, l.variable(u, class, v))
 	}
-	s.isFinished = true
-	if s.Base != nil {
-		s.err = s.wrap(l.finish(s.Base))
-	}
-	if s.err == nil {
-		for _, v := range s.class.Variables {
-			s.Variables = append(s.Variables, l.variable(s.unit, s.class, v))
-		}
-		s.err = l.rpcs(s)
-	}
-	return s.err
-}
-
-// finished returns the script of a class with all that belongs to it.
-func (l *loader) finished(u *unit) (*Script, error) {
-	s, err := l.script(u, u.script, 0)
-	if err == nil {
-		err = l.finish(s)
-	}
-	return s, err
-}
-
-// wrap returns an error of the base as one of the script.
-func (s *Script) wrap(err error) error {
-	var broken *Note
-	if errors.As(err, &broken) && broken.File != s.unit.path {
-		return newNote(s.unit.path, s.unit.at(s.class.Extends.Line), broken.Code, "%s is broken", broken.File)
-	}
-	return err
+	return s, l.rpcs(s)
 }
 
 // extend finds the base of a script.
@@ -114,9 +82,12 @@ func (l *loader) extend(s *Script, depth int) (err error) {
 	default:
 		s.Base, err = l.baseByName(s, e.Names, depth)
 	}
+	var broken *Note
 	switch {
+	case errors.As(err, &broken) && broken.File != s.unit.path:
+		return newNote(s.unit.path, s.unit.at(s.class.Extends.Line), broken.Code, "%s is broken", broken.File)
 	case err != nil:
-		return s.wrap(err)
+		return err
 	case s.Base != nil:
 		s.BaseType = s.Base.BaseType
 	default:
@@ -215,8 +186,8 @@ func (l *loader) constant(u *unit, class *gdscript.Class, names []string, depth 
 		if v, ok, err := l.member(u, c, names, depth); ok || err != nil {
 			return v, err
 		}
-		if s, err := l.script(u, c, depth+1); err == nil && s.Base != nil {
-			base := s.Base
+		if r := l.resolved[c]; r.script != nil && r.script.Base != nil {
+			base := r.script.Base
 			if v, err := l.constant(base.unit, base.class, names, depth+1); err == nil {
 				return v, nil
 			}

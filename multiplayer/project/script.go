@@ -20,9 +20,6 @@ type Script struct {
 	unit    *unit
 	class   *gdscript.Class
 	runtime *multiplayer.Script // what its nodes get
-
-	isFinished bool  // variables and RPCs are there
-	err        error // why they are not
 }
 
 // RPC is a function that other ends may call: the @rpc annotation that counts, and the function that is called.

@@ -1,0 +1,518 @@
+package packetpeer_test
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"runtime"
+	"runtime/pprof"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/packetpeer"
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+func TestDTLS(t *testing.T) {
+	t.Parallel()
+	client, served, host := dtlsPair(t)
+	require.Len(t, host.refused, 1, "the first hello")
+	assert.Equal(t, packetpeer.DTLSStatusError, host.refused[0].GetStatus())
+	assert.ErrorIs(t, host.refused[0].LastError(), packetpeer.ErrCookie)
+	put(t, client, "grüße", "zwei")
+	assert.Equal(t, "grüße", host.get(served))
+	assert.Equal(t, "zwei", host.get(served))
+	require.NoError(t, served.PutVar([]any{int64(1), "zwei"}, false))
+	await(t, func() bool { return client.GetAvailablePacketCount() > 0 })
+	value, err := client.GetVar(false)
+	require.NoError(t, err)
+	assert.Equal(t, []any{int64(1), "zwei"}, value)
+	_, err = client.GetPacket()
+	assert.ErrorIs(t, err, gderr.ErrUnavailable)
+	assert.NoError(t, client.PutPacket(nil), "is not sent")
+}
+
+// TestDTLSOverConnectedPeers: without a UDPServer, the UDP peer stays open, and is given to TakeConnection again.
+func TestDTLSOverConnectedPeers(t *testing.T) {
+	t.Parallel()
+	id := newIdentity(t, good)
+	server := packetpeer.NewDTLSServer()
+	require.NoError(t, server.Setup(streampeer.TLSOptionsServer(id.certificate)))
+	below := bound(t)
+	client := dtlsClient(t, below.GetLocalPort(), "127.0.0.1", streampeer.TLSOptionsClient(id.trust, ""))
+	awaitCount(t, below, 1)
+	_, err := below.GetPacket()
+	require.NoError(t, err)
+	require.NoError(t, below.ConnectToHost("127.0.0.1", below.GetPacketPort()))
+
+	served := server.TakeConnection(below)
+	assert.Equal(t, packetpeer.DTLSStatusHandshaking, served.GetStatus(), "nothing has come yet")
+	await(t, func() bool { // the client says its hello again
+		client.Poll()
+		served.Poll()
+		return served.GetStatus() != packetpeer.DTLSStatusHandshaking
+	})
+	assert.Equal(t, packetpeer.DTLSStatusError, served.GetStatus())
+	assert.ErrorIs(t, served.LastError(), packetpeer.ErrCookie)
+	assert.True(t, below.IsSocketConnected())
+	served = server.TakeConnection(below)
+	await(t, func() bool {
+		client.Poll()
+		served.Poll()
+		return client.GetStatus() != packetpeer.DTLSStatusHandshaking && served.GetStatus() != packetpeer.DTLSStatusHandshaking
+	})
+	require.Equal(t, packetpeer.DTLSStatusConnected, served.GetStatus(), "%v", served.LastError())
+	require.Equal(t, packetpeer.DTLSStatusConnected, client.GetStatus(), "%v", client.LastError())
+	served.DisconnectFromPeer()
+	assert.True(t, below.IsSocketConnected())
+}
+
+func TestDTLSServerRefuses(t *testing.T) {
+	t.Parallel()
+	id := newIdentity(t, good)
+	server := packetpeer.NewDTLSServer()
+	assert.Nil(t, server.TakeConnection(packetpeer.NewUDP()), "not set up")
+	for name, options := range map[string]*streampeer.TLSOptions{
+		"none":                  nil,
+		"a client's":            streampeer.TLSOptionsClient(nil, ""),
+		"without a certificate": streampeer.TLSOptionsServer(tls.Certificate{}),
+		"by hello": streampeer.TLSOptionsServerConfig(&tls.Config{
+			GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) { return nil, nil },
+		}),
+		"that verify clients": streampeer.TLSOptionsServerConfig(&tls.Config{
+			Certificates: []tls.Certificate{id.certificate}, ClientAuth: tls.RequireAnyClientCert,
+		}),
+	} {
+		assert.ErrorIs(t, server.Setup(options), gderr.ErrInvalidParameter, name)
+	}
+	require.NoError(t, server.Setup(streampeer.TLSOptionsServer(id.certificate)))
+	assert.ErrorIs(t, server.Setup(streampeer.TLSOptionsServer(id.certificate)), gderr.ErrAlreadyInUse)
+	assert.Nil(t, server.TakeConnection(nil))
+	peer := server.TakeConnection(packetpeer.NewUDP())
+	assert.Equal(t, packetpeer.DTLSStatusDisconnected, peer.GetStatus())
+	assert.ErrorIs(t, peer.LastError(), gderr.ErrInvalidParameter)
+}
+
+// TestDTLSServerKeepsNothingOfStrangers: who has not shown a cookie is forgotten, by the UDP server too.
+func TestDTLSServerKeepsNothingOfStrangers(t *testing.T) {
+	t.Parallel()
+	host := newDTLSHost(t, newIdentity(t, good))
+	for range 3 {
+		stranger := connected(t, host.udp.GetLocalPort())
+		put(t, stranger, "no hello", "nor this")
+		below := take(t, host.udp)
+		await(t, func() bool { require.NoError(t, host.udp.Poll()); return below.GetAvailablePacketCount() == 2 })
+		peer := host.dtls.TakeConnection(below)
+		assert.Equal(t, packetpeer.DTLSStatusError, peer.GetStatus())
+		assert.ErrorIs(t, peer.LastError(), packetpeer.ErrNoHello)
+		assert.False(t, below.IsBound())
+	}
+}
+
+func TestDTLSClientRefuses(t *testing.T) {
+	t.Parallel()
+	client, below := packetpeer.NewDTLS(), connected(t, 9)
+	_, getErr := client.GetPacket()
+	for _, err := range []error{getErr, client.PutPacket([]byte("x")), client.PutVar(1, false)} {
+		assert.ErrorIs(t, err, gderr.ErrUnconfigured)
+	}
+	assert.NoError(t, client.PutPacket(nil))
+	assert.Zero(t, client.GetAvailablePacketCount())
+	for range client.Packets() {
+		assert.Fail(t, "a packet of nobody")
+	}
+	assert.ErrorIs(t, client.GetPacketError(), gderr.ErrUnconfigured)
+	assert.ErrorIs(t, client.Wait(t.Context()), gderr.ErrUnconfigured)
+	client.Poll()
+	client.DisconnectFromPeer()
+	for _, udp := range []*packetpeer.UDP{nil, packetpeer.NewUDP(), bound(t)} {
+		assert.ErrorIs(t, client.ConnectToPeer(udp, "game.test", nil), gderr.ErrInvalidParameter)
+	}
+	server := streampeer.TLSOptionsServer(newIdentity(t, good).certificate)
+	assert.ErrorIs(t, client.ConnectToPeer(below, "game.test", server), gderr.ErrInvalidParameter)
+	assert.Equal(t, packetpeer.DTLSStatusDisconnected, client.GetStatus())
+	assert.ErrorIs(t, client.ConnectToPeer(below, "", nil), gderr.Failed, "for no name")
+	assert.Equal(t, packetpeer.DTLSStatusError, client.GetStatus())
+
+	connected, _, _ := dtlsPair(t)
+	assert.ErrorIs(t, connected.ConnectToPeer(below, "game.test", nil), gderr.ErrAlreadyInUse)
+	assert.Equal(t, packetpeer.DTLSStatusConnected, connected.GetStatus())
+}
+
+func TestDTLSVerifies(t *testing.T) {
+	t.Parallel()
+	ours, theirs := newIdentity(t, good), newIdentity(t, good)
+	expired := newIdentity(t, func(c *x509.Certificate) { c.NotAfter = time.Unix(1, 0) })
+	named := newIdentity(t, func(c *x509.Certificate) {
+		c.DNSNames, c.IPAddresses, c.Subject.CommonName = nil, nil, "game.test"
+	})
+	for name, c := range map[string]struct {
+		server   identity
+		hostname string
+		options  *streampeer.TLSOptions
+		want     packetpeer.DTLSStatus
+		cause    any
+	}{
+		"for the name":    {ours, "game.test", streampeer.TLSOptionsClient(ours.trust, ""), packetpeer.DTLSStatusConnected, nil},
+		"for the address": {ours, "127.0.0.1", streampeer.TLSOptionsClient(ours.trust, ""), packetpeer.DTLSStatusConnected, nil},
+		"for the override": {
+			ours, "other.test", streampeer.TLSOptionsClient(ours.trust, "game.test"), packetpeer.DTLSStatusConnected, nil,
+		},
+		"for the common name": {named, "game.test", streampeer.TLSOptionsClient(named.trust, ""), packetpeer.DTLSStatusConnected, nil},
+		"unsafe":              {theirs, "other.test", streampeer.TLSOptionsClientUnsafe(nil), packetpeer.DTLSStatusConnected, nil},
+		"unsafe, of a chain":  {ours, "other.test", streampeer.TLSOptionsClientUnsafe(ours.trust), packetpeer.DTLSStatusConnected, nil},
+		"by a tls.Config": {
+			ours, "game.test", streampeer.TLSOptionsClientConfig(&tls.Config{RootCAs: ours.trust}), packetpeer.DTLSStatusConnected, nil,
+		},
+		"expired": {
+			expired, "game.test", streampeer.TLSOptionsClient(expired.trust, ""), packetpeer.DTLSStatusError,
+			new(x509.CertificateInvalidError),
+		},
+		"foreign": {
+			theirs, "game.test", streampeer.TLSOptionsClient(ours.trust, ""), packetpeer.DTLSStatusError,
+			new(x509.UnknownAuthorityError),
+		},
+		"that the system does not know": {
+			ours, "game.test", nil, packetpeer.DTLSStatusError, new(x509.UnknownAuthorityError),
+		},
+		"for another name": {
+			ours, "other.test", streampeer.TLSOptionsClient(ours.trust, ""), packetpeer.DTLSStatusErrorHostnameMismatch,
+			new(x509.HostnameError),
+		},
+		"for another common name": {
+			named, "other.test", streampeer.TLSOptionsClient(named.trust, ""), packetpeer.DTLSStatusErrorHostnameMismatch,
+			new(x509.HostnameError),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			host := newDTLSHost(t, c.server)
+			client := dtlsClient(t, host.udp.GetLocalPort(), c.hostname, c.options)
+			host.agree(client)
+			require.Equal(t, c.want, client.GetStatus(), "%v", client.LastError())
+			served := host.served[0]
+			if c.cause == nil {
+				require.Equal(t, packetpeer.DTLSStatusConnected, served.GetStatus(), "%v", served.LastError())
+				return
+			}
+			assert.ErrorIs(t, client.LastError(), gderr.Failed)
+			assert.ErrorAs(t, client.LastError(), new(*tls.CertificateVerificationError))
+			assert.ErrorAs(t, client.LastError(), c.cause)
+			assert.Equal(t, packetpeer.DTLSStatusError, served.GetStatus())
+			var remote *net.OpError
+			require.ErrorAs(t, served.LastError(), &remote)
+			assert.Equal(t, tls.AlertError(42), remote.Err)
+		})
+	}
+}
+
+// TestDTLSFarewell: what came before it stays readable, and the peer is told why nothing follows.
+func TestDTLSFarewell(t *testing.T) {
+	t.Parallel()
+	client, served, host := dtlsPair(t)
+	put(t, served, "the last", "words")
+	served.DisconnectFromPeer()
+	assert.Equal(t, packetpeer.DTLSStatusDisconnected, served.GetStatus())
+	assert.NoError(t, served.LastError())
+	assert.ErrorIs(t, served.PutPacket([]byte("x")), gderr.ErrUnconfigured)
+	assert.Equal(t, "the last", host.get(client))
+	assert.Equal(t, "words", host.get(client))
+	await(t, func() bool { client.Poll(); return client.GetStatus() != packetpeer.DTLSStatusConnected })
+	assert.Equal(t, packetpeer.DTLSStatusDisconnected, client.GetStatus())
+	assert.ErrorIs(t, client.LastError(), gderr.ErrConnectionError)
+	assert.ErrorIs(t, client.LastError(), io.EOF)
+	_, err := client.GetPacket()
+	assert.ErrorIs(t, err, gderr.ErrUnconfigured)
+}
+
+// TestDTLSFarewellAtGetPacket: what meets the end first tells of it.
+func TestDTLSFarewellAtGetPacket(t *testing.T) {
+	t.Parallel()
+	client, served, _ := dtlsPair(t)
+	served.DisconnectFromPeer()
+	require.NoError(t, client.Wait(patient(t)))
+	_, err := client.GetPacket()
+	assert.ErrorIs(t, err, gderr.ErrConnectionError)
+	assert.ErrorIs(t, err, io.EOF)
+	assert.Equal(t, packetpeer.DTLSStatusDisconnected, client.GetStatus())
+}
+
+// TestDTLSPacketOverTheLimit ends the connection, as in the engine; what has come before can still be got.
+func TestDTLSPacketOverTheLimit(t *testing.T) {
+	t.Parallel()
+	client, served, host := dtlsPair(t)
+	put(t, client, fill(16384))
+	assert.Equal(t, fill(16384), host.get(served))
+
+	put(t, served, "before")
+	require.NoError(t, client.Wait(patient(t)))
+	for range 2 {
+		err := client.PutPacket([]byte(fill(16385)))
+		assert.ErrorIs(t, err, gderr.ErrConnectionError)
+		assert.ErrorIs(t, err, packetpeer.ErrTooLarge)
+		assert.ErrorContains(t, err, "16385 bytes, of 16384 at most")
+	}
+	assert.Equal(t, packetpeer.DTLSStatusConnected, client.GetStatus())
+	packet, err := client.GetPacket()
+	require.NoError(t, err)
+	assert.Equal(t, "before", string(packet))
+	client.Poll()
+	assert.Equal(t, packetpeer.DTLSStatusDisconnected, client.GetStatus())
+	assert.ErrorIs(t, client.LastError(), packetpeer.ErrTooLarge)
+	await(t, func() bool { host.poll(); return served.GetStatus() == packetpeer.DTLSStatusDisconnected })
+}
+
+// TestDTLSNobodyThere: the system says that nobody is at the address.
+func TestDTLSNobodyThere(t *testing.T) {
+	t.Parallel()
+	gone := bound(t)
+	port := gone.GetLocalPort()
+	gone.Close()
+	client := packetpeer.NewDTLS()
+	_ = client.ConnectToPeer(connected(t, port), "game.test", nil) // may find out at once
+	await(t, func() bool { client.Poll(); return client.GetStatus() != packetpeer.DTLSStatusHandshaking })
+	assert.Equal(t, packetpeer.DTLSStatusError, client.GetStatus())
+	assert.ErrorIs(t, client.LastError(), gderr.Failed)
+	assert.ErrorIs(t, client.LastError(), syscall.ECONNREFUSED)
+}
+
+func TestDTLSServerStops(t *testing.T) {
+	t.Parallel()
+	client, served, host := dtlsPair(t)
+	host.udp.Stop()
+	require.NoError(t, served.Wait(t.Context()))
+	served.Poll()
+	assert.Equal(t, packetpeer.DTLSStatusError, served.GetStatus())
+	assert.ErrorIs(t, served.LastError(), packetpeer.ErrClosed)
+	await(t, func() bool {
+		_ = client.PutPacket([]byte("anybody?"))
+		client.Poll()
+		return client.GetStatus() != packetpeer.DTLSStatusConnected
+	})
+	assert.ErrorIs(t, client.LastError(), syscall.ECONNREFUSED)
+}
+
+func TestDTLSUnansweredEndsWithTheTimeLimit(t *testing.T) {
+	t.Parallel()
+	silent := bound(t)
+	client := packetpeer.NewDTLS()
+	client.SetHandshakeTimeout(50 * time.Millisecond)
+	require.NoError(t, client.ConnectToPeer(connected(t, silent.GetLocalPort()), "game.test", nil))
+	for client.GetStatus() == packetpeer.DTLSStatusHandshaking {
+		require.NoError(t, client.Wait(patient(t)))
+		client.Poll()
+	}
+	assert.Equal(t, packetpeer.DTLSStatusError, client.GetStatus())
+	assert.ErrorIs(t, client.LastError(), os.ErrDeadlineExceeded)
+}
+
+// TestDTLSReplay: each packet comes once, whatever others send again.
+func TestDTLSReplay(t *testing.T) {
+	t.Parallel()
+	id := newIdentity(t, good)
+	host := newDTLSHost(t, id)
+	between := newProxy(t, host.udp.GetLocalPort(), func(n int, datagram []byte) [][]byte { return [][]byte{datagram, datagram} })
+	client := dtlsClient(t, between.port, "game.test", streampeer.TLSOptionsClient(id.trust, ""))
+	between.agree(host, client)
+	for _, packet := range []string{"one", "two", "three"} {
+		put(t, client, packet)
+	}
+	var got []string
+	await(t, func() bool {
+		between.carry()
+		host.poll()
+		for packet := range host.served[0].Packets() {
+			got = append(got, string(packet))
+		}
+		return between.carried >= 6 && len(got) >= 3
+	})
+	put(t, client, "last")
+	await(t, func() bool {
+		between.carry()
+		host.poll()
+		for packet := range host.served[0].Packets() {
+			got = append(got, string(packet))
+		}
+		return got[len(got)-1] == "last"
+	})
+	assert.Equal(t, []string{"one", "two", "three", "last"}, got)
+}
+
+// TestDTLSLossyHandshake: what is lost of the handshake is sent again, the server's last word too.
+func TestDTLSLossyHandshake(t *testing.T) {
+	t.Parallel()
+	id := newIdentity(t, good)
+	for _, lost := range []int{1, 5} { // the request for a cookie, and the server's last word
+		t.Run(fmt.Sprint(lost), func(t *testing.T) {
+			t.Parallel()
+			host := newDTLSHost(t, id)
+			between := newProxy(t, host.udp.GetLocalPort(), func(n int, datagram []byte) [][]byte {
+				if n == lost {
+					return nil
+				}
+				return [][]byte{datagram}
+			})
+			client := dtlsClient(t, between.port, "game.test", streampeer.TLSOptionsClient(id.trust, ""))
+			between.agree(host, client)
+			require.Equal(t, packetpeer.DTLSStatusConnected, client.GetStatus(), "%v", client.LastError())
+			put(t, client, "hello")
+			await(t, func() bool {
+				between.carry()
+				host.poll()
+				return host.served[0].GetAvailablePacketCount() > 0
+			})
+		})
+	}
+}
+
+// proxy stands between a client and a server, and decides what becomes of each datagram.
+type proxy struct {
+	t       testing.TB
+	client  *packetpeer.UDP // the side that a client sends to
+	server  *packetpeer.UDP
+	port    int
+	fate    func(n int, datagram []byte) [][]byte
+	carried int
+}
+
+func newProxy(t testing.TB, port int, fate func(n int, datagram []byte) [][]byte) *proxy {
+	p := &proxy{t: t, client: bound(t), server: connected(t, port), fate: fate}
+	p.port = p.client.GetLocalPort()
+	return p
+}
+
+func (p *proxy) carry() {
+	for packet := range p.client.Packets() {
+		p.client.SetDestAddrPort(p.client.PacketAddrPort())
+		p.put(packet, p.server)
+	}
+	for packet := range p.server.Packets() {
+		p.put(packet, p.client)
+	}
+}
+
+func (p *proxy) put(packet []byte, to *packetpeer.UDP) {
+	for _, datagram := range p.fate(p.carried, packet) {
+		require.NoError(p.t, to.PutPacket(datagram))
+	}
+	p.carried++
+}
+
+// agree lets a client and a server come together through the proxy.
+func (p *proxy) agree(host *dtlsHost, client *packetpeer.DTLS) {
+	p.t.Helper()
+	await(p.t, func() bool {
+		p.carry()
+		host.poll()
+		client.Poll()
+		return client.GetStatus() != packetpeer.DTLSStatusHandshaking && len(host.served) > 0 &&
+			host.served[0].GetStatus() != packetpeer.DTLSStatusHandshaking
+	})
+}
+
+// TestDTLSClientBeginsAnew: a client that has lost its memory, at the same port, ends the peer that it had.
+func TestDTLSClientBeginsAnew(t *testing.T) {
+	t.Parallel()
+	id := newIdentity(t, good)
+	host := newDTLSHost(t, id)
+	below := connected(t, host.udp.GetLocalPort())
+	options := streampeer.TLSOptionsClient(id.trust, "game.test")
+	first := packetpeer.NewDTLS()
+	require.NoError(t, first.ConnectToPeer(below, "", options))
+	host.agree(first)
+	lost := packetpeer.NewDTLS()
+	require.NoError(t, lost.ConnectToPeer(below, "", options))
+	await(t, func() bool {
+		host.poll()
+		lost.Poll()
+		return host.served[0].GetStatus() != packetpeer.DTLSStatusConnected
+	})
+	assert.Equal(t, packetpeer.DTLSStatusError, host.served[0].GetStatus())
+	assert.ErrorIs(t, host.served[0].LastError(), packetpeer.ErrBegunAnew)
+	await(t, func() bool {
+		host.poll()
+		lost.Poll()
+		return lost.GetStatus() != packetpeer.DTLSStatusHandshaking
+	})
+	assert.Equal(t, packetpeer.DTLSStatusConnected, lost.GetStatus(), "%v", lost.LastError())
+	require.Len(t, host.served, 2)
+}
+
+// TestDTLSForgottenHandshakesEnd is not parallel: it looks at all goroutines.
+func TestDTLSForgottenHandshakesEnd(t *testing.T) {
+	silent := bound(t)
+	peers := make([]*packetpeer.DTLS, 10)
+	for i := range peers {
+		peers[i] = packetpeer.NewDTLS()
+		require.NoError(t, peers[i].ConnectToPeer(connected(t, silent.GetLocalPort()), "game.test", nil))
+	}
+	require.Positive(t, dtlsHandshakes())
+	runtime.KeepAlive(peers) // until here
+	peers = nil
+	await(t, func() bool {
+		runtime.GC()
+		return dtlsHandshakes() == 0
+	})
+}
+
+// dtlsHandshakes counts the goroutines that handshakes run in.
+func dtlsHandshakes() int {
+	var profile strings.Builder
+	_ = pprof.Lookup("goroutine").WriteTo(&profile, 2)
+	return strings.Count(profile.String(), "dtlswire.(*Handshake).run(")
+}
+
+func TestDTLSWaitDrivesAConnection(t *testing.T) {
+	t.Parallel()
+	id := newIdentity(t, good)
+	host := newDTLSHost(t, id)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		for len(host.served) == 0 {
+			if !assert.NoError(t, host.udp.Wait(patient(t))) {
+				return
+			}
+			host.poll()
+		}
+		served := host.served[0]
+		for served.GetAvailablePacketCount() == 0 {
+			if !assert.NoError(t, served.Wait(patient(t))) {
+				return
+			}
+			_ = host.udp.Poll()
+			served.Poll()
+		}
+		served.DisconnectFromPeer()
+	}()
+	client := dtlsClient(t, host.udp.GetLocalPort(), "game.test", streampeer.TLSOptionsClient(id.trust, ""))
+	wait := func() {
+		require.NoError(t, client.Wait(patient(t)))
+		client.Poll()
+	}
+	for client.GetStatus() == packetpeer.DTLSStatusHandshaking {
+		wait()
+	}
+	require.NoError(t, client.LastError())
+	put(t, client, "ready")
+	for client.GetStatus() == packetpeer.DTLSStatusConnected {
+		wait()
+	}
+	assert.ErrorIs(t, client.LastError(), io.EOF)
+	<-over
+}
+
+func TestDTLSStatusPrints(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, "STATUS_CONNECTED", packetpeer.DTLSStatusConnected.String())
+	assert.Equal(t, "DTLSStatus(9)", packetpeer.DTLSStatus(9).String())
+}
