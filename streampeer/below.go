@@ -64,6 +64,12 @@ func (s *tcpBelow) Port() int                               { return s.tcp().Get
 func (s *tcpBelow) SetNoDelay(on bool) error                { return s.tcp().SetNoDelay(on) }
 func (s *tcpBelow) Addrs() (local, remote net.Addr)         { return s.addrs() }
 
+func (s *tcpBelow) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
+	return s.tcp().AppendPartialData(dst, bytes)
+}
+
+func (s *tcpBelow) PutPartialData(data []byte) (int, error) { return s.tcp().PutPartialData(data) }
+
 func (s *tcpBelow) PutPartialPair(head, data []byte) (int, error) { return s.putPair(head, data) }
 
 func (s *udsBelow) uds() *UDS { return (*UDS)(s) }
@@ -78,6 +84,12 @@ func (s *udsBelow) Host() string                            { return "" }
 func (s *udsBelow) Port() int                               { return 0 }
 func (s *udsBelow) SetNoDelay(bool) error                   { return gderr.ErrUnconfigured }
 func (s *udsBelow) Addrs() (local, remote net.Addr)         { return s.addrs() }
+
+func (s *udsBelow) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
+	return s.uds().AppendPartialData(dst, bytes)
+}
+
+func (s *udsBelow) PutPartialData(data []byte) (int, error) { return s.uds().PutPartialData(data) }
 
 func (s *udsBelow) PutPartialPair(head, data []byte) (int, error) { return s.putPair(head, data) }
 
@@ -144,6 +156,12 @@ func (s *pipeBelow) SetNoDelay(bool) error                   { return gderr.ErrU
 func (s *pipeBelow) Addrs() (local, remote net.Addr) {
 	return s.ends.conn.LocalAddr(), s.ends.conn.RemoteAddr()
 }
+
+func (s *pipeBelow) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
+	return (*Pipe)(s).AppendPartialData(dst, bytes)
+}
+
+func (s *pipeBelow) PutPartialData(data []byte) (int, error) { return (*Pipe)(s).PutPartialData(data) }
 
 func (s *pipeBelow) PutPartialPair(head, data []byte) (int, error) {
 	return below.PutPartialPair((*Pipe)(s), head, data)

@@ -2,6 +2,7 @@ package websocketpeer
 
 import (
 	"errors"
+	"net/http"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/isnil"
@@ -25,7 +26,7 @@ var (
 // as a streampeer.Buffer, and for supported_protocols or handshake_headers that can't be sent; and
 // [gderr.ErrAlreadyInUse] unless the state is StateClosed or StateClosing.
 func (p *Peer) AcceptStream(stream streampeer.StreamPeer) error {
-	const op = "WebSocketPeer.AcceptStream"
+	const op = "websocketpeer.Peer.AcceptStream"
 	switch {
 	case isnil.Is(stream):
 		return p.fail(op, gderr.ErrInvalidParameter, errNoStream)
@@ -39,8 +40,10 @@ func (p *Peer) AcceptStream(stream streampeer.StreamPeer) error {
 	if err := p.settings.check(); err != nil {
 		return p.fail(op, gderr.ErrInvalidParameter, err)
 	}
-	p.serve(stream)
-	p.begin(&opening{}, secured, asked, sent)
+	o := newOpening(&p.lasting, (*opening).secure, (*opening).readRequest, (*opening).send)
+	o.stand(stream)
+	o.tls, p.terms.secure = stream.(*streampeer.TLS)
+	p.server, p.opening = true, o
 	return nil
 }
 
@@ -55,9 +58,42 @@ func isConnection(stream streampeer.StreamPeer) bool {
 	return true
 }
 
-// serve makes the peer the server side of a stream.
-func (p *Peer) serve(stream streampeer.StreamPeer) {
-	p.server = true
-	p.stand(stream)
-	_, p.secure = stream.(*streampeer.TLS)
+// AcceptHTTP is AcceptStream for a connection that a net/http server has taken, with the request that it has read. Call
+// it in a handler; the peer outlives that. The state becomes StateConnecting, and Poll turns it to StateOpen when it
+// has sent the answer.
+// It is an addition of Go.
+//
+// The errors are those of AcceptStream; *[HandshakeError] where the request is refused, which is answered with an HTTP
+// error; and [gderr.ErrUnavailable] where the connection can't be taken over, as with HTTP/2. LastError keeps them. The
+// handler has nothing more to do then, except after [gderr.ErrAlreadyInUse], which leaves the request unanswered.
+func (p *Peer) AcceptHTTP(w http.ResponseWriter, r *http.Request) error {
+	const op = "websocketpeer.Peer.AcceptHTTP"
+	if p.inUse() {
+		return p.fail(op, gderr.ErrAlreadyInUse, p.errInUse())
+	}
+	p.clear()
+	if err := p.settings.check(); err != nil {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return p.fail(op, gderr.ErrInvalidParameter, err)
+	}
+	answer, protocol, refusal := answerToHTTP(r, p.settings)
+	if refusal != nil {
+		for name, values := range refusal.advice() {
+			w.Header()[name] = values
+		}
+		http.Error(w, refusal.Reason, refusal.StatusCode)
+		return p.fail(op, gderr.ErrCantConnect, refusal)
+	}
+	conn, buffers, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		http.Error(w, "the connection can't be taken over", http.StatusNotImplemented)
+		return p.fail(op, gderr.ErrUnavailable, err)
+	}
+	o := newOpening(&p.lasting, (*opening).send)
+	o.stand(streampeer.FromConn(conn))
+	o.out, o.in = answer, make([]byte, buffers.Reader.Buffered())
+	_, _ = buffers.Reader.Read(o.in) // what is buffered is there
+	p.terms = terms{head: headOfHTTP(r), protocol: protocol, server: true, secure: r.TLS != nil}
+	p.opening = o
+	return nil
 }

@@ -5,9 +5,12 @@ import (
 	"math"
 	"os"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/below"
+	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
 
@@ -16,6 +19,7 @@ type ending struct {
 	code   int // noCode if there was no close frame
 	reason string
 	err    error // for LastError
+	rtt    time.Duration
 }
 
 // noCode is the close code where there was none.
@@ -35,23 +39,30 @@ const maxReason = wsframe.MaxControlPayload - 2
 // It corresponds to WebSocketPeer.close.
 func (p *Peer) Close(code int, reason string) {
 	switch {
-	case p.GetReadyState() == StateClosed:
-		return
-	case code < 0 || p.GetReadyState() == StateConnecting:
-		p.parseAll()
-		p.end(&ending{code: noCode})
-		return
-	case p.GetReadyState() == StateClosing:
-		return
+	case p.opening != nil:
+		p.stopOpening(nil)
+	case p.session != nil:
+		p.session.close(code, reason)
+		p.settle()
 	}
-	p.parseAll()
-	p.sendClose(code, reason)
-	p.flush()
+}
+
+// close begins to close an open connection, or closes it at once.
+func (s *session) close(code int, reason string) {
+	switch {
+	case code < 0:
+		s.parseAll()
+		s.end(&ending{code: noCode})
+	case s.state == StateOpen:
+		s.parseAll()
+		s.sendClose(code, reason)
+		s.flush()
+	}
 }
 
 // sendClose queues a close frame as the last one, unless one was queued before.
-func (p *Peer) sendClose(code int, reason string) {
-	if p.GetReadyState() != StateOpen {
+func (s *session) sendClose(code int, reason string) {
+	if s.state != StateOpen {
 		return
 	}
 	var payload []byte
@@ -60,18 +71,16 @@ func (p *Peer) sendClose(code int, reason string) {
 			code = closeNormal
 		}
 		payload = wsframe.AppendClosePayload(nil, uint16(code), fitReason(reason))
-		p.parser.ClosedWith(uint16(code))
+		s.parser.ClosedWith(uint16(code))
 	}
-	p.enqueue(wsframe.Close, payload)
-	if p.outbox != nil {
-		p.outbox.pongSize = -1 // nothing may be sent behind
+	s.enqueue(wsframe.Close, payload)
+	if s.outbox != nil {
+		s.outbox.pongSize = -1 // nothing may be sent behind
 	}
-	p.setState(StateClosing)
-	p.since = now()
-	p.place.Ring()
-	if p.inbox != nil {
-		p.inbox.dropMessage()
-	}
+	s.state = StateClosing
+	s.since = now()
+	s.peer.place.Ring()
+	s.peer.inbox.dropMessage()
 }
 
 // fitReason makes a reason fit a close frame: valid UTF-8, cut between two characters.
@@ -88,15 +97,15 @@ func fitReason(reason string) string {
 }
 
 // closedByOther answers the other side's close frame, or takes it as the answer to the own one.
-func (p *Peer) closedByOther(payload []byte) {
+func (s *session) closedByOther(payload []byte) {
 	code, text := wsframe.ParseClosePayload(payload)
 	e := &ending{code: code, reason: string(text)}
-	if p.GetReadyState() == StateOpen {
+	if s.state == StateOpen {
 		e.err = failure(gderr.ErrConnectionError, &CloseError{code, e.reason})
 	}
-	p.lastWord = p.GetReadyState() == StateOpen
-	p.sendClose(code, e.reason)
-	p.finish(e)
+	s.lastWord = s.state == StateOpen
+	s.sendClose(code, e.reason)
+	s.finish(e)
 }
 
 // closeReasons are the engine's texts for what it finds wrong.
@@ -107,14 +116,14 @@ var closeReasons = map[int]string{
 }
 
 // violated tells the other side what is wrong with what it sent.
-func (p *Peer) violated(err error) {
+func (s *session) violated(err error) {
 	var wrong *wsframe.Error
 	if !errors.As(err, &wrong) {
 		return // the parser has no other errors
 	}
-	p.lastWord = p.GetReadyState() == StateOpen
-	p.sendClose(wrong.Code, "")
-	p.finish(&ending{
+	s.lastWord = s.state == StateOpen
+	s.sendClose(wrong.Code, "")
+	s.finish(&ending{
 		code:   wrong.Code,
 		reason: closeReasons[wrong.Code],
 		err:    failure(gderr.ErrInvalidData, &ProtocolError{wrong.Code, wrong.Text}),
@@ -122,70 +131,116 @@ func (p *Peer) violated(err error) {
 }
 
 // finish leaves nothing to do but to send what waits. The next flush ends the connection when that is done.
-func (p *Peer) finish(e *ending) {
-	if p.finishing {
+func (s *session) finish(e *ending) {
+	if s.finishing {
 		return
 	}
-	p.ending, p.finishing = e, true
+	s.ending, s.finishing = e, true
 }
 
 // lost ends the connection because the stream below has ended or broken.
-func (p *Peer) lost(err error) {
-	p.parseAll()
-	if p.finishing { // both sides had said that it ends
-		p.end(p.ending)
-		return
+func (s *session) lost(err error) {
+	s.parseAll()
+	switch {
+	case s.finishing: // both sides had said that it ends
+		s.end(s.ending)
+	case s.mute != nil:
+		s.end(&ending{code: noCode, err: s.mute})
+	default:
+		s.end(&ending{code: noCode, err: streamFailure(err)})
 	}
-	p.end(&ending{code: noCode, err: err})
 }
 
 // end ends the connection. What was received stays readable.
-func (p *Peer) end(e *ending) {
-	if p.stream != nil {
-		p.drain()
+func (s *session) end(e *ending) {
+	if s.stream != nil {
+		drain(s.stream)
 	}
-	p.release()
-	p.setState(StateClosed)
-	p.ending, p.finishing, p.awaitsPong = e, false, false
-	if p.inbox != nil {
-		p.inbox.dropMessage()
-		p.tidyInbox()
+	s.release()
+	e.rtt = s.rtt
+	s.state, s.ending, s.finishing = StateClosed, e, false
+	s.peer.inbox.dropMessage()
+	s.peer.inbox.tidy()
+}
+
+// release lets go of the connection.
+func (s *session) release() {
+	s.dropOutbox()
+	if s.stream != nil {
+		s.stream.Disconnect()
+		s.stream = nil
+	}
+}
+
+// farewell is how long the other side of a connection over TLS may take to end it after the last close frame.
+const farewell = time.Second
+
+// leave ends a stream over TLS when the other side has ended it: some others, of which Godot is one, lose a close frame
+// that comes together with the end of TLS.
+func (s *session) leave() {
+	drain(s.stream)
+	s.stream.DisconnectPatiently(farewell)
+	s.stream = nil
+}
+
+// drainLimit is how many bytes are read and dropped, at most, before a connection is closed.
+const drainLimit = 256 << 10
+
+// drain drops what has arrived: many systems reset a connection that is closed with unread data, and the other side
+// then may lose what was sent last, such as why it was closed.
+func drain(stream below.Stream) {
+	block := blocks.Take(largeBlock)
+	defer blocks.Give(block)
+	for dropped := 0; dropped < drainLimit; {
+		data, err := stream.AppendPartialData(block[:0], len(block))
+		dropped += len(data)
+		if err != nil || len(data) == 0 {
+			return
+		}
 	}
 }
 
 // pollClosing sends what waits, and looks for the other side's close frame, for as long as that may take.
-func (p *Peer) pollClosing() {
-	if !p.finishing {
-		p.receive()
+func (s *session) pollClosing() {
+	if !s.finishing {
+		s.receive()
 	}
-	if p.GetReadyState() == StateClosing {
-		p.flush()
+	if s.state == StateClosing {
+		s.flush()
 	}
-	if p.GetReadyState() == StateClosing && now()-p.since > p.settings.handshakeTimeout {
-		e := p.ending
+	if s.state == StateClosing && now()-s.since > s.peer.settings.handshakeTimeout {
+		e := s.ending
 		if e == nil {
 			e = &ending{code: noCode, err: failure(gderr.ErrTimeout, os.ErrDeadlineExceeded)}
 		}
-		p.end(e)
+		s.end(e)
 	}
+}
+
+// ending returns how the connection ended, or is about to; nil while all is well.
+func (p *Peer) ending() *ending {
+	if p.session != nil {
+		return p.session.ending
+	}
+	return p.ended
 }
 
 // GetCloseCode returns the code of the other side's close frame, 0 if that had none, or the code of the close frame
 // that was sent because of an error, or -1: the connection has not ended, or ended without a close frame.
 // It corresponds to WebSocketPeer.get_close_code.
 func (p *Peer) GetCloseCode() int {
-	if p.ending == nil {
-		return noCode
+	if e := p.ending(); e != nil {
+		return e.code
 	}
-	return p.ending.code
+	return noCode
 }
 
 // GetCloseReason returns the reason of the other side's close frame, or the engine's text for the error because of
 // which this side closed the connection, or "".
 // It corresponds to WebSocketPeer.get_close_reason.
 func (p *Peer) GetCloseReason() string {
-	if p.ending == nil {
-		return ""
+	if e := p.ending(); e != nil {
+		return e.reason
 	}
-	return p.ending.reason
+	return ""
 }

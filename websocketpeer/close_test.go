@@ -219,7 +219,7 @@ func TestLastError(t *testing.T) {
 				assert.ErrorIs(t, p.LastError(), c.cause)
 				assert.Equal(t, c.code, gderr.CodeOf(p.LastError()))
 				assert.NotContains(t, p.LastError().Error(), "TCP", "it reads as the WebSocket's")
-				assert.True(t, strings.HasPrefix(p.LastError().Error(), "WebSocketPeer.Poll: "), p.LastError())
+				assert.True(t, strings.HasPrefix(p.LastError().Error(), "websocketpeer.Peer.Poll: "), p.LastError())
 			}
 			assert.Equal(t, -1, p.GetCloseCode())
 		})

@@ -24,18 +24,18 @@ func TestErrorTexts(t *testing.T) {
 	open, _ := dialed(t)
 	var none *streampeer.TCP
 	for want, err := range map[string]error{
-		"WebSocketPeer.ConnectToURL: Invalid parameter: the URL is empty": closed.ConnectToURL("", nil),
-		"WebSocketPeer.ConnectToURL: Invalid parameter: TLS options of a server": closed.ConnectToURL(
+		"websocketpeer.Peer.ConnectToURL: Invalid parameter: the URL is empty": closed.ConnectToURL("", nil),
+		"websocketpeer.Peer.ConnectToURL: Invalid parameter: TLS options of a server": closed.ConnectToURL(
 			"wss://127.0.0.1", streampeer.TLSOptionsServerConfig(selfSigned(t).config)),
-		"WebSocketPeer.ConnectToURL: Already in use: the state is STATE_OPEN: close it first": open.ConnectToURL(
+		"websocketpeer.Peer.ConnectToURL: Already in use: the state is STATE_OPEN: close it first": open.ConnectToURL(
 			"ws://127.0.0.1", nil),
-		"WebSocketPeer.AcceptStream: Invalid parameter: no stream": closed.AcceptStream(none),
-		"WebSocketPeer.AcceptStream: Invalid parameter: the stream is not a connection": closed.AcceptStream(
+		"websocketpeer.Peer.AcceptStream: Invalid parameter: no stream": closed.AcceptStream(none),
+		"websocketpeer.Peer.AcceptStream: Invalid parameter: the stream is not a connection": closed.AcceptStream(
 			streampeer.NewBuffer()),
-		"WebSocketPeer.AcceptStream: Already in use: the state is STATE_OPEN: close it first": open.AcceptStream(
+		"websocketpeer.Peer.AcceptStream: Already in use: the state is STATE_OPEN: close it first": open.AcceptStream(
 			streampeer.NewTCP()),
-		"WebSocketPeer.Wait: Unconfigured: the state is STATE_CLOSED: not connected": closed.Wait(t.Context()),
-		"WebSocketPeer.SetHeartbeatInterval: Invalid parameter: " +
+		"websocketpeer.Peer.Wait: Unconfigured: the state is STATE_CLOSED: not connected": closed.Wait(t.Context()),
+		"websocketpeer.Peer.SetHeartbeatInterval: Invalid parameter: " +
 			"the interval is not from 0 to a hundred years": open.SetHeartbeatInterval(-1),
 	} {
 		assert.EqualError(t, err, want)
@@ -58,7 +58,7 @@ func TestLastErrorOfTheHandshake(t *testing.T) {
 		}
 		raw.DisconnectFromHost()
 		awaitState(t, p, websocketpeer.StateClosed)
-		assert.EqualError(t, p.LastError(), "WebSocketPeer.Poll: Can't connect: "+want)
+		assert.EqualError(t, p.LastError(), "websocketpeer.Peer.Poll: Can't connect: "+want)
 	}
 }
 
@@ -69,7 +69,7 @@ func TestLastErrorOfOneThatIsGone(t *testing.T) {
 	awaitState(t, p, websocketpeer.StateClosed)
 	assert.ErrorIs(t, p.LastError(), io.EOF)
 	assert.EqualError(t, p.LastError(),
-		"WebSocketPeer.Poll: Connection error: the other side was gone without a close frame: EOF")
+		"websocketpeer.Peer.Poll: Connection error: the other side was gone without a close frame: EOF")
 }
 
 // TestLastErrorOfFailureAtOnce is what the method returned, until one succeeds.
@@ -95,7 +95,7 @@ func TestLastErrorOfFailureAtOnce(t *testing.T) {
 func TestIsNormalClose(t *testing.T) {
 	t.Parallel()
 	for code, normal := range map[int]bool{0: false, 1000: true, 1001: true, 1002: false, 3000: false} {
-		err := gderr.New("WebSocketPeer.Poll", gderr.ErrConnectionError, &websocketpeer.CloseError{Code: code})
+		err := gderr.New("websocketpeer.Peer.Poll", gderr.ErrConnectionError, &websocketpeer.CloseError{Code: code})
 		assert.Equal(t, normal, websocketpeer.IsNormalClose(err), code)
 	}
 	assert.False(t, websocketpeer.IsNormalClose(nil))
@@ -140,18 +140,18 @@ func TestTLSThatIsDisconnected(t *testing.T) {
 func TestErrorTextsOfPackets(t *testing.T) {
 	t.Parallel()
 	closed := websocketpeer.New()
-	assert.EqualError(t, closed.SendText("x"), "WebSocketPeer.SendText: Failed: the state is STATE_CLOSED: not connected")
+	assert.EqualError(t, closed.SendText("x"), "websocketpeer.Peer.SendText: Failed: the state is STATE_CLOSED: not connected")
 	_, err := closed.GetPacket()
-	assert.EqualError(t, err, "WebSocketPeer.GetPacket: Failed: not connected")
+	assert.EqualError(t, err, "websocketpeer.Peer.GetPacket: Failed: the state is STATE_CLOSED: not connected")
 	assert.Equal(t, err, closed.GetPacketError())
 
 	open, _ := dialed(t, func(p *websocketpeer.Peer) { p.SetMaxQueuedPackets(0) })
 	_, err = open.GetPacket()
-	assert.EqualError(t, err, "WebSocketPeer.GetPacket: Unavailable: no packet waits to be read")
+	assert.EqualError(t, err, "websocketpeer.Peer.GetPacket: Unavailable: no packet waits to be read")
 	assert.Equal(t, err, open.GetPacketError())
-	assert.EqualError(t, open.PutPacket([]byte("x")), "WebSocketPeer.PutPacket: Out of memory: "+
+	assert.EqualError(t, open.PutPacket([]byte("x")), "websocketpeer.Peer.PutPacket: Out of memory: "+
 		"0 messages wait to be sent, as many as max_queued_packets allows")
 	open.SetMaxQueuedPackets(1)
-	assert.EqualError(t, open.Send(make([]byte, 70000), websocketpeer.WriteModeBinary), "WebSocketPeer.Send: "+
+	assert.EqualError(t, open.Send(make([]byte, 70000), websocketpeer.WriteModeBinary), "websocketpeer.Peer.Send: "+
 		"Out of memory: 70000 bytes do not fit outbound_buffer_size, 65535")
 }

@@ -1,6 +1,12 @@
 package websocketpeer
 
-import "github.com/godotpeer/godotpeer/streampeer"
+import (
+	"reflect"
 
-// Connection returns the connection below a peer, for what is to be compared with it.
-func Connection(p *Peer) *streampeer.TCP { return p.stream.(*streampeer.TCP) }
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// Connection returns the TCP below an open peer, for what is to be compared with it.
+func Connection(p *Peer) *streampeer.TCP {
+	return (*streampeer.TCP)(reflect.ValueOf(p.session.stream).UnsafePointer())
+}

@@ -109,8 +109,9 @@ func FuzzClientHandshake(f *testing.F) {
 		for i, size := range []int{1 + int(piece), len(data) + 1} {
 			stream := &fuzzed{in: data, piece: size}
 			p := New()
-			p.stand(streampeer.NewExtension(stream))
-			p.begin(&opening{key: key}, sent, answered)
+			p.opening = newOpening(&p.lasting, (*opening).send, (*opening).readAnswer)
+			p.opening.stand(streampeer.NewExtension(stream))
+			p.opening.key = key
 			states[i] = play(p, stream)
 			_, complete := whole(data)
 			if agreed := p.GetReadyState() == StateOpen || p.GetCloseCode() != noCode; agreed {

@@ -1,9 +1,10 @@
 package websocketpeer
 
 import (
+	"bytes"
 	"crypto/rand"
-	"crypto/sha1"
 	"encoding/base64"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -17,18 +18,8 @@ func newKey() string {
 	return base64.StdEncoding.EncodeToString(key[:])
 }
 
-// acceptKey is the proof that a server has read the client's key (RFC 6455 section 4.2.2).
-func acceptKey(key string) string {
-	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
-	return base64.StdEncoding.EncodeToString(sum[:])
-}
-
-// request is the client's request.
-func (p *Peer) request(t *target, key string) ([]byte, error) {
-	s := p.settings
-	if err := s.check(); err != nil {
-		return nil, err
-	}
+// request makes the client's request. The settings must be such as can be sent.
+func request(t *target, key string, s *settings) []byte {
 	host, headers := "Host: "+t.hostHeader(), s.headers
 	if i := indexHeader(headers, "Host"); i >= 0 {
 		host, headers = headers[i], slices.Concat(headers[:i], headers[i+1:])
@@ -47,38 +38,71 @@ func (p *Peer) request(t *target, key string) ([]byte, error) {
 	if basic := t.authorization(); basic != "" && indexHeader(headers, "Authorization") < 0 {
 		lines = append(lines, "Authorization: "+basic)
 	}
-	return headOf(lines, headers), nil
+	return headOf(lines, headers)
 }
 
-// headOf makes a request or answer of its lines.
-func headOf(lines, headers []string) []byte {
-	return []byte(strings.Join(append(lines, headers...), "\r\n") + endOfHead)
+// verdict is what a client makes of a server's answer.
+type verdict struct {
+	protocol string          // the sub-protocol that was agreed on, "" for none
+	refusal  *HandshakeError // nil if the server agrees
+	body     body            // of a refusal, which is to be read
 }
 
-// answered is the phase of reading the server's answer and, if that refuses, its body. Answers with another status below
-// 200 only come before it.
-func answered(p *Peer) (bool, error) {
-	o := p.opening
-	for o.refusal == nil {
-		head, err := p.readHead()
-		if err == errHeadTooBig {
-			return false, refused(0, err.Error())
-		}
-		if head == "" || err != nil {
-			return false, err
-		}
-		p.head = head
-		refusal := p.checkAnswer(head)
-		if refusal == nil {
-			return true, nil
-		}
-		if refusal.isFinal() {
-			o.refusal = refusal
-		} else {
-			o.passed += len(head)
-		}
+// judgeAnswer judges the answer to a request that had a key and asked for sub-protocols.
+func judgeAnswer(head, key string, protocols []string) verdict {
+	first, header, err := parseHead(head)
+	switch {
+	case err != nil:
+		return verdict{refusal: refused(0, err.Error())}
+	case len(first) < 2 || !strings.HasPrefix(first[0], "HTTP/"):
+		return verdict{refusal: refused(0, errNotHTTP)}
 	}
-	return false, p.explained()
+	status, err := strconv.Atoi(first[1])
+	if err != nil || status < 100 || len(first[1]) != 3 {
+		return verdict{refusal: refused(0, "the answer's status is not a number of three digits: "+quote(first[1]))}
+	}
+	var protocol, reason string
+	switch {
+	case status != http.StatusSwitchingProtocols:
+		reason = "the server did not switch protocols"
+		if phrase := strings.Join(first[2:], " "); phrase != "" {
+			reason += ": " + quote(phrase)
+		}
+	case first[0] != "HTTP/1.1":
+		reason = errNotHTTP
+	default:
+		protocol, reason = judgeAgreement(header, key, protocols)
+	}
+	if reason == "" {
+		return verdict{protocol: protocol}
+	}
+	refusal := &HandshakeError{StatusCode: status, Reason: reason, Header: header}
+	return verdict{refusal: refusal, body: announcedBody(first[0], status, header)}
+}
+
+const errNotHTTP = "the answer is not of HTTP/1.1"
+
+// judgeAgreement returns the sub-protocol that the headers of an answer that agrees choose, or what is wrong with them.
+func judgeAgreement(header http.Header, key string, protocols []string) (protocol, reason string) {
+	upgrade, _ := joined(header, "Upgrade")
+	accept, _ := joined(header, "Sec-Websocket-Accept")
+	extensions, _ := joined(header, "Sec-Websocket-Extensions")
+	protocol, chosen := joined(header, "Sec-Websocket-Protocol")
+	switch {
+	case !strings.EqualFold(upgrade, "websocket"):
+		return "", "the answer has no header Upgrade: websocket"
+	case !hasToken(header["Connection"], "upgrade"):
+		return "", "the answer has no header Connection: Upgrade"
+	case accept != acceptKey(key):
+		return "", "the answer does not prove that the server has read the key"
+	case strings.Trim(extensions, ", ") != "":
+		return "", "the server chose an extension that was not asked for"
+	case chosen && !slices.Contains(protocols, protocol):
+		return "", "the server chose a sub-protocol that was not asked for: " + quote(protocol)
+	case !chosen && len(protocols) > 0:
+		return "", "the server chose none of the sub-protocols"
+	}
+	return protocol, ""
 }
 
 // isFinal reports whether no other answer comes behind the one that refuses.
@@ -86,81 +110,63 @@ func (e *HandshakeError) isFinal() bool {
 	return e.StatusCode < 100 || e.StatusCode >= 200 || e.StatusCode == http.StatusSwitchingProtocols
 }
 
-// explained reads what a server that refuses says to it, and returns the refusal when that is over, or the connection is.
-func (p *Peer) explained() error {
-	o := p.opening
-	var ended error
+// maxBody is how many bytes of the body of an answer are kept.
+const maxBody = 4 << 10
+
+// body is how the body of an answer that refuses goes on.
+type body struct {
+	left    int64 // bytes that are to come, of a chunk if it is chunked
+	chunked bool
+	within  bool // a chunk's data has come, and the line break behind it has not
+}
+
+// announcedBody is what an answer says about its body. Where neither it nor the end of the connection tells where that
+// ends, there is none.
+func announcedBody(version string, status int, header http.Header) body {
+	size, sized := joined(header, "Content-Length")
+	switch {
+	case status < 200, status == http.StatusNoContent, status == http.StatusNotModified:
+	case hasToken(header["Transfer-Encoding"], "chunked"):
+		return body{chunked: true}
+	case sized:
+		left, _ := strconv.ParseUint(size, 10, 63)
+		return body{left: int64(left)}
+	case version == "HTTP/1.0", hasToken(header["Connection"], "close"):
+		return body{left: math.MaxInt64}
+	}
+	return body{}
+}
+
+// take adds what has come of the body, as far as that is kept, to the refusal, and returns what it can't use yet. It
+// reports whether it wants no more.
+func (b *body) take(of *HandshakeError, in []byte) (rest []byte, done bool) {
 	for {
-		var done bool
-		if o.in, done = o.body.take(o.in); done || ended != nil || o.passed > maxHead {
-			return o.refusal
+		n := min(int64(len(in)), b.left, int64(maxBody-len(of.Body)))
+		of.Body, in, b.left = append(of.Body, in[:n]...), in[n:], b.left-n
+		switch {
+		case len(of.Body) == maxBody, b.left == 0 && !b.chunked:
+			return nil, true
+		case b.left > 0:
+			return in, false
 		}
-		var n int
-		if n, ended = p.readOpening(); n == 0 && ended == nil {
-			return nil
+		line, behind, found := bytes.Cut(in, []byte("\n"))
+		if !found {
+			return in, false
 		}
-		o.passed += n
+		if in = behind; !b.nextChunk(strings.TrimSuffix(string(line), "\r")) {
+			return nil, true
+		}
 	}
 }
 
-// checkAnswer tells whether the server has agreed, and to which sub-protocol, or why not.
-func (p *Peer) checkAnswer(head string) *HandshakeError {
-	refusal := &HandshakeError{}
-	p.opening.body = &body{of: refusal}
-	first, header, err := parseHead(head)
-	if err != nil {
-		refusal.Reason = err.Error()
-		return refusal
+// nextChunk takes a line between the data of chunks. It reports whether more data is to come.
+func (b *body) nextChunk(line string) bool {
+	if b.within {
+		b.within = false
+		return line == ""
 	}
-	if len(first) < 2 || !strings.HasPrefix(first[0], "HTTP/") {
-		refusal.Reason = "the answer is not of HTTP/1.1"
-		return refusal
-	}
-	status, err := strconv.Atoi(first[1])
-	if err != nil || status < 100 || len(first[1]) != 3 {
-		refusal.Reason = "the answer's status is not a number of three digits: " + quote(first[1])
-		return refusal
-	}
-	switch {
-	case status != http.StatusSwitchingProtocols:
-		refusal.Reason = "the server did not switch protocols"
-		if phrase := strings.Join(first[2:], " "); phrase != "" {
-			refusal.Reason += ": " + quote(phrase)
-		}
-	case first[0] != "HTTP/1.1":
-		refusal.Reason = "the answer is not of HTTP/1.1"
-	default:
-		refusal.Reason = p.wrongWith(header)
-	}
-	if refusal.Reason == "" {
-		return nil
-	}
-	refusal.StatusCode, refusal.Header = status, header
-	p.opening.body.announce(first[0], refusal)
-	return refusal
-}
-
-// wrongWith tells what is wrong with the headers of an answer that agrees, and takes the sub-protocol from them.
-func (p *Peer) wrongWith(header http.Header) string {
-	if upgrade, _ := joined(header, "Upgrade"); !strings.EqualFold(upgrade, "websocket") {
-		return "the answer has no header Upgrade: websocket"
-	}
-	if !hasToken(header["Connection"], "upgrade") {
-		return "the answer has no header Connection: Upgrade"
-	}
-	if accept, _ := joined(header, "Sec-Websocket-Accept"); accept != acceptKey(p.opening.key) {
-		return "the answer does not prove that the server has read the key"
-	}
-	if extensions, _ := joined(header, "Sec-Websocket-Extensions"); strings.Trim(extensions, ", ") != "" {
-		return "the server chose an extension that was not asked for"
-	}
-	protocol, chosen := joined(header, "Sec-Websocket-Protocol")
-	switch {
-	case chosen && !slices.Contains(p.settings.protocols, protocol):
-		return "the server chose a sub-protocol that was not asked for: " + quote(protocol)
-	case !chosen && len(p.settings.protocols) > 0:
-		return "the server chose none of the sub-protocols"
-	}
-	p.protocol = protocol
-	return ""
+	size, _, _ := strings.Cut(line, ";")
+	left, err := strconv.ParseUint(strings.TrimSpace(size), 16, 63)
+	b.left, b.within = int64(left), true
+	return err == nil && left > 0
 }

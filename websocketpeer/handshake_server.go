@@ -10,55 +10,50 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// asked is the phase of reading the client's request and making the answer, which may refuse the client.
-func asked(p *Peer) (bool, error) {
-	head, err := p.readHead()
-	if err == errHeadTooBig {
-		p.refuse(refused(http.StatusRequestHeaderFieldsTooLarge, err.Error()))
-		return true, nil
-	}
-	if head == "" || err != nil {
-		return false, err
-	}
-	p.head = head
-	answer, refusal := p.judge(head)
-	if refusal != nil {
-		p.refuse(refusal)
-		return true, nil
-	}
-	p.opening.out = answer
-	return true, nil
-}
+// statusHeadTooBig is the status for a request with too many bytes.
+const statusHeadTooBig = http.StatusRequestHeaderFieldsTooLarge
 
-// judge makes the answer to a request as it was received, or tells why it is refused.
-func (p *Peer) judge(head string) ([]byte, *HandshakeError) {
+// answerTo makes the answer to a request as it was received, with the sub-protocol that was agreed on, or tells why the
+// request is refused. The settings must be such as can be sent.
+func answerTo(head string, s *settings) (answer []byte, protocol string, refusal *HandshakeError) {
 	first, header, err := parseHead(head)
 	if err != nil {
-		return nil, refused(http.StatusBadRequest, err.Error())
+		return nil, "", refused(http.StatusBadRequest, err.Error())
 	}
 	if !strings.HasPrefix(head, strings.Join(first, " ")+"\r\n") {
-		return nil, refused(http.StatusBadRequest, "the words of the request line are not one space apart")
+		return nil, "", refused(http.StatusBadRequest, "the words of the request line are not one space apart")
 	}
 	if refusal := checkRequestLine(first); refusal != nil {
-		return nil, refusal
+		return nil, "", refusal
 	}
 	_, chunked := header["Transfer-Encoding"]
 	if size, sized := joined(header, "Content-Length"); chunked || sized && size != "0" {
-		return nil, errBody()
+		return nil, "", errBody()
 	}
-	return p.answer(header, header["Host"])
+	return agree(header, header["Host"], s)
+}
+
+// answerToHTTP is answerTo for a request that net/http has read.
+func answerToHTTP(r *http.Request, s *settings) (answer []byte, protocol string, refusal *HandshakeError) {
+	if refusal := checkRequestLine([]string{r.Method, r.RequestURI, r.Proto}); refusal != nil {
+		return nil, "", refusal
+	}
+	if r.ContentLength != 0 || len(r.TransferEncoding) > 0 {
+		return nil, "", errBody()
+	}
+	return agree(r.Header, []string{r.Host}, s)
 }
 
 // errBody refuses a request with a body, which can't be told from frames.
 func errBody() *HandshakeError { return refused(http.StatusBadRequest, "the request has a body") }
 
-// answer makes the answer to a request, or tells why it is refused.
-func (p *Peer) answer(header http.Header, hosts []string) ([]byte, *HandshakeError) {
+// agree makes the answer to a request without a body.
+func agree(header http.Header, hosts []string, s *settings) (answer []byte, protocol string, refusal *HandshakeError) {
 	if refusal := checkRequest(header, hosts); refusal != nil {
-		return nil, refusal
+		return nil, "", refusal
 	}
-	if refusal := p.chooseProtocol(header); refusal != nil {
-		return nil, refusal
+	if protocol, refusal = chooseProtocol(header, s.protocols); refusal != nil {
+		return nil, "", refusal
 	}
 	lines := []string{
 		"HTTP/1.1 101 Switching Protocols",
@@ -66,10 +61,10 @@ func (p *Peer) answer(header http.Header, hosts []string) ([]byte, *HandshakeErr
 		"Connection: Upgrade",
 		"Sec-WebSocket-Accept: " + acceptKey(header.Get("Sec-Websocket-Key")),
 	}
-	if p.protocol != "" {
-		lines = append(lines, "Sec-WebSocket-Protocol: "+p.protocol)
+	if protocol != "" {
+		lines = append(lines, "Sec-WebSocket-Protocol: "+protocol)
 	}
-	return headOf(lines, p.settings.headers), nil
+	return headOf(lines, s.headers), protocol, nil
 }
 
 // checkRequestLine checks the words of the first line.
@@ -104,37 +99,35 @@ func checkRequest(header http.Header, hosts []string) *HandshakeError {
 	return nil
 }
 
-// chooseProtocol takes the first sub-protocol that the client asks for and that is supported. As in the engine, a
+// chooseProtocol returns the first sub-protocol that the client asks for and that is supported. As in the engine, a
 // client that asks for none of those is refused, and so is one that asks for some where none is supported.
-func (p *Peer) chooseProtocol(header http.Header) *HandshakeError {
+func chooseProtocol(header http.Header, supported []string) (string, *HandshakeError) {
 	wanted, asks := joined(header, "Sec-Websocket-Protocol")
 	for protocol := range strings.SplitSeq(wanted, ",") {
 		protocol = strings.Trim(protocol, " \t")
-		if slices.Contains(p.settings.protocols, protocol) {
-			p.protocol = protocol
-			return nil
+		if slices.Contains(supported, protocol) {
+			return protocol, nil
 		}
 	}
-	if asks || len(p.settings.protocols) > 0 {
-		return refused(http.StatusBadRequest, "the request asks for no sub-protocol that is supported")
+	if asks || len(supported) > 0 {
+		return "", refused(http.StatusBadRequest, "the request asks for no sub-protocol that is supported")
 	}
-	return nil
+	return "", nil
 }
 
-// refuse answers with an HTTP error. When that is sent, the connection ends.
-func (p *Peer) refuse(refusal *HandshakeError) {
-	text := refusal.Reason + "\n"
+// message is the HTTP error that tells a client of its refusal.
+func (e *HandshakeError) message() []byte {
+	text := e.Reason + "\n"
 	lines := []string{
-		"HTTP/1.1 " + strconv.Itoa(refusal.StatusCode) + " " + http.StatusText(refusal.StatusCode),
+		"HTTP/1.1 " + strconv.Itoa(e.StatusCode) + " " + http.StatusText(e.StatusCode),
 		"Content-Type: text/plain; charset=utf-8",
 		"Content-Length: " + strconv.Itoa(len(text)),
 		"Connection: close",
 	}
-	for name, values := range refusal.advice() {
+	for name, values := range e.advice() {
 		lines = append(lines, name+": "+values[0])
 	}
-	p.opening.out = append(headOf(lines, nil), text...)
-	p.opening.refusal = refusal
+	return append(headOf(lines, nil), text...)
 }
 
 // advice is what headers tell a refused client about how it can do better.
@@ -148,28 +141,25 @@ func (e *HandshakeError) advice() http.Header {
 	return nil
 }
 
-// hasToken reports whether the values of a header, which are lists, have a token, whatever its case.
-func hasToken(values []string, token string) bool {
-	for _, value := range values {
-		for element := range strings.SplitSeq(value, ",") {
-			if strings.EqualFold(strings.Trim(element, " \t"), token) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// askedURL is the URL that the client asked a server for.
-func (p *Peer) askedURL() string {
-	first, header, err := parseHead(p.head)
+// askedURL is the URL that a client asked a server for.
+func askedURL(head string, secure bool) string {
+	first, header, err := parseHead(head)
 	if err != nil || len(first) < 2 {
 		return ""
 	}
 	scheme := "ws://"
-	if p.secure {
+	if secure {
 		scheme = "wss://"
 	}
 	host, _ := joined(header, "Host")
 	return scheme + host + first[1]
+}
+
+// headOfHTTP is a request that net/http has read, as it might have been received.
+func headOfHTTP(r *http.Request) string {
+	var head strings.Builder
+	head.WriteString(r.Method + " " + r.RequestURI + " " + r.Proto + "\r\nHost: " + r.Host + "\r\n")
+	_ = r.Header.Write(&head) // a Builder takes everything
+	head.WriteString("\r\n")
+	return head.String()
 }

@@ -7,9 +7,12 @@ import (
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
 
-// inbox holds what was received and not read yet. Bytes are received into data, parsed there, and the packets are
-// parts of it, so that a message that came whole is not copied before it is read.
-type inbox struct {
+// inbox is where a Peer keeps what was received and not read yet. It takes memory only while there is something.
+type inbox struct{ *received }
+
+// received is what an inbox holds. Bytes are received into data, parsed there, and the packets are parts of it, so that a
+// message that came whole is not copied before it is read.
+type received struct {
 	data    []byte
 	parsed  int            // what the parser has taken of data
 	packets []wsframe.Span // those from first on are unread
@@ -28,7 +31,7 @@ type message struct {
 
 func (m message) size() int { return m.end - m.start }
 
-var inboxes = sync.Pool{New: func() any { return new(inbox) }}
+var inboxes = sync.Pool{New: func() any { return new(received) }}
 
 const (
 	// largeBlock is what is received into, so that one call receives many messages.
@@ -40,41 +43,81 @@ const (
 // maxKeptPackets is up to how many places for packets an inbox keeps while it waits for another use.
 const maxKeptPackets = 8192
 
-// openInbox makes sure that there is an inbox to receive into.
-func (p *Peer) openInbox() *inbox {
-	if p.inbox == nil {
-		p.inbox = inboxes.Get().(*inbox)
+// open makes sure that there is memory to receive into.
+func (in *inbox) open() *received {
+	if in.received == nil {
+		in.received = inboxes.Get().(*received)
 	}
-	return p.inbox
+	return in.received
 }
 
-// dropInbox forgets all that is in the inbox.
-func (p *Peer) dropInbox() {
-	in := p.inbox
-	if in == nil {
+// drop forgets all that is in the inbox.
+func (in *inbox) drop() {
+	r := in.received
+	if r == nil {
 		return
 	}
-	p.inbox = nil
-	blocks.Give(in.data)
-	packets := in.packets[:0]
+	in.received = nil
+	blocks.Give(r.data)
+	packets := r.packets[:0]
 	if cap(packets) > maxKeptPackets {
 		packets = nil
 	}
-	*in = inbox{packets: packets}
-	inboxes.Put(in)
+	*r = received{packets: packets}
+	inboxes.Put(r)
+}
+
+// tidy keeps no more than is needed.
+func (in *inbox) tidy() {
+	switch {
+	case in.received == nil:
+	case in.isEmpty():
+		in.drop()
+	default:
+		in.settle()
+	}
 }
 
 // count returns how many packets are unread.
-func (in *inbox) count() int { return len(in.packets) - in.first }
+func (in *inbox) count() int {
+	if in.received == nil {
+		return 0
+	}
+	return in.received.count()
+}
+
+// appendPacket takes the packet that has waited longest, which there must be, and appends it to dst.
+func (in *inbox) appendPacket(dst []byte) (longer []byte, isText bool) {
+	k := in.take()
+	if k.IsMasked() {
+		dst = k.AppendUnmasked(dst, in.data)
+	} else {
+		dst = append(dst, k.Payload(in.data)...)
+	}
+	if in.count() == 0 {
+		in.tidy()
+	}
+	return dst, k.IsText()
+}
+
+// dropMessage forgets the message in progress, if there is one.
+func (in *inbox) dropMessage() {
+	if in.received != nil {
+		in.received.dropMessage()
+	}
+}
+
+// count returns how many packets are unread.
+func (in *received) count() int { return len(in.packets) - in.first }
 
 // rest returns how many bytes the parser has not taken.
-func (in *inbox) rest() int { return len(in.data) - in.parsed }
+func (in *received) rest() int { return len(in.data) - in.parsed }
 
 // isEmpty reports whether there is nothing to keep.
-func (in *inbox) isEmpty() bool { return in.count() == 0 && !in.inMessage && in.rest() == 0 }
+func (in *received) isEmpty() bool { return in.count() == 0 && !in.inMessage && in.rest() == 0 }
 
 // add takes a piece of a message, which ends where the parser is.
-func (in *inbox) add(ev wsframe.Event) {
+func (in *received) add(ev wsframe.Event) {
 	size := len(ev.Payload)
 	in.payload += size
 	switch {
@@ -95,7 +138,7 @@ func (in *inbox) add(ev wsframe.Event) {
 
 // addWhole takes messages that came in one piece, for as long as such come and until so many packets wait to be read.
 // It reports whether there were any.
-func (in *inbox) addWhole(parser *wsframe.Parser, most int) bool {
+func (in *received) addWhole(parser *wsframe.Parser, most int) bool {
 	in.forgetRead()
 	packets, end, payload := parser.AppendWhole(in.packets, in.data, in.parsed, most-in.count())
 	found := end > in.parsed
@@ -105,7 +148,7 @@ func (in *inbox) addWhole(parser *wsframe.Parser, most int) bool {
 }
 
 // forgetRead gives up the places of packets that were read, when they are the most.
-func (in *inbox) forgetRead() {
+func (in *received) forgetRead() {
 	if in.first > len(in.packets)/2 {
 		in.packets = in.packets[:copy(in.packets, in.packets[in.first:])]
 		in.first = 0
@@ -113,13 +156,13 @@ func (in *inbox) forgetRead() {
 }
 
 // dropMessage forgets the message in progress.
-func (in *inbox) dropMessage() {
+func (in *received) dropMessage() {
 	in.payload -= in.message.size()
 	in.message, in.inMessage = message{}, false
 }
 
 // take removes the packet that has waited longest.
-func (in *inbox) take() wsframe.Span {
+func (in *received) take() wsframe.Span {
 	k := in.packets[in.first]
 	in.first++
 	in.payload -= k.Size()
@@ -127,7 +170,7 @@ func (in *inbox) take() wsframe.Span {
 }
 
 // trim gives up what is parsed and kept by no packet: all, or what is behind the last packet.
-func (in *inbox) trim() {
+func (in *received) trim() {
 	if in.rest() > 0 {
 		return
 	}
@@ -142,7 +185,7 @@ func (in *inbox) trim() {
 }
 
 // makeRoom makes sure that there is room to receive want bytes, or as many as half of the buffer has.
-func (in *inbox) makeRoom(want int) {
+func (in *received) makeRoom(want int) {
 	if cap(in.data) < largeBlock {
 		in.move(largeBlock)
 	}
@@ -158,7 +201,7 @@ func (in *inbox) makeRoom(want int) {
 }
 
 // settle gives up what is not needed, and moves little that is kept to a block of its size.
-func (in *inbox) settle() {
+func (in *received) settle() {
 	in.trim()
 	if live := in.payload + in.rest(); live <= littleKept && cap(in.data) >= largeBlock {
 		in.move(live)
@@ -166,14 +209,14 @@ func (in *inbox) settle() {
 }
 
 // move moves what is kept to another block.
-func (in *inbox) move(size int) {
+func (in *received) move(size int) {
 	old := in.data
 	in.repack(blocks.Take(size)[:0])
 	blocks.Give(old)
 }
 
 // repack writes what is kept to dst without gaps. That may be the same buffer: nothing moves towards its end.
-func (in *inbox) repack(dst []byte) {
+func (in *received) repack(dst []byte) {
 	src := in.data
 	for i := in.first; i < len(in.packets); i++ {
 		k := in.packets[i].Unmask(src)

@@ -12,7 +12,7 @@ import (
 // and ends that until the next Poll.
 func (p *MultiplayerPeer) take(c *connection) {
 	p.incoming.tidy()
-	for c.held.packets < c.peer.settings.queued && c.held.bytes < c.peer.settings.capacity() {
+	for c.held.packets < c.peer.settings.queued && c.held.bytes < capacity(c.peer.settings.inbound) {
 		if p.incoming.takeFrom(c) <= 0 {
 			return
 		}

@@ -40,23 +40,6 @@ var outboxes = sync.Pool{New: func() any {
 // maxKeptOutbox is up to how many bytes an outbox keeps room for while it waits for another use.
 const maxKeptOutbox = 1 << 20
 
-// openOutbox makes sure that there is an outbox.
-func (p *Peer) openOutbox() *outbox {
-	if p.outbox == nil {
-		p.outbox = outboxes.Get().(*outbox)
-		p.place.Ring()
-	}
-	return p.outbox
-}
-
-// dropOutbox forgets what is not sent.
-func (p *Peer) dropOutbox() {
-	if p.outbox != nil {
-		p.outbox.giveBack()
-		p.outbox = nil
-	}
-}
-
 // giveBack lets others have the outbox.
 func (o *outbox) giveBack() {
 	o.data, o.sent, o.queue, o.first, o.payload, o.pongSize = o.data[:0], 0, o.queue[:0], 0, 0, -1

@@ -2,29 +2,18 @@ package websocketpeer
 
 import (
 	"errors"
+	"iter"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/packetvar"
-	"github.com/godotpeer/godotpeer/streampeer"
-)
-
-// What GetPacket fails with: made once, since "nothing there yet" is no reason to allocate.
-var (
-	errNoPacket  = gderr.New("WebSocketPeer.GetPacket", gderr.ErrUnavailable, errors.New("no packet waits to be read"))
-	errNoPackets = gderr.New("WebSocketPeer.GetPacket", gderr.Failed, streampeer.ErrNotConnected)
 )
 
 // GetAvailablePacketCount returns how many packets wait to be read. Those that arrived before the connection ended,
 // stay until they are read or the peer connects again.
 // It corresponds to PacketPeer.get_available_packet_count.
-func (p *Peer) GetAvailablePacketCount() int {
-	if p.inbox == nil {
-		return 0
-	}
-	return p.inbox.count()
-}
+func (p *Peer) GetAvailablePacketCount() int { return p.inbox.count() }
 
 // GetPacket takes the packet that has waited longest. An empty packet is no error. AppendPacket does the same with a
 // slice of the caller's.
@@ -32,33 +21,92 @@ func (p *Peer) GetAvailablePacketCount() int {
 //
 // The error, which GetPacketError returns too, is [gderr.ErrUnavailable] if there is no packet, and [gderr.Failed] if
 // there is none and the state is not StateOpen.
-func (p *Peer) GetPacket() ([]byte, error) { return p.AppendPacket([]byte{}) }
+func (p *Peer) GetPacket() ([]byte, error) { return p.take([]byte{}, getPacket) }
 
-// GetPacketError returns the error of the last GetPacket, AppendPacket or Packets; nil if it got a packet, or if there
-// was none yet. GetVar does not change it.
-// It corresponds to PacketPeer.get_packet_error.
-func (p *Peer) GetPacketError() error {
-	switch gderr.Code(p.packetCode) {
-	case gderr.OK:
-		return nil
-	case gderr.ErrUnavailable:
-		return errNoPacket
+// AppendPacket is GetPacket that appends to dst and returns the longer slice, with the same errors. It allocates nothing
+// if dst has room for the packet.
+// It is an addition of Go.
+func (p *Peer) AppendPacket(dst []byte) ([]byte, error) { return p.take(dst, appendPacket) }
+
+// Packets takes and yields the packets that are there; what Poll receives meanwhile waits for the next loop, so that a
+// flood can't keep one forever. When it has ended by itself, GetPacketError is [gderr.ErrUnavailable] if all went well.
+// It does not poll, and never blocks. A packet is valid until the next one: copy what is to be kept. WasStringPacket
+// tells whether it is text.
+// It is an addition of Go.
+func (p *Peer) Packets() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		var packet []byte
+		for range p.inbox.count() {
+			var err error
+			if packet, err = p.take(packet[:0], packets); err != nil || !yield(packet) {
+				return
+			}
+		}
+		_ = p.noPacket(packets)
 	}
-	return errNoPackets
+}
+
+// take takes a packet on behalf of a method.
+func (p *Peer) take(dst []byte, method taker) ([]byte, error) {
+	if p.inbox.count() == 0 {
+		return dst, p.noPacket(method)
+	}
+	dst, p.wasString = p.inbox.appendPacket(dst)
+	p.packetErr = 0
+	return dst, nil
 }
 
 // WasStringPacket reports whether the packet that was taken last is text.
 // It corresponds to WebSocketPeer.was_string_packet.
 func (p *Peer) WasStringPacket() bool { return p.wasString }
 
-// noPacket notes and returns why there is no packet to take.
-func (p *Peer) noPacket() error {
-	err := errNoPackets
-	if p.GetReadyState() == StateOpen {
-		err = errNoPacket
+// GetPacketError returns the error of the last GetPacket, AppendPacket or Packets; nil if it got a packet, or if there
+// was none yet. GetVar does not change it.
+// It corresponds to PacketPeer.get_packet_error.
+func (p *Peer) GetPacketError() error { return p.packetErr.err() }
+
+// taker is a method that takes a packet.
+type taker uint8
+
+const (
+	getPacket taker = iota
+	appendPacket
+	packets
+	getVar
+)
+
+// packetErr is an error of a method that took no packet because there is none, as an index into packetErrs; 0 is none.
+type packetErr uint8
+
+func (e packetErr) err() error {
+	if e == 0 {
+		return nil
 	}
-	p.packetCode = uint8(gderr.CodeOf(err))
-	return err
+	return packetErrs[e-1]
+}
+
+// packetErrs are the errors of each method in each state: made once, since "nothing there yet" is no reason to allocate.
+var packetErrs = func() (all [len(takers) * len(stateErrors)]error) {
+	for method, name := range takers {
+		for state, cause := range stateErrors {
+			code := gderr.Failed
+			if State(state) == StateOpen {
+				code, cause = gderr.ErrUnavailable, errNoPacket
+			}
+			all[method*len(stateErrors)+state] = gderr.New("websocketpeer.Peer."+name, code, cause)
+		}
+	}
+	return all
+}()
+
+var takers = [...]string{getPacket: "GetPacket", appendPacket: "AppendPacket", packets: "Packets", getVar: "GetVar"}
+
+var errNoPacket = errors.New("no packet waits to be read")
+
+// noPacket notes and returns why there is no packet to take.
+func (p *Peer) noPacket(method taker) error {
+	p.packetErr = packetErr(int(method)*len(stateErrors) + int(p.GetReadyState()) + 1)
+	return p.packetErr.err()
 }
 
 // PutVar sends a value as a Variant, in a binary message. Package variant tells which Go values stand for which types.
@@ -70,13 +118,14 @@ func (p *Peer) noPacket() error {
 // The errors are those of variant.Append and Send, and [gderr.ErrOutOfMemory] if the value has more bytes than
 // SetEncodeBufferMaxSize allows.
 func (p *Peer) PutVar(value any, fullObjects bool) error {
+	const op = "websocketpeer.Peer.PutVar"
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
 	packet, err := packetvar.Append(block[:0], value, fullObjects, p.settings.encode, p.settings.numbers)
 	if err != nil {
-		return errs.Renamed("WebSocketPeer.PutVar", err)
+		return errs.Renamed(op, err)
 	}
-	return p.PutPacket(packet)
+	return p.putPacket(op, packet)
 }
 
 // varBlock is the size of the memory for values; larger ones take some of their own.
@@ -93,12 +142,12 @@ const varBlock = 4 << 10
 func (p *Peer) GetVar(allowObjects bool) (any, error) {
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
-	code := p.packetCode
-	packet, err := p.AppendPacket(block[:0])
-	p.packetCode = code // as in the engine
+	before := p.packetErr
+	packet, err := p.take(block[:0], getVar)
+	p.packetErr = before // as in the engine
 	if err != nil {
 		return nil, err
 	}
 	value, err := packetvar.Decode(packet, allowObjects, p.settings.numbers)
-	return value, errs.Renamed("WebSocketPeer.GetVar", err)
+	return value, errs.Renamed("websocketpeer.Peer.GetVar", err)
 }

@@ -1,57 +1,54 @@
 package websocketpeer
 
 import (
+	"net/http"
 	"time"
 
+	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/below"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/peeroption"
-	"github.com/godotpeer/godotpeer/internal/wsframe"
-	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
 // Peer is one side of a WebSocket connection: Godot's WebSocketPeer. The zero value is not usable; make one with [New].
 // As in Godot it is a PacketPeer too: it has all methods of packetpeer.PacketPeer.
 //
-// Only Poll changes the state, except that Close begins to close and that a send which finds the connection broken
-// ends it, unless there is something left to read. Nothing but Wait blocks: host names are resolved in the background. One goroutine at a time may use a peer;
-// Wait counts as a use. Different peers are independent. A peer that becomes unreachable is closed by the garbage
-// collector at some time; Close(-1, "") frees its descriptor at once.
+// Only Poll changes the state, except that Close begins to close, and that a send which finds the connection broken
+// ends it, unless there is something left to read. Nothing but Wait blocks: host names are resolved in the background.
+// One goroutine at a time may use a peer; Wait counts as a use. Different peers are independent. A peer that becomes
+// unreachable is closed by the garbage collector at some time; Close(-1, "") frees its descriptor at once.
 //
 // What may come is bounded: a message by inbound_buffer_size, what waits to be read by inbound_buffer_size and
 // max_queued_packets, after which nothing more is read from the connection until some of it was taken, the headers
 // of a handshake by 64 KiB, and the time of the opening and the closing handshake by SetHandshakeTimeout.
 type Peer struct {
+	lasting
+
+	opening *opening // while connecting
+	session *session // while open or closing
+	ended   *ending  // how the last connection ended, or could not be made
+
+	packetErr packetErr // of the last packet that was to be taken
+	wasString bool
+}
+
+// lasting is what a Peer has in every state, and all of it that its opening and its session may touch.
+type lasting struct {
 	settings *settings // as the properties are now; shared, so never changed but replaced
-	latched  *settings // as they were when the connection opened
-
-	stream  streampeer.StreamPeer // nil unless there is a connection
-	below   below.Stream          // the same
-	opening *opening              // the handshake, while connecting
-
-	parser wsframe.Parser
-	inbox  *inbox  // nil while nothing waits to be read
-	outbox *outbox // nil while nothing waits to be sent, in the stream either
-
-	url      string        // that ConnectToURL was given
-	head     string        // the other side's part of the handshake
-	protocol string        // that was agreed on
-	since    moment        // the last heartbeat while open, the beginning of the end while closing
-	heard    time.Duration // how long after an unanswered ping something came
-	rtt      time.Duration
-	ending   *ending // how the connection ended, or will
-	mute     error   // why nothing can be sent any more, while there may be something to read
+	inbox    inbox     // packets outlive their connection
 	place    await.Place
+	terms
+}
 
-	state      uint8 // a State
-	packetCode uint8 // of the last GetPacket
-	server     bool
-	secure     bool // a server over TLS
-	wasString  bool
-	awaitsPong bool
-	finishing  bool // closing, and nothing is read any more: only the outbox is to be sent
-	lastWord   bool // the close frame that is to be sent answers what the other side sent
+// terms is what is known of the connection by the handshake, until the peer connects again.
+type terms struct {
+	url      string // that ConnectToURL was given
+	head     string // the other side's part of the handshake
+	protocol string // that was agreed on
+	server   bool
+	secure   bool // a server over TLS
 }
 
 // Option changes how a peer behaves. It is the type that the constructors of all packages take: see
@@ -63,7 +60,7 @@ const Godot3 = variant.Godot3
 
 // New returns a peer with state StateClosed. The option [Godot3] gives its Variants the numbers of Godot 3.
 func New(options ...Option) *Peer {
-	p := &Peer{settings: &defaults, state: uint8(StateClosed)}
+	p := &Peer{lasting: lasting{settings: &defaults}}
 	if numbers := peeroption.Numbers(options); numbers != 0 {
 		p.change(func(s *settings) { s.numbers = numbers })
 	}
@@ -77,22 +74,51 @@ func New(options ...Option) *Peer {
 //
 // What goes wrong turns the state to StateClosed; LastError tells what it was.
 func (p *Peer) Poll() {
-	if p.GetReadyState() == StateConnecting {
+	if p.opening != nil {
 		p.pollOpening()
 	}
-	switch p.GetReadyState() {
-	case StateOpen:
-		p.pollOpen()
-	case StateClosing:
-		p.pollClosing()
+	if p.session != nil {
+		p.session.poll()
+		p.settle()
+	}
+}
+
+// pollOpening lets a connection that was made become a session.
+func (p *Peer) pollOpening() {
+	done, err := p.opening.poll()
+	switch {
+	case err != nil:
+		p.stopOpening(openingFailure(err))
+	case done:
+		p.session = newSession(p.opening)
+		p.opening = nil
+	}
+}
+
+// stopOpening gives up a connection that is being made.
+func (p *Peer) stopOpening(err error) {
+	p.opening.abandon()
+	p.opening, p.ended = nil, &ending{code: noCode, err: err}
+}
+
+// settle lets go of the session if it has ended.
+func (p *Peer) settle() {
+	if s := p.session; s.state == StateClosed {
+		p.session, p.ended = nil, s.ending
 	}
 }
 
 // GetReadyState returns the state as the last Poll, Close or failed send left it.
 // It corresponds to WebSocketPeer.get_ready_state.
-func (p *Peer) GetReadyState() State { return State(p.state) }
-
-func (p *Peer) setState(s State) { p.state = uint8(s) }
+func (p *Peer) GetReadyState() State {
+	switch {
+	case p.opening != nil:
+		return StateConnecting
+	case p.session != nil:
+		return p.session.state
+	}
+	return StateClosed
+}
 
 // inUse reports whether there is a connection that a new one must not replace. As in the engine one that is closing
 // may be replaced.
@@ -102,19 +128,64 @@ func (p *Peer) inUse() bool {
 
 // clear forgets the last connection, with what was not read of it, but not the properties.
 func (p *Peer) clear() {
-	p.release()
-	p.dropInbox()
-	*p = Peer{settings: p.settings, state: uint8(StateClosed), place: p.place}
+	if p.session != nil {
+		p.session.release()
+	}
+	p.inbox.drop()
+	*p = Peer{lasting: lasting{settings: p.settings, place: p.place}}
 }
 
-// release lets go of the connection.
-func (p *Peer) release() {
-	if p.opening != nil {
-		p.opening.abandon()
-		p.opening = nil
+// stream returns the stream below, nil unless there is a connection.
+func (p *Peer) stream() below.Stream {
+	switch {
+	case p.opening != nil:
+		return p.opening.stream
+	case p.session != nil:
+		return p.session.stream
 	}
-	p.dropOutbox()
-	p.disconnect()
+	return nil
+}
+
+// GetConnectedHost returns the address of the other side, or "" if there is none.
+// It corresponds to WebSocketPeer.get_connected_host.
+func (p *Peer) GetConnectedHost() string {
+	if s := p.stream(); s != nil {
+		return s.Host()
+	}
+	return ""
+}
+
+// GetConnectedPort returns the port of the other side, or 0 if there is none.
+// It corresponds to WebSocketPeer.get_connected_port.
+func (p *Peer) GetConnectedPort() int {
+	if s := p.stream(); s != nil {
+		return s.Port()
+	}
+	return 0
+}
+
+// SetNoDelay sends small pieces at once (true), which is the default, or lets the system collect them.
+// It corresponds to WebSocketPeer.set_no_delay.
+//
+// The error is [gderr.ErrUnconfigured] if there is no connection over TCP.
+func (p *Peer) SetNoDelay(enabled bool) error {
+	const op = "websocketpeer.Peer.SetNoDelay"
+	s := p.stream()
+	if s == nil {
+		return gderr.New(op, gderr.ErrUnconfigured, p.errState())
+	}
+	if err := s.SetNoDelay(enabled); err != nil {
+		return gderr.New(op, gderr.CodeOf(err), noDelayCause(err))
+	}
+	return nil
+}
+
+// noDelayCause tells why a stream can't send small pieces at once, which one that is no TCP says without a cause.
+func noDelayCause(err error) error {
+	if cause := errs.Cause(err); cause != gderr.ErrUnconfigured {
+		return cause
+	}
+	return errNoTCP
 }
 
 // GetRequestedURL returns the URL that ConnectToURL was given or, on a server, the one that the client asked for, made
@@ -122,7 +193,7 @@ func (p *Peer) release() {
 // It corresponds to WebSocketPeer.get_requested_url.
 func (p *Peer) GetRequestedURL() string {
 	if p.server && p.head != "" {
-		return p.askedURL()
+		return askedURL(p.head, p.secure)
 	}
 	return p.url
 }
@@ -130,3 +201,36 @@ func (p *Peer) GetRequestedURL() string {
 // GetSelectedProtocol returns the sub-protocol that both sides agreed on in the handshake, "" if none.
 // It corresponds to WebSocketPeer.get_selected_protocol.
 func (p *Peer) GetSelectedProtocol() string { return p.protocol }
+
+// RequestHeader returns the headers of the client's request on a server, from when it has been read until the peer
+// connects again, and nil on a client.
+// It is an addition of Go.
+func (p *Peer) RequestHeader() http.Header {
+	if !p.server {
+		return nil
+	}
+	return headerOf(p.head)
+}
+
+// ResponseHeader returns the headers of the server's answer on a client, also of one that refused the connection, from
+// when it has been read until the peer connects again, and nil on a server.
+// It is an addition of Go.
+func (p *Peer) ResponseHeader() http.Header {
+	if p.server {
+		return nil
+	}
+	return headerOf(p.head)
+}
+
+// RoundTripTime returns how long the other side took to answer the last ping of the heartbeat, 0 before the first
+// answer. It is measured from Poll to Poll, so that seldom polling makes it longer.
+// It is an addition of Go.
+func (p *Peer) RoundTripTime() time.Duration {
+	switch {
+	case p.session != nil:
+		return p.session.rtt
+	case p.ended != nil:
+		return p.ended.rtt
+	}
+	return 0
+}

@@ -1,40 +1,10 @@
 package websocketpeer
 
 import (
-	"cmp"
 	"math"
 
-	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
-
-// open begins the life of a connection whose handshake is done. The limits are those of now.
-func (p *Peer) open() {
-	role := wsframe.Client
-	if p.server {
-		role = wsframe.Server
-	}
-	p.latched = p.settings.limited()
-	p.parser = wsframe.NewParser(role, p.latched.inbound)
-	behind := p.opening.in
-	p.mute = p.opening.mute
-	p.opening = nil
-	p.setState(StateOpen)
-	p.startHeartbeat()
-	if len(behind) > 0 {
-		in := p.openInbox()
-		in.data = append(blocks.Take(len(behind))[:0], behind...)
-	}
-}
-
-// pollOpen does what an open connection has to do. Pongs are read before the heartbeat is judged.
-func (p *Peer) pollOpen() {
-	blocked := p.receive()
-	p.flush()
-	if p.beats() && p.GetReadyState() == StateOpen {
-		p.beat(blocked)
-	}
-}
 
 // roomWhileClosing is how much is read at a time when messages are dropped.
 const roomWhileClosing = 16 << 10
@@ -43,15 +13,15 @@ const roomWhileClosing = 16 << 10
 const roomForOne = 1 << 10
 
 // room returns how many bytes may be received: as many as can be kept if all of them are payload.
-func (p *Peer) room() int {
-	in := p.inbox
+func (s *session) room() int {
+	in := s.peer.inbox.received
 	switch {
-	case p.GetReadyState() == StateClosing:
+	case s.state == StateClosing:
 		return roomWhileClosing
-	case in.count() >= p.latched.queued:
+	case in.count() >= int(s.queued):
 		return 0
 	}
-	room := p.latched.capacity() - in.payload - in.rest()
+	room := s.capacity() - in.payload - in.rest()
 	if in.count() == 0 { // only the rest of the message in progress can make room, or show that it is too big
 		room = max(room, roomForOne)
 	}
@@ -59,22 +29,22 @@ func (p *Peer) room() int {
 }
 
 // most returns how many packets may wait to be read. While closing there are no more to come.
-func (p *Peer) most() int {
-	if p.GetReadyState() == StateClosing {
+func (s *session) most() int {
+	if s.state == StateClosing {
 		return math.MaxInt
 	}
-	return p.latched.queued
+	return int(s.queued)
 }
 
 // receive reads and parses what has arrived, as far as there is room for it, and reports whether it stopped for lack
 // of room. The work is bounded, however fast the other side sends what takes no room, such as pings.
-func (p *Peer) receive() (blocked bool) {
-	in := p.openInbox()
-	p.parse(p.most())
+func (s *session) receive() (blocked bool) {
+	in := s.peer.inbox.open()
+	s.parse(s.most())
 	in.trim()
 	first := true
-	for budget := p.latched.capacity() + largeBlock; budget > 0 && !p.finishing; first = false {
-		room := p.room()
+	for budget := s.capacity() + largeBlock; budget > 0 && !s.finishing; first = false {
+		room := s.room()
 		if room <= 0 {
 			blocked = true
 			break
@@ -85,77 +55,66 @@ func (p *Peer) receive() (blocked bool) {
 		if len(in.data) == cap(in.data) {
 			break // the next Poll makes room
 		}
-		n, err := p.receiveInto(in, room)
-		p.parse(p.most())
-		if err != nil || n == 0 && p.mute != nil && !p.below.MayHear() {
-			p.lost(cmp.Or(p.mute, streamFailure(err)))
+		n, err := s.receiveInto(in, room)
+		s.parse(s.most())
+		if err != nil || n == 0 && s.mute != nil && !s.stream.MayHear() {
+			s.lost(err)
 			return false
 		}
 		if n == 0 {
 			break
 		}
-		p.heardSomething()
+		s.heardSomething()
 		budget -= n
 	}
-	p.tidyInbox()
+	s.peer.inbox.tidy()
 	return blocked
 }
 
 // receiveInto reads once, as much as may be received and the buffer has room for.
-func (p *Peer) receiveInto(in *inbox, room int) (int, error) {
+func (s *session) receiveInto(in *received, room int) (int, error) {
 	before := len(in.data)
 	var err error
-	in.data, err = p.stream.AppendPartialData(in.data, min(room, cap(in.data)-before))
+	in.data, err = s.stream.AppendPartialData(in.data, min(room, cap(in.data)-before))
 	return len(in.data) - before, err
 }
 
 // parse takes the frames that were received, until so many packets wait to be read.
-func (p *Peer) parse(most int) {
-	in := p.inbox
+func (s *session) parse(most int) {
+	in := s.peer.inbox.received
 	for in.parsed < len(in.data) && in.count() < most {
-		if p.GetReadyState() == StateOpen && in.addWhole(&p.parser, most) {
+		if s.state == StateOpen && in.addWhole(&s.parser, most) {
 			continue
 		}
-		ev, n, err := p.parser.Next(in.data[in.parsed:])
+		ev, n, err := s.parser.Next(in.data[in.parsed:])
 		in.parsed += n
 		switch {
 		case err != nil:
-			p.violated(err)
+			s.violated(err)
 			return
 		case ev.Opcode.IsControl():
-			p.control(ev)
-		case ev.Opcode != wsframe.Continuation && p.GetReadyState() == StateOpen:
+			s.control(ev)
+		case ev.Opcode != wsframe.Continuation && s.state == StateOpen:
 			in.add(ev)
 		}
 	}
 }
 
 // parseAll takes all frames that were received, so that nothing is lost when the connection ends.
-func (p *Peer) parseAll() {
-	if p.inbox != nil {
-		p.parse(math.MaxInt)
-	}
-}
-
-// tidyInbox keeps no more of the inbox than is needed.
-func (p *Peer) tidyInbox() {
-	switch in := p.inbox; {
-	case in == nil:
-	case in.isEmpty():
-		p.dropInbox()
-	default:
-		in.settle()
+func (s *session) parseAll() {
+	if s.peer.inbox.received != nil {
+		s.parse(math.MaxInt)
 	}
 }
 
 // control does what a control frame asks for.
-func (p *Peer) control(ev wsframe.Event) {
+func (s *session) control(ev wsframe.Event) {
 	switch ev.Opcode {
 	case wsframe.Ping:
-		p.pong(ev.Payload)
+		s.pong(ev.Payload)
 	case wsframe.Pong:
-		p.ponged()
+		s.ponged()
 	case wsframe.Close:
-		p.closedByOther(ev.Payload)
+		s.closedByOther(ev.Payload)
 	}
 }

@@ -21,62 +21,76 @@ func (p *Peer) Send(message []byte, writeMode WriteMode) error {
 	if writeMode == WriteModeText {
 		opcode = wsframe.Text
 	}
-	return p.send("WebSocketPeer.Send", opcode, message)
+	return p.send("websocketpeer.Peer.Send", opcode, message)
 }
 
 // SendText sends a message as text; see Send.
 // It corresponds to WebSocketPeer.send_text.
 func (p *Peer) SendText(message string) error {
 	// The bytes of the string are only read, and not kept.
-	return p.send("WebSocketPeer.SendText", wsframe.Text, unsafe.Slice(unsafe.StringData(message), len(message)))
+	return p.send("websocketpeer.Peer.SendText", wsframe.Text, unsafe.Slice(unsafe.StringData(message), len(message)))
 }
 
 // PutPacket sends a message as binary; see Send. Unlike there, an empty one is not sent, and never fails.
 // It corresponds to PacketPeer.put_packet.
 func (p *Peer) PutPacket(buffer []byte) error {
-	if len(buffer) == 0 {
+	return p.putPacket("websocketpeer.Peer.PutPacket", buffer)
+}
+
+func (p *Peer) putPacket(op string, packet []byte) error {
+	if len(packet) == 0 {
 		return nil
 	}
-	return p.send("WebSocketPeer.PutPacket", wsframe.Binary, buffer)
+	return p.send(op, wsframe.Binary, packet)
 }
 
 func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
-	switch {
-	case p.GetReadyState() != StateOpen:
+	s := p.session
+	if s == nil || s.state != StateOpen {
 		return gderr.New(op, gderr.Failed, p.errState())
-	case p.mute != nil:
-		return gderr.New(op, gderr.Failed, causeOf(p.mute, errGone))
 	}
-	if full := p.full(len(message)); full != nil {
-		return gderr.New(op, gderr.ErrOutOfMemory, full)
-	}
-	if p.outbox == nil {
-		p.sendAtOnce(opcode, message)
-	} else {
-		p.outbox.add(opcode, message, !p.server)
-		p.flush()
-	}
-	if p.mute != nil {
-		return gderr.New(op, gderr.Failed, causeOf(p.mute, errGone))
+	code, cause := s.send(opcode, message)
+	if code != gderr.OK {
+		p.settle()
+		return gderr.New(op, code, cause)
 	}
 	return nil
 }
 
+// send sends a message, or tells why that can't be.
+func (s *session) send(opcode wsframe.Opcode, message []byte) (gderr.Code, error) {
+	if s.mute == nil {
+		if full := s.full(len(message)); full != nil {
+			return gderr.ErrOutOfMemory, full
+		}
+		if s.outbox == nil {
+			s.sendAtOnce(opcode, message)
+		} else {
+			s.outbox.add(opcode, message, !s.peer.server)
+			s.flush()
+		}
+	}
+	if s.mute != nil {
+		return gderr.Failed, s.mute.Err
+	}
+	return gderr.OK, nil
+}
+
 // sendAtOnce sends a message where none waits, which is nearly always: without the queue, it costs little more than
 // the call of the system. What there is no room for has to wait.
-func (p *Peer) sendAtOnce(opcode wsframe.Opcode, message []byte) {
+func (s *session) sendAtOnce(opcode wsframe.Opcode, message []byte) {
 	o := outboxes.Get().(*outbox)
-	n, err := p.put(o, opcode, message)
-	if unsent := p.below.Unsent(); err == nil && (n < len(o.data) || unsent > 0) {
+	n, err := s.put(o, opcode, message)
+	if unsent := s.stream.Unsent(); err == nil && (n < len(o.data) || unsent > 0) {
 		o.wait(len(message))
 		o.advance(n, unsent)
-		p.outbox = o
-		p.place.Ring()
+		s.outbox = o
+		s.peer.place.Ring()
 		return
 	}
 	o.giveBack()
 	if err != nil {
-		p.silenced(err)
+		s.silenced(err)
 	}
 }
 
@@ -85,28 +99,28 @@ const pairFrom = 4 << 10
 
 // put sends a frame by way of an empty outbox, and returns how many bytes were sent. If that is not all, the frame is
 // in the outbox.
-func (p *Peer) put(o *outbox, opcode wsframe.Opcode, message []byte) (int, error) {
-	if !p.server || p.secure || len(message) < pairFrom { // a client has to mask, and TLS to encrypt
-		o.frame(opcode, message, !p.server)
-		return p.stream.PutPartialData(o.data)
+func (s *session) put(o *outbox, opcode wsframe.Opcode, message []byte) (int, error) {
+	if !s.peer.server || s.peer.secure || len(message) < pairFrom { // a client has to mask, and TLS to encrypt
+		o.frame(opcode, message, !s.peer.server)
+		return s.stream.PutPartialData(o.data)
 	}
 	o.data = wsframe.AppendHeader(o.data, opcode, true, len(message), nil)
-	n, err := p.below.PutPartialPair(o.data, message)
-	if n < len(o.data)+len(message) || p.below.Unsent() > 0 {
+	n, err := s.stream.PutPartialPair(o.data, message)
+	if n < len(o.data)+len(message) || s.stream.Unsent() > 0 {
 		o.data = append(o.data, message...)
 	}
 	return n, err
 }
 
 // full tells why a message of that size may not wait to be sent; it is nil if it may.
-func (p *Peer) full(size int) error {
-	messages, limit := 0, p.settings.outbound
-	if p.outbox != nil {
-		messages = p.outbox.count()
-		size += p.outbox.payload
+func (s *session) full(size int) error {
+	messages, limit := 0, s.peer.settings.outbound
+	if s.outbox != nil {
+		messages = s.outbox.count()
+		size += s.outbox.payload
 	}
 	switch {
-	case uint(messages) >= uint(p.settings.queued):
+	case uint(messages) >= uint(s.peer.settings.queued):
 		return fmt.Errorf("%d messages wait to be sent, as many as max_queued_packets allows", messages)
 	case size > limit && limit > 0:
 		return fmt.Errorf("%d bytes do not fit outbound_buffer_size, %d", size, limit)
@@ -115,63 +129,80 @@ func (p *Peer) full(size int) error {
 }
 
 // flush sends as much of what waits as there is room for. Where only this was left to do, that ends the connection.
-func (p *Peer) flush() {
-	for p.outbox != nil {
-		if err := p.push(p.outbox); err != nil {
-			p.silenced(err)
+func (s *session) flush() {
+	for s.outbox != nil {
+		if err := s.push(s.outbox); err != nil {
+			s.silenced(err)
 			return
 		}
-		o := p.outbox
+		o := s.outbox
 		switch {
 		case o.rest() == 0 && o.pongSize >= 0:
-			o.add(wsframe.Pong, o.pong[:o.pongSize], !p.server)
+			o.add(wsframe.Pong, o.pong[:o.pongSize], !s.peer.server)
 			o.pongSize = -1
-		case o.rest() > 0 || p.below.Unsent() > 0:
+		case o.rest() > 0 || s.stream.Unsent() > 0:
 			return
 		default:
-			p.dropOutbox()
+			s.dropOutbox()
 		}
 	}
-	if p.finishing {
-		if p.lastWord {
-			p.leave()
+	if s.finishing {
+		if s.lastWord {
+			s.leave()
 		}
-		p.end(p.ending)
+		s.end(s.ending)
 	}
 }
 
 // push gives the stream what it takes of an outbox or, when it has taken all, lets it send that.
-func (p *Peer) push(o *outbox) error {
+func (s *session) push(o *outbox) error {
 	n, err := 0, error(nil)
 	if o.rest() > 0 {
-		n, err = p.stream.PutPartialData(o.data[o.sent:])
+		n, err = s.stream.PutPartialData(o.data[o.sent:])
 	} else {
-		err = p.below.Flush()
+		err = s.stream.Flush()
 	}
-	o.advance(n, p.below.Unsent())
+	o.advance(n, s.stream.Unsent())
 	return err
 }
 
 // silenced gives up sending for a reason. What has arrived is read before the connection ends, as far as there is room for
 // it; for the rest it stays open until that was read.
-func (p *Peer) silenced(err error) {
-	p.dropOutbox()
-	p.mute = streamFailure(err)
-	p.lastWord = false
-	if p.finishing {
-		p.end(p.ending)
+func (s *session) silenced(err error) {
+	s.dropOutbox()
+	s.mute = streamFailure(err)
+	s.lastWord = false
+	if s.finishing {
+		s.end(s.ending)
 		return
 	}
-	p.receive()
-	if p.finishing {
-		p.end(p.ending)
+	s.receive()
+	if s.finishing {
+		s.end(s.ending)
+	}
+}
+
+// openOutbox makes sure that there is an outbox.
+func (s *session) openOutbox() *outbox {
+	if s.outbox == nil {
+		s.outbox = outboxes.Get().(*outbox)
+		s.peer.place.Ring()
+	}
+	return s.outbox
+}
+
+// dropOutbox forgets what is not sent.
+func (s *session) dropOutbox() {
+	if s.outbox != nil {
+		s.outbox.giveBack()
+		s.outbox = nil
 	}
 }
 
 // enqueue lets a frame wait to be sent, unless nothing can be sent any more.
-func (p *Peer) enqueue(opcode wsframe.Opcode, payload []byte) {
-	if p.mute == nil {
-		p.openOutbox().add(opcode, payload, !p.server)
+func (s *session) enqueue(opcode wsframe.Opcode, payload []byte) {
+	if s.mute == nil {
+		s.openOutbox().add(opcode, payload, !s.peer.server)
 	}
 }
 
@@ -180,14 +211,14 @@ func (p *Peer) enqueue(opcode wsframe.Opcode, payload []byte) {
 const maxPongs = 16 << 10
 
 // pong answers a ping.
-func (p *Peer) pong(payload []byte) {
-	o := p.outbox
+func (s *session) pong(payload []byte) {
+	o := s.outbox
 	switch {
-	case p.GetReadyState() != StateOpen: // nothing may be sent behind a close frame
+	case s.state != StateOpen: // nothing may be sent behind a close frame
 	case o != nil && (o.rest() > maxPongs || o.pongSize >= 0):
 		o.pongSize = copy(o.pong[:], payload)
 	default:
-		p.enqueue(wsframe.Pong, payload)
+		s.enqueue(wsframe.Pong, payload)
 	}
 }
 
@@ -195,8 +226,8 @@ func (p *Peer) pong(payload []byte) {
 // stream below, with the whole of the one that is being sent; 0 unless the state is StateOpen.
 // It corresponds to WebSocketPeer.get_current_outbound_buffered_amount.
 func (p *Peer) GetCurrentOutboundBufferedAmount() int {
-	if p.outbox == nil || p.GetReadyState() != StateOpen {
-		return 0
+	if s := p.session; s != nil && s.outbox != nil && s.state == StateOpen {
+		return s.outbox.payload
 	}
-	return p.outbox.payload
+	return 0
 }

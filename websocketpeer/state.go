@@ -4,7 +4,7 @@ import "strconv"
 
 // State is the state of a connection, with the numbers of WebSocketPeer.State. It prints as the constant's name;
 // int(s) is GDScript's number.
-type State int
+type State uint8
 
 // The states of a connection.
 const (

@@ -152,7 +152,7 @@ func TestSceneStaysWhenTheServerIsGone(t *testing.T) {
 	require.Contains(t, s.screen(), "STATE_CLOSED")
 	s.keys("hello", "enter")
 	require.Equal(t, "hello", s.output[2])
-	require.Contains(t, s.output[3], "send_text: WebSocketPeer.SendText: ")
+	require.Contains(t, s.output[3], "send_text: websocketpeer.Peer.SendText: ")
 	require.True(t, s.keys("ctrl+c"))
 }
 

@@ -11,10 +11,12 @@ import (
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// Stream is what the peer above asks of a stream, besides reading and writing. A stream that runs over another answers
-// for both.
+// Stream is what the peer above asks of a stream. A stream that runs over another answers for both.
 type Stream interface {
 	await.Source
+	// AppendPartialData and PutPartialData are those of StreamPeer.
+	AppendPartialData(dst []byte, bytes int) ([]byte, error)
+	PutPartialData(data []byte) (int, error)
 	// Unsent returns how many bytes the stream has taken and not sent yet.
 	Unsent() int
 	// Flush sends what there is room for of those.
@@ -45,7 +47,7 @@ var resolve func(stream any) Stream
 func Provide(f func(stream any) Stream) { resolve = f }
 
 // Of returns a stream as the peer above sees it.
-func Of(stream Putter) Stream {
+func Of(stream Foreign) Stream {
 	if resolve != nil {
 		if s := resolve(stream); s != nil {
 			return s
@@ -54,15 +56,16 @@ func Of(stream Putter) Stream {
 	return foreign{stream}
 }
 
-// Putter is a stream of the user's own, as far as it is asked here.
-type Putter interface {
+// Foreign is a stream of the user's own, as far as it is asked here.
+type Foreign interface {
 	await.Foreign
+	AppendPartialData(dst []byte, bytes int) ([]byte, error)
 	PutPartialData(data []byte) (int, error)
 }
 
 // foreign is a stream of the user's own. It is waited for as package await says, sends at once what it takes, and is
 // disconnected where it has a DisconnectFromHost.
-type foreign struct{ stream Putter }
+type foreign struct{ stream Foreign }
 
 // Need waits for what there is to read with the stream's own Wait, if it has one. There is none for room to send.
 func (f foreign) Need(want netsock.Interest) await.Need {
@@ -80,6 +83,11 @@ func (f foreign) Need(want netsock.Interest) await.Need {
 // unwaitable hides the Wait of a stream.
 type unwaitable struct{ await.Foreign }
 
+func (f foreign) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
+	return f.stream.AppendPartialData(dst, bytes)
+}
+func (f foreign) PutPartialData(data []byte) (int, error) { return f.stream.PutPartialData(data) }
+
 func (foreign) Unsent() int   { return 0 }
 func (foreign) Flush() error  { return nil }
 func (foreign) MayHear() bool { return true }
@@ -89,7 +97,7 @@ func (f foreign) PutPartialPair(head, data []byte) (int, error) {
 }
 
 // PutPartialPair puts one piece after the other. If the second fails, the next put tells.
-func PutPartialPair(stream Putter, head, data []byte) (int, error) {
+func PutPartialPair(stream Foreign, head, data []byte) (int, error) {
 	n, err := stream.PutPartialData(head)
 	if err != nil || n < len(head) {
 		return n, err

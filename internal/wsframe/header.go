@@ -61,7 +61,7 @@ func (p *Parser) parseHeader(b []byte) (int, *Error) {
 		p.key = binary.LittleEndian.Uint32(b[size:])
 		size += 4
 	}
-	p.begin(opcode, first&finBit != 0, length)
+	p.begin(opcode, first&finBit != 0, uint32(length))
 	return size, nil
 }
 
@@ -138,16 +138,16 @@ func extendedLength(b []byte) (size int, length uint64, err *Error) {
 // checkSize checks that the message stays within the limit with this frame.
 func (p *Parser) checkSize(opcode Opcode, length uint64) *Error {
 	if opcode == Continuation {
-		length += p.total // both are below 2^63
+		length += uint64(p.total) // both are below 2^63
 	}
-	if length > p.limit {
+	if length > uint64(p.limit) {
 		return errTooBig(length, p.limit)
 	}
 	return nil
 }
 
-// begin enters a frame whose header was accepted.
-func (p *Parser) begin(opcode Opcode, final bool, length uint64) {
+// begin enters a frame whose header was accepted, so that its length is within the limit.
+func (p *Parser) begin(opcode Opcode, final bool, length uint32) {
 	p.opcode, p.left = opcode, length
 	if opcode.IsControl() {
 		p.state = inControl

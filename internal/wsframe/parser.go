@@ -1,5 +1,7 @@
 package wsframe
 
+import "math"
+
 // Event is what a [Parser] found: a piece of a text or binary message, or a whole control frame.
 // The zero Event means that nothing is complete yet.
 type Event struct {
@@ -18,15 +20,15 @@ type Event struct {
 // as soon as the bytes that show it are there. It keeps no payload but that of a control frame that came in pieces,
 // so that its memory is bounded whatever is sent. Make one with [NewParser]; one goroutine at a time uses it.
 type Parser struct {
-	limit uint64 // the longest message that is accepted
-	total uint64 // bytes of the current message, with all of the current frame
-	left  uint64 // payload bytes of the current frame that are still to come
-	err   *Error // why the parser gave up
+	err *Error // why the parser gave up
 
 	// control collects the payload of a control frame that came in pieces: allocated when the first one does, so
 	// that an idle peer does not carry it.
 	control *[MaxControlPayload]byte
 
+	limit   uint32 // the longest message that is accepted
+	total   uint32 // bytes of the current message, with all of the current frame
+	left    uint32 // payload bytes of the current frame that are still to come
 	key     uint32 // the mask as it stands for the next payload byte
 	state   state
 	role    Role
@@ -54,10 +56,13 @@ const (
 )
 
 // NewParser returns a parser for the side that role says, which accepts messages of at most maxMessage bytes, over
-// all their fragments. A maxMessage of 0 or less accepts only empty messages.
+// all their fragments. A maxMessage of 0 or less accepts only empty messages, and none is accepted of 4 GiB or more.
 func NewParser(role Role, maxMessage int) Parser {
-	return Parser{role: role, limit: uint64(max(maxMessage, 0))}
+	return Parser{role: role, limit: uint32(min(uint64(max(maxMessage, 0)), math.MaxUint32))}
 }
+
+// Limit returns how many bytes the longest message that is accepted may have.
+func (p *Parser) Limit() int { return int(p.limit) }
 
 // ClosedWith tells the parser of the code of a close frame that was sent: the answer to that may have the same one, also
 // if it is none that should be sent. The code 0 stands for none.
@@ -133,15 +138,15 @@ func (p *Parser) readData(buf []byte, n int) (Event, int, error) {
 
 // take returns the part of b that belongs to the current frame.
 func (p *Parser) take(b []byte) []byte {
-	n := min(uint64(len(b)), p.left)
-	p.left -= n
+	n := min(uint64(len(b)), uint64(p.left))
+	p.left -= uint32(n)
 	return b[:n:n]
 }
 
 // validText tells whether the message can still become valid UTF-8: a character in progress must not need more
 // bytes than its last frame has left.
 func (p *Parser) validText(piece []byte) bool {
-	return p.text.feed(piece) && (!p.final || uint64(p.text.missing) <= p.left)
+	return p.text.feed(piece) && (!p.final || uint32(p.text.missing) <= p.left)
 }
 
 // readControl takes payload of a control frame from buf[n:]: in place if it is all there.

@@ -44,22 +44,10 @@ var defaults = settings{
 
 // capacity is how many bytes may wait to be read. As in the engine that is the inbound buffer's size rounded up to one
 // less than a power of two.
-func (s *settings) capacity() int {
-	return 1<<bits.Len32(uint32(max(s.inbound, 0))) - 1
-}
+func capacity(inbound int) int { return 1<<bits.Len32(uint32(max(inbound, 0))) - 1 }
 
 // maxInbound is how large an inbound buffer may be, so that all that waits to be read, rounded up, fits a span.
 const maxInbound = wsframe.MaxSpan / 2
-
-// limited returns the settings with no larger inbound buffer than there can be.
-func (s *settings) limited() *settings {
-	if s.inbound <= maxInbound {
-		return s
-	}
-	limited := *s
-	limited.inbound = maxInbound
-	return &limited
-}
 
 // change replaces the settings by a copy that set has changed.
 func (p *Peer) change(set func(*settings)) {
@@ -148,7 +136,7 @@ func (p *Peer) GetHeartbeatInterval() float64 {
 // The error is [gderr.ErrInvalidParameter] for an interval that is negative, NaN, or more than a hundred years.
 func (p *Peer) SetHeartbeatInterval(interval float64) error {
 	if !(interval >= 0 && interval <= maxHeartbeat.Seconds()) {
-		return gderr.New("WebSocketPeer.SetHeartbeatInterval", gderr.ErrInvalidParameter, errInterval)
+		return gderr.New("websocketpeer.Peer.SetHeartbeatInterval", gderr.ErrInvalidParameter, errInterval)
 	}
 	p.change(func(s *settings) { s.heartbeat = time.Duration(interval*1000) * time.Millisecond })
 	return nil
@@ -158,6 +146,17 @@ func (p *Peer) SetHeartbeatInterval(interval float64) error {
 const maxHeartbeat = 100 * 365 * 24 * time.Hour
 
 var errInterval = errors.New("the interval is not from 0 to a hundred years")
+
+// GetHandshakeTimeout returns the time that SetHandshakeTimeout was given, 30 s by default.
+// It is an addition of Go.
+func (p *Peer) GetHandshakeTimeout() time.Duration { return p.settings.handshakeTimeout }
+
+// SetHandshakeTimeout sets how long the next connection may take to open, from ConnectToURL or AcceptStream on, and how
+// long this one or the next may take to close, from Close on. The default is 30 s; the engine waits forever.
+// It is an addition of Go.
+func (p *Peer) SetHandshakeTimeout(timeout time.Duration) {
+	p.change(func(s *settings) { s.handshakeTimeout = timeout })
+}
 
 // GetEncodeBufferMaxSize returns how many bytes a value may have that PutVar sends, 8388608 (8 MiB) by default.
 // It corresponds to PacketPeer.get_encode_buffer_max_size.
@@ -169,7 +168,7 @@ func (p *Peer) GetEncodeBufferMaxSize() int { return p.settings.encode }
 //
 // The error is [gderr.ErrInvalidParameter] for a size out of range.
 func (p *Peer) SetEncodeBufferMaxSize(maxSize int) error {
-	size, err := packetvar.MaxSize("WebSocketPeer.SetEncodeBufferMaxSize", maxSize)
+	size, err := packetvar.MaxSize("websocketpeer.Peer.SetEncodeBufferMaxSize", maxSize)
 	if err == nil {
 		p.change(func(s *settings) { s.encode = size })
 	}

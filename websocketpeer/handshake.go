@@ -2,6 +2,8 @@ package websocketpeer
 
 import (
 	"bytes"
+	"crypto/sha1"
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/textproto"
@@ -10,6 +12,9 @@ import (
 
 	"golang.org/x/net/http/httpguts"
 )
+
+// The opening handshake (RFC 6455 section 4) is a matter of texts: what stands here and in the files of the two sides
+// makes and judges them, and knows of no connection.
 
 // What is wrong with a request or answer as a whole.
 var (
@@ -50,10 +55,46 @@ func parseHead(head string) (first []string, header http.Header, err error) {
 	return strings.FieldsFunc(lines[0], func(r rune) bool { return r == ' ' }), header, nil
 }
 
+// headerOf returns the headers of a request or answer, nil if there is none. They are parsed anew each time: few ask for
+// them, and every peer would have to keep them.
+func headerOf(head string) http.Header {
+	if head == "" {
+		return nil
+	}
+	_, header, err := parseHead(head)
+	if err != nil {
+		return nil
+	}
+	return header
+}
+
+// headOf makes a request or answer of its lines.
+func headOf(lines, headers []string) []byte {
+	return []byte(strings.Join(append(lines, headers...), "\r\n") + endOfHead)
+}
+
+// acceptKey is the proof that a server has read the client's key (RFC 6455 section 4.2.2).
+func acceptKey(key string) string {
+	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
 // joined returns the values of a header as the one that they stand for together, and whether there is any.
 func joined(header http.Header, name string) (string, bool) {
 	values, found := header[name]
 	return strings.Join(values, ","), found
+}
+
+// hasToken reports whether the values of a header, which are lists, have a token, whatever its case.
+func hasToken(values []string, token string) bool {
+	for _, value := range values {
+		for element := range strings.SplitSeq(value, ",") {
+			if strings.EqualFold(strings.Trim(element, " \t"), token) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // indexHeader returns which of headers, each "Name: value", has a name, or -1.

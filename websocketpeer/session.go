@@ -1,0 +1,167 @@
+package websocketpeer
+
+import (
+	"math"
+	"time"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/below"
+	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/wsframe"
+)
+
+// session is a connection from when it is open until it has ended. It owns what exists as long, and no more of that than
+// needs to be: there may be thousands of sessions.
+type session struct {
+	peer   *lasting
+	stream below.Stream // nil when it has ended
+	parser wsframe.Parser
+	outbox *outbox // nil while nothing waits to be sent, in the stream either
+
+	since  moment        // the last heartbeat while open, the beginning of the end while closing
+	heard  time.Duration // how long after an unanswered ping something came
+	rtt    time.Duration
+	ending *ending      // how it ended, or will
+	mute   *gderr.Error // why nothing can be sent any more, while there may be something to read
+
+	queued     int32 // how many packets may wait to be read
+	state      State // not StateConnecting
+	awaitsPong bool
+	finishing  bool // closing, and nothing is read any more: only the outbox is to be sent
+	lastWord   bool // the close frame that is to be sent answers what the other side sent
+}
+
+// newSession goes on where the handshake is done. The limits are those of now.
+func newSession(o *opening) *session {
+	role := wsframe.Client
+	if o.peer.server {
+		role = wsframe.Server
+	}
+	limits := o.peer.settings
+	s := &session{
+		peer:   o.peer,
+		stream: o.stream,
+		parser: wsframe.NewParser(role, min(limits.inbound, maxInbound)),
+		queued: int32(max(0, min(limits.queued, math.MaxInt32))),
+		state:  StateOpen,
+		since:  now(),
+	}
+	if o.mute != nil {
+		s.mute = streamFailure(o.mute)
+	}
+	if behind := o.in; len(behind) > 0 {
+		in := s.peer.inbox.open()
+		in.data = append(blocks.Take(len(behind))[:0], behind...)
+	}
+	return s
+}
+
+// capacity is how many bytes may wait to be read.
+func (s *session) capacity() int { return capacity(s.parser.Limit()) }
+
+// poll does what there is to do without waiting.
+func (s *session) poll() {
+	if s.state == StateOpen {
+		s.pollOpen()
+	} else {
+		s.pollClosing()
+	}
+}
+
+// pollOpen does what an open connection has to do. Pongs are read before the heartbeat is judged.
+func (s *session) pollOpen() {
+	blocked := s.receive()
+	s.flush()
+	if s.beats() && s.state == StateOpen {
+		s.beat(blocked)
+	}
+}
+
+// moment is a point in time, of which a session keeps one: how long after an epoch it is. A time.Time takes three times as
+// much.
+type moment = time.Duration
+
+var epoch = time.Now()
+
+func now() moment { return time.Since(epoch) }
+
+// beats reports whether there is a heartbeat to keep up.
+func (s *session) beats() bool { return s.peer.settings.heartbeat > 0 && s.mute == nil }
+
+// beat sends a ping if one is due, and gives the connection up if nothing has come since the last. A peer that stopped
+// reading for lack of room can't know whether something has.
+func (s *session) beat(blocked bool) {
+	if now()-s.since-s.heard <= s.peer.settings.heartbeat {
+		return
+	}
+	if s.awaitsPong {
+		if !blocked {
+			s.end(&ending{code: noCode, err: failure(gderr.ErrTimeout, ErrHeartbeat)})
+		}
+		return
+	}
+	s.awaitsPong, s.since, s.heard = true, now(), 0
+	s.enqueue(wsframe.Ping, nil)
+	s.flush()
+}
+
+// heardSomething notes a sign of life: an answer to a ping may be behind a message that takes long to arrive.
+func (s *session) heardSomething() {
+	if s.awaitsPong {
+		s.heard = now() - s.since
+	}
+}
+
+// ponged notes that the last ping was answered.
+func (s *session) ponged() {
+	if s.awaitsPong {
+		s.awaitsPong, s.heard = false, 0
+		s.rtt = now() - s.since
+	}
+}
+
+// need tells what poll waits for.
+func (s *session) need() await.Need {
+	if s.state == StateOpen && s.hasUnread() {
+		return await.Ready()
+	}
+	return s.stream.Need(s.interest()).NoLaterThan(s.due())
+}
+
+// hasUnread reports whether there is something to take without asking the stream: packets, or bytes that poll parses.
+func (s *session) hasUnread() bool {
+	in := s.peer.inbox.received
+	return in != nil && (in.count() > 0 || in.rest() > 0 && s.queued > 0)
+}
+
+// due returns when poll has something to do even if nothing happens; the zero time is never.
+func (s *session) due() time.Time {
+	settings := s.peer.settings
+	switch {
+	case s.state == StateClosing:
+		return epoch.Add(s.since + settings.handshakeTimeout + 1) // poll wants more than the time to have passed
+	case s.beats():
+		return epoch.Add(s.since + s.heard + settings.heartbeat + 1) // as there
+	}
+	return time.Time{}
+}
+
+// interest tells what poll could do something with: something to read, which there may be no room for, and room to send
+// what waits. To wait for anything else would end at once, again and again.
+func (s *session) interest() (want netsock.Interest) {
+	if s.outbox != nil {
+		want = netsock.ForWriting
+	}
+	in := s.peer.inbox.received
+	switch {
+	case s.state == StateClosing:
+		if !s.finishing {
+			want |= netsock.ForReading
+		}
+	case in == nil && s.queued > 0, in != nil && s.room() > 0:
+		want |= netsock.ForReading
+	}
+	return want
+}
