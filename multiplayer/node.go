@@ -22,7 +22,8 @@ type Node struct {
 	scene    string // scene_file_path
 	parent   *Node
 	children []*Node
-	tree     *SceneTree // nil outside of one
+	byName   map[string]*Node // the children, where they are many
+	tree     *SceneTree       // nil outside of one
 
 	wasReady  bool
 	authority int
@@ -81,9 +82,14 @@ func (n *Node) GetName() string { return n.name }
 // of it is sent.
 // It corresponds to Node.set_name.
 func (n *Node) SetName(name string) {
-	n.name = validName(name)
-	if n.parent != nil {
-		n.name = n.parent.freeName(n.name, n)
+	name = validName(name)
+	if n.parent == nil {
+		n.name = name
+	} else {
+		name = n.parent.freeName(name, n)
+		delete(n.parent.byName, n.name)
+		n.name = name
+		n.parent.index(n)
 	}
 	n.treeChanged()
 }
@@ -104,7 +110,8 @@ func validName(name string) string {
 // freeName returns the name, or with the next number behind it where another child than the node itself has it.
 func (n *Node) freeName(name string, itself *Node) string {
 	taken := func(name string) bool {
-		return slices.ContainsFunc(n.children, func(c *Node) bool { return c != itself && c.name == name })
+		child := n.child(name)
+		return child != nil && child != itself
 	}
 	base := strings.TrimRight(name, "0123456789")
 	number, err := strconv.Atoi(name[len(base):])
@@ -150,8 +157,27 @@ func (n *Node) GetChild(index int) *Node {
 	return n.children[index]
 }
 
+// manyChildren is from how many children on they are found by a map.
+const manyChildren = 16
+
+// index makes a child be found by its name.
+func (n *Node) index(child *Node) {
+	switch {
+	case n.byName != nil:
+		n.byName[child.name] = child
+	case len(n.children) >= manyChildren:
+		n.byName = make(map[string]*Node, 2*manyChildren)
+		for _, c := range n.children {
+			n.byName[c.name] = c
+		}
+	}
+}
+
 // child returns the child with that name.
 func (n *Node) child(name string) *Node {
+	if n.byName != nil {
+		return n.byName[name]
+	}
 	for _, c := range n.children {
 		if c.name == name {
 			return c
@@ -174,6 +200,7 @@ func (n *Node) AddChild(node *Node) error {
 	node.name = n.freeName(node.name, node)
 	node.parent = n
 	n.children = append(n.children, node)
+	n.index(node)
 	n.treeChanged()
 	if n.tree != nil {
 		node.enterTree(n.tree)
@@ -211,6 +238,7 @@ func (n *Node) RemoveChild(node *Node) error {
 	}
 	node.exitTree()
 	n.children = slices.DeleteFunc(n.children, func(c *Node) bool { return c == node })
+	delete(n.byName, node.name)
 	node.parent = nil
 	n.treeChanged()
 	return nil

@@ -2,6 +2,7 @@ package multiplayer
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"time"
 )
@@ -17,7 +18,10 @@ type replicator struct {
 	stuck   []*Node // that can't be, since they were ready before
 	lastID  uint32  // of a node or synchronizer that this side has spawned
 	tick    uint64  // counts what process does
-	pending pendingSpawn
+
+	behind    bool          // some peer has not been sent all that has changed, since that is not due
+	nextDelta time.Duration // when the first such is
+	pending   pendingSpawn
 
 	out    []byte
 	values []byte
@@ -37,8 +41,8 @@ type replicationPeer struct {
 	spawned  map[*Node]bool
 	syncs    set[*Synchronizer] // that are visible to it
 	looks    map[*Synchronizer]look
-	time     uint16 // of the last sync
-	nodes    orderedMap[uint32, *Node]
+	time     uint16           // of the last sync
+	nodes    map[uint32]*Node // that it has spawned here
 	received map[uint32]*Synchronizer
 }
 
@@ -75,7 +79,7 @@ func (r *replicator) forget(n *Node) {
 	r.spawned.remove(n)
 	if t.remote != 0 {
 		if p, ok := r.peers.get(t.remote); ok {
-			p.nodes.remove(t.id)
+			delete(p.nodes, t.id)
 		}
 		return
 	}
@@ -94,7 +98,7 @@ func (r *replicator) meet(id int) {
 	if old, ok := r.peers.get(id); ok {
 		r.freeRemotes(old)
 	}
-	r.peers.set(id, &replicationPeer{spawned: map[*Node]bool{}})
+	r.peers.set(id, &replicationPeer{spawned: map[*Node]bool{}, nodes: map[uint32]*Node{}})
 	for _, n := range r.spawned.keys() {
 		r.updateSpawn(id, n)
 	}
@@ -113,8 +117,8 @@ func (r *replicator) leave(id int) {
 
 // freeRemotes frees what a peer has spawned, at the end of the frame.
 func (r *replicator) freeRemotes(p *replicationPeer) {
-	for _, id := range p.nodes.order {
-		p.nodes.values[id].QueueFree()
+	for _, id := range slices.Sorted(maps.Keys(p.nodes)) {
+		p.nodes[id].QueueFree()
 	}
 }
 

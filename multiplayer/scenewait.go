@@ -142,34 +142,36 @@ func (m *SceneMultiplayer) due() time.Duration {
 
 // due tells when properties are to be sent. What is so at each Poll is so each frame.
 func (r *replicator) due(now time.Duration, at func(time.Duration)) {
-	for _, id := range r.peers.order {
-		p := r.peers.values[id]
-		for _, s := range p.syncs.order {
-			if s.config == nil || s.root == nil {
-				continue
-			}
-			properties := s.bound()
-			if len(properties.sync) > 0 {
-				at(max(s.state.lastSync+s.interval-now, min(r.m.frameTime, r.m.frameTime-(now-s.state.lastSync))))
-			}
-			if len(properties.watch) > 0 && r.hasNews(s, p.looks[s]) {
-				at(max(p.looks[s].at+s.deltaInterval-now, r.m.frameTime))
-			}
+	if r.peers.len() == 0 {
+		return
+	}
+	frame := r.m.frameTime
+	if r.behind {
+		at(max(r.nextDelta-now, frame))
+	}
+	for _, s := range r.syncs.order {
+		if s.config == nil || !r.hasAuthority(s.Node) {
+			continue
+		}
+		if len(s.bound().sync) > 0 {
+			at(max(s.state.lastSync+s.interval-now, frame))
+		}
+		if r.hasNews(s) {
+			at(frame)
 		}
 	}
 }
 
-// hasNews reports whether watched properties have changed since a peer was last sent them. Who changes them does so before
-// Wait.
-func (r *replicator) hasNews(s *Synchronizer, last look) bool {
+// hasNews reports whether watched properties have changed since they were looked at. Who changes them does so before Wait.
+func (r *replicator) hasNews(s *Synchronizer) bool {
 	properties := s.bound().watch
 	if len(s.state.watched) != len(properties) {
-		return true
+		return len(properties) > 0
 	}
 	for i := range properties {
 		value, err := properties[i].append(r.values[:0])
 		r.values = value[:0]
-		if w := &s.state.watched[i]; err == nil && (w.changed > last.tick || !bytes.Equal(w.value, value)) {
+		if err == nil && !bytes.Equal(s.state.watched[i].value, value) {
 			return true
 		}
 	}

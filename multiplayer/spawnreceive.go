@@ -43,9 +43,9 @@ func (r *replicator) processSpawn(from int, packet []byte) (gderr.Code, error) {
 		return gderr.ErrUnconfigured, errSpawnPath
 	case !known:
 		return gderr.ErrUnauthorized, ErrUnknownPeer
-	case parent.child(string(spawn.Name)) != nil, p.nodes.has(spawn.Node):
+	case parent.child(string(spawn.Name)) != nil, p.nodes[spawn.Node] != nil:
 		return gderr.ErrAlreadyInUse, ErrInUse
-	case p.nodes.len() >= maxSpawned:
+	case len(p.nodes) >= maxSpawned:
 		return gderr.ErrOutOfMemory, ErrTooMany
 	}
 	node, err := s.makeSpawned(&spawn)
@@ -103,7 +103,7 @@ func (r *replicator) addSpawned(
 	}
 	t := r.track(node)
 	t.spawner, t.id, t.remote = s, spawn.Node, from
-	p.nodes.set(spawn.Node, node)
+	p.nodes[spawn.Node] = node
 	outer := r.pending
 	r.pending = pendingSpawn{node: node, from: from, packet: spawn}
 	_ = parent.AddChild(node) // it was checked
@@ -168,15 +168,15 @@ func (r *replicator) processDespawn(from int, packet []byte) (gderr.Code, error)
 	if !ok {
 		return gderr.ErrUnauthorized, ErrUnknownPeer
 	}
-	node, ok := p.nodes.get(id)
-	if !ok {
+	node := p.nodes[id]
+	if node == nil {
 		return gderr.ErrDoesNotExist, ErrUnknownNode
 	}
 	s := r.nodes[node].spawner
 	if s == nil || s.authority != from {
 		return gderr.ErrUnauthorized, ErrNotAllowed
 	}
-	p.nodes.remove(id)
+	delete(p.nodes, id)
 	node.Free()
 	s.despawned.emit(node)
 	return gderr.OK, nil

@@ -17,6 +17,7 @@ func (r *replicator) process() {
 	}
 	r.stuck = nil
 	r.tick++
+	r.behind = false
 	now := r.m.now()
 	for i := 0; i < len(r.peers.order); i++ {
 		id := r.peers.order[i]
@@ -91,10 +92,15 @@ func (r *replicator) sendDelta(peer int, p *replicationPeer, now time.Duration) 
 			continue
 		}
 		number, known := r.numberFor(s, peer)
-		if !known || len(s.bound().watch) == 0 || !r.watch(s, p.looks[s], now) {
+		if !known || len(s.bound().watch) == 0 {
 			continue
 		}
-		bits, size := s.changedSince(p.looks[s].tick)
+		last := p.looks[s]
+		if !r.watch(s, last, now) {
+			r.waitForDelta(s, last)
+			continue
+		}
+		bits, size := s.changedSince(last.tick)
 		switch {
 		case bits == 0:
 			continue
@@ -114,6 +120,16 @@ func (r *replicator) sendDelta(peer int, p *replicationPeer, now time.Duration) 
 	}
 	if len(r.out) > scenewire.DeltaHead {
 		r.sendOut(peer, TransferModeReliable)
+	}
+}
+
+// waitForDelta takes note of when properties are due that have changed since a peer was last sent them.
+func (r *replicator) waitForDelta(s *Synchronizer, last look) {
+	if bits, _ := s.changedSince(last.tick); bits == 0 && len(s.state.watched) > 0 {
+		return
+	}
+	if next := last.at + s.deltaInterval; !r.behind || next < r.nextDelta {
+		r.behind, r.nextDelta = true, next
 	}
 }
 
