@@ -9,6 +9,7 @@ import "sync/atomic"
 // A bell remembers nothing: who listens looks at the peer after it began to.
 type Bell struct {
 	listener atomic.Pointer[func()]
+	below    *Bell // of the stream below, as the last Need had it; only for who waits
 }
 
 // Ring calls the listener, if there is one.

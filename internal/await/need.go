@@ -20,19 +20,15 @@ type Source interface {
 // can come.
 type Need struct {
 	Now      bool             // there is something to do already
-	Err      error            // there never will be: the source is closed
-	Socket   *netsock.Socket  // to be ready for Interest
-	Interest netsock.Interest // of Socket
-	Until    time.Time        // when there is something to do by the clock; the zero time is never
-	Foreign  Foreign          // a stream that the library did not make
 	Blind    bool             // only Poll finds what there is to do, or the Wait of Foreign: a group polls again and again
+	Interest netsock.Interest // of Socket
+	Socket   *netsock.Socket  // to be ready for Interest
+	Until    time.Time        // when there is something to do by the clock; the zero time is never
+	Err      error            // there never will be: the source is closed
+	Foreign  Foreign          // a stream that the library did not make
 
-	bells [maxBells]*Bell // that are rung when there is something to do
+	bell *Bell // the first of those that are rung when there is something to do
 }
-
-// maxBells is how many layers of peers that ring stand on each other: a SceneMultiplayer, a WebSocket, TLS, and what is
-// below.
-const maxBells = 5
 
 // Foreign is a stream of the user's own at the bottom. If it has a Wait it is waited for with that, else it is looked
 // at once in a while.
@@ -91,13 +87,11 @@ func (n Need) NoLaterThan(t time.Time) Need {
 // isDue reports whether there is something to do by the clock.
 func (n Need) isDue(now time.Time) bool { return !n.Until.IsZero() && !now.Before(n.Until) }
 
-// OrRing returns the need, with something to do also when the bell is rung.
+// OrRing returns the need, with something to do also when the bell is rung. A peer adds its bell to those of the stream
+// below it.
 func (n Need) OrRing(b *Bell) Need {
-	for i := range n.bells {
-		if n.bells[i] == nil || n.bells[i] == b {
-			n.bells[i] = b
-			return n
-		}
+	if b != n.bell {
+		b.below, n.bell = n.bell, b
 	}
-	panic("await: more layers of peers than maxBells")
+	return n
 }

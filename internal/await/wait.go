@@ -38,6 +38,7 @@ func (at *Place) Ring() {
 // parked is a goroutine in Wait.
 type parked struct {
 	Watcher
+	need  Need          // kept here, not on the stack: a goroutine that waits should need little of that
 	woken chan struct{} // gets one from whatever comes to pass
 	timer *time.Timer   // made by the first wait that the clock ends
 }
@@ -59,36 +60,41 @@ func (at *Place) Wait(ctx context.Context, class, method string, s Source) error
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	need := s.Need(netsock.ForReading)
-	if need.Err != nil || need.Now {
-		return need.Err
-	}
 	m := at.make()
 	if m.parked == nil {
 		m.parked = newParked()
 	}
-	return m.parked.wait(ctx, class, method, s, need)
+	return m.parked.wait(ctx, class, method, s)
 }
 
-func (p *parked) wait(ctx context.Context, class, method string, s Source, need Need) error {
+func (p *parked) wait(ctx context.Context, class, method string, s Source) error {
+	if p.look(s) {
+		return p.need.Err
+	}
 	select {
 	case <-p.woken: // by what came to pass as the last wait ended
 	default:
 	}
-	if p.Listen(&need) {
-		defer p.Ignore(&need)
-		if again := s.Need(netsock.ForReading); again.Now || again.Err != nil { // nobody listened when it was rung
-			return again.Err
+	if p.Listen(&p.need) {
+		defer p.Ignore(&p.need)
+		if p.look(s) { // nobody listened when it was rung
+			return p.need.Err
 		}
 	}
-	if need.Foreign != nil {
-		return p.waitForeign(ctx, need)
+	if p.need.Foreign != nil {
+		return p.waitForeign(ctx)
 	}
-	if err := p.Watch(&need); err != nil {
+	if err := p.Watch(&p.need); err != nil {
 		return gderr.New(class+"."+method, gderr.Failed, err)
 	}
 	defer p.Rest()
-	return p.park(ctx, need.Until)
+	return p.park(ctx, p.need.Until)
+}
+
+// look sees what the source needs, and reports whether that has come to pass.
+func (p *parked) look(s Source) bool {
+	p.need = s.Need(netsock.ForReading)
+	return p.need.Now || p.need.Err != nil
 }
 
 // park waits to be woken, for ctx, or for the clock.
@@ -122,7 +128,8 @@ func (p *parked) clock(until time.Time) <-chan time.Time {
 }
 
 // waitForeign waits for a stream of the user's own, as well as that can be done. What goes wrong is for Poll to find.
-func (p *parked) waitForeign(ctx context.Context, need Need) error {
+func (p *parked) waitForeign(ctx context.Context) error {
+	need := &p.need
 	stream, ok := need.Foreign.(waiter)
 	if !ok {
 		return p.park(ctx, need.NoLaterThan(time.Now().Add(pause)).Until)

@@ -43,11 +43,8 @@ func (w *Watcher) Rest() bool {
 
 // listen has every bell of the need call f, and reports whether there is one.
 func (n *Need) listen(f *func()) bool {
-	for _, b := range n.bells {
-		if b == nil {
-			break
-		}
+	for b := n.bell; b != nil; b = b.below {
 		b.listener.Store(f)
 	}
-	return n.bells[0] != nil
+	return n.bell != nil
 }
