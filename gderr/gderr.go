@@ -37,7 +37,7 @@ func (c Code) String() string {
 
 // Error is a failed call: the method, the engine's code, and the cause where there is one.
 type Error struct {
-	Op   string // the method, such as "TCP.ConnectToHost"; it may be one that the called method uses
+	Op   string // the method that was called, such as "streampeer.TCP.ConnectToHost"
 	Code Code   // what the engine returns; never OK
 	Err  error  // the cause, such as a syscall.Errno; may be nil
 }
@@ -68,7 +68,8 @@ func New(op string, code Code, cause error) error {
 }
 
 // CodeOf returns the engine's number for err: OK for nil, the code that err carries, and Failed for an
-// error that carries none. It is an addition of Go.
+// error that carries none.
+// It is an addition of Go.
 func CodeOf(err error) Code {
 	if err == nil {
 		return OK

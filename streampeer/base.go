@@ -4,21 +4,52 @@ import (
 	"slices"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/peeroption"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
-// base implements StreamPeer over an Extension. Every stream embeds one.
+// medium is what a stream reads from and writes to. The calls that fail are told which method the user called, for the
+// error; reading and writing have the rules of [Extension].
+type medium interface {
+	// class names the type of the stream, with its package, for errors.
+	class() string
+	// available returns how many bytes can be read without waiting; less than 0 is unknown.
+	available() int
+	// readAll waits until p is full.
+	readAll(as string, p []byte) (int, error)
+	// readSome reads what is there.
+	readSome(as string, p []byte) (int, error)
+	// writeAll waits until all of p is sent.
+	writeAll(as string, p []byte) (int, error)
+	// writeSome sends what there is room for.
+	writeSome(as string, p []byte) (int, error)
+}
+
+// base implements StreamPeer over a medium. Every stream embeds one.
 type base struct {
-	ext        Extension
+	medium     medium
 	bigEndian  bool
 	varOptions variant.Option // Godot3 for a peer of Godot 3
 	scratch    [8]byte        // for the typed values, and for reads that find nothing; saves an allocation a call
 }
 
-// init makes the stream read and write through e.
-func (b *base) init(e Extension, options []Option) {
-	b.ext, b.varOptions = e, peeroption.Numbers(options)
+// init makes the stream read and write through m.
+func (b *base) init(m medium, options []Option) {
+	b.medium, b.varOptions = m, peeroption.Numbers(options)
+}
+
+// error makes the error of a method.
+func (b *base) error(method string, code gderr.Code, cause error) error {
+	return gderr.New(b.medium.class()+"."+method, code, cause)
+}
+
+// renamed makes the error of a method of one that another method met. Nil stays nil.
+func (b *base) renamed(method string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return errs.Renamed(b.medium.class()+"."+method, err)
 }
 
 // chunk is how many bytes GetData takes memory for before they are there: a length that lies costs no more.
@@ -27,7 +58,7 @@ const chunk = 64 << 10
 // GetAvailableBytes returns how many bytes can be read at once, without waiting. Where there is no connection it is -1 of a
 // TCP or UDS, and 0 of a TLS, as in the engine: ask the status.
 // It corresponds to StreamPeer.get_available_bytes.
-func (b *base) GetAvailableBytes() int { return b.ext.GetAvailableBytes() }
+func (b *base) GetAvailableBytes() int { return b.medium.available() }
 
 // GetData reads exactly the given number of bytes. On a connection it blocks the goroutine until they are there; a
 // Buffer or a GZIP never blocks.
@@ -36,15 +67,17 @@ func (b *base) GetAvailableBytes() int { return b.ext.GetAvailableBytes() }
 // If there are fewer it returns those with the error. On a connection that is [gderr.ErrFileEOF] where the other side
 // ended it, and [gderr.Failed] if it broke or is not connected; a TLS, a Buffer and a GZIP have codes of their own, which
 // their types tell. A negative number of bytes is [gderr.ErrOutOfMemory].
-func (b *base) GetData(bytes int) ([]byte, error) {
+func (b *base) GetData(bytes int) ([]byte, error) { return b.getData("GetData", bytes) }
+
+func (b *base) getData(as string, bytes int) ([]byte, error) {
 	if bytes < 0 {
-		return nil, negative("GetData")
+		return nil, b.error(as, gderr.ErrOutOfMemory, errNegative)
 	}
 	var data []byte
 	for {
 		want := b.allowance(bytes-len(data), len(data))
 		data = slices.Grow(data, want)
-		n, err := b.ext.GetData(data[len(data) : len(data)+want])
+		n, err := b.medium.readAll(as, data[len(data):len(data)+want])
 		data = data[:len(data)+n]
 		if err != nil || len(data) == bytes {
 			return data, err
@@ -58,7 +91,7 @@ func (b *base) allowance(want, have int) int {
 	if want <= chunk {
 		return want
 	}
-	return min(want, max(chunk, have, b.ext.GetAvailableBytes()))
+	return min(want, max(chunk, have, b.medium.available()))
 }
 
 // GetPartialData reads what is there, at most the given number of bytes, and never waits. Nothing there yet is no
@@ -67,30 +100,36 @@ func (b *base) allowance(want, have int) int {
 //
 // The errors are those of GetData. AppendPartialData reads into a slice of the caller's.
 func (b *base) GetPartialData(bytes int) ([]byte, error) {
-	if bytes > len(b.scratch) && b.ext.GetAvailableBytes() <= 0 {
-		n, err := b.ext.GetPartialData(b.scratch[:])
-		return slices.Clone(b.scratch[:n]), err
+	const as = "GetPartialData"
+	if bytes < 0 {
+		return nil, b.error(as, gderr.ErrOutOfMemory, errNegative)
 	}
-	return b.AppendPartialData(nil, bytes)
+	room := b.scratch[:min(bytes, len(b.scratch))]
+	if bytes > len(room) {
+		if there := b.medium.available(); there > len(room) {
+			data := make([]byte, min(bytes, there))
+			n, err := b.medium.readSome(as, data)
+			return data[:n], err
+		}
+	}
+	n, err := b.medium.readSome(as, room)
+	return slices.Clone(room[:n]), err
 }
 
-// AppendPartialData is GetPartialData that appends to dst and returns the longer slice, with the
-// same errors. It allocates nothing if dst has room for the given number of bytes. It is an addition of Go.
+// AppendPartialData is GetPartialData that appends to dst and returns the longer slice, with the same errors. It allocates
+// nothing if dst has room for the given number of bytes.
+// It is an addition of Go.
 func (b *base) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
+	const as = "AppendPartialData"
 	if bytes < 0 {
-		return dst, negative("AppendPartialData")
+		return dst, b.error(as, gderr.ErrOutOfMemory, errNegative)
 	}
-	if cap(dst)-len(dst) < bytes {
-		dst = slices.Grow(dst, b.present(bytes))
+	if cap(dst)-len(dst) < bytes { // take memory for what is there, and for a few that may come
+		dst = slices.Grow(dst, min(bytes, max(b.medium.available(), len(b.scratch))))
 	}
 	room := min(bytes, cap(dst)-len(dst))
-	n, err := b.ext.GetPartialData(dst[len(dst) : len(dst)+room])
+	n, err := b.medium.readSome(as, dst[len(dst):len(dst)+room])
 	return dst[:len(dst)+n], err
-}
-
-// present returns for how many of the wanted bytes to take memory: those that are there, and a few that may come.
-func (b *base) present(want int) int {
-	return min(want, max(b.ext.GetAvailableBytes(), len(b.scratch)))
 }
 
 // PutData sends all of data. On a connection it blocks the goroutine until there was room for it.
@@ -102,7 +141,7 @@ func (b *base) PutData(data []byte) error {
 	if len(data) == 0 {
 		return nil
 	}
-	_, err := b.ext.PutData(data)
+	_, err := b.medium.writeAll("PutData", data)
 	return err
 }
 
@@ -115,7 +154,7 @@ func (b *base) PutPartialData(data []byte) (int, error) {
 	if len(data) == 0 {
 		return 0, nil
 	}
-	return b.ext.PutPartialData(data)
+	return b.medium.writeSome("PutPartialData", data)
 }
 
 // IsBigEndianEnabled reports whether numbers are big-endian; they are not unless SetBigEndian was called.
@@ -125,8 +164,3 @@ func (b *base) IsBigEndianEnabled() bool { return b.bigEndian }
 // SetBigEndian makes numbers, and the lengths ahead of strings and variants, big-endian (true) or little-endian.
 // It corresponds to StreamPeer.set_big_endian.
 func (b *base) SetBigEndian(enable bool) { b.bigEndian = enable }
-
-// negative is the error of a read of fewer than no bytes: the engine can't make an array of that size.
-func negative(method string) error {
-	return gderr.New("StreamPeer."+method, gderr.ErrOutOfMemory, errNegative)
-}

@@ -34,64 +34,40 @@ func init() {
 func belowOf(stream any) below.Stream {
 	switch s := stream.(type) {
 	case *TCP:
-		return (*tcpBelow)(s)
+		return socketBelow{&s.socketPeer}
 	case *UDS:
-		return (*udsBelow)(s)
+		return socketBelow{&s.socketPeer}
 	case *TLS:
 		return &tlsBelow{s, s.below}
 	case *Pipe:
-		return (*pipeBelow)(s)
+		return pipeBelow{s, s.ends}
 	}
 	return nil
 }
 
-type (
-	tcpBelow  TCP
-	udsBelow  UDS
-	pipeBelow Pipe
-)
+// socketBelow is a TCP or a UDS.
+type socketBelow struct{ *socketPeer }
 
-func (s *tcpBelow) tcp() *TCP { return (*TCP)(s) }
+func (s socketBelow) Need(want netsock.Interest) await.Need { return s.need("Wait", want) }
+func (s socketBelow) Unsent() int                           { return 0 }
+func (s socketBelow) Flush() error                          { return nil }
+func (s socketBelow) MayHear() bool                         { return false }
+func (s socketBelow) Disconnect()                           { s.DisconnectFromHost() }
+func (s socketBelow) DisconnectPatiently(time.Duration)     { s.DisconnectFromHost() }
+func (s socketBelow) SetNoDelay(on bool) error              { return s.setNoDelay(on) }
+func (s socketBelow) Host() string                          { return netsock.FormatIP(s.connectedTo().Addr()) }
+func (s socketBelow) Port() int                             { return int(s.connectedTo().Port()) }
 
-func (s *tcpBelow) Need(want netsock.Interest) await.Need   { return s.need(want) }
-func (s *tcpBelow) Unsent() int                             { return 0 }
-func (s *tcpBelow) Flush() error                            { return nil }
-func (s *tcpBelow) MayHear() bool                           { return false }
-func (s *tcpBelow) Disconnect()                             { s.tcp().DisconnectFromHost() }
-func (s *tcpBelow) DisconnectPatiently(limit time.Duration) { s.Disconnect() }
-func (s *tcpBelow) Host() string                            { return s.tcp().GetConnectedHost() }
-func (s *tcpBelow) Port() int                               { return s.tcp().GetConnectedPort() }
-func (s *tcpBelow) SetNoDelay(on bool) error                { return s.tcp().SetNoDelay(on) }
-func (s *tcpBelow) Addrs() (local, remote net.Addr)         { return s.addrs() }
-
-func (s *tcpBelow) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
-	return s.tcp().AppendPartialData(dst, bytes)
+func (s socketBelow) Addrs() (local, remote net.Addr) {
+	if s.sock == nil {
+		return nil, nil
+	}
+	return s.sock.LocalNetAddr(), s.sock.RemoteNetAddr()
 }
 
-func (s *tcpBelow) PutPartialData(data []byte) (int, error) { return s.tcp().PutPartialData(data) }
-
-func (s *tcpBelow) PutPartialPair(head, data []byte) (int, error) { return s.putPair(head, data) }
-
-func (s *udsBelow) uds() *UDS { return (*UDS)(s) }
-
-func (s *udsBelow) Need(want netsock.Interest) await.Need   { return s.need(want) }
-func (s *udsBelow) Unsent() int                             { return 0 }
-func (s *udsBelow) Flush() error                            { return nil }
-func (s *udsBelow) MayHear() bool                           { return false }
-func (s *udsBelow) Disconnect()                             { s.uds().DisconnectFromHost() }
-func (s *udsBelow) DisconnectPatiently(limit time.Duration) { s.Disconnect() }
-func (s *udsBelow) Host() string                            { return "" }
-func (s *udsBelow) Port() int                               { return 0 }
-func (s *udsBelow) SetNoDelay(bool) error                   { return gderr.ErrUnconfigured }
-func (s *udsBelow) Addrs() (local, remote net.Addr)         { return s.addrs() }
-
-func (s *udsBelow) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
-	return s.uds().AppendPartialData(dst, bytes)
+func (s socketBelow) PutPartialPair(head, data []byte) (int, error) {
+	return s.sendPair("PutPartialData", head, data)
 }
-
-func (s *udsBelow) PutPartialData(data []byte) (int, error) { return s.uds().PutPartialData(data) }
-
-func (s *udsBelow) PutPartialPair(head, data []byte) (int, error) { return s.putPair(head, data) }
 
 // tlsBelow remembers what a TLS runs over, which has to be ended even if the session ends first.
 type tlsBelow struct {
@@ -99,7 +75,7 @@ type tlsBelow struct {
 	bottom below.Stream // nil if the TLS was not connected
 }
 
-func (s *tlsBelow) Need(want netsock.Interest) await.Need { return s.need(want) }
+func (s *tlsBelow) Need(want netsock.Interest) await.Need { return s.need("Wait", want) }
 func (s *tlsBelow) MayHear() bool                         { return s.below != nil && s.below.MayHear() }
 
 func (s *tlsBelow) DisconnectPatiently(limit time.Duration) {
@@ -144,27 +120,10 @@ func (s *tlsBelow) PutPartialPair(head, data []byte) (int, error) {
 	return s.PutPartialData(append(append(both, head...), data...))
 }
 
-func (s *pipeBelow) Need(want netsock.Interest) await.Need   { return s.ends.need(want) }
-func (s *pipeBelow) Unsent() int                             { return s.ends.unsent() }
-func (s *pipeBelow) Flush() error                            { return s.ends.flush() }
-func (s *pipeBelow) MayHear() bool                           { return s.ends.isReading() }
-func (s *pipeBelow) Disconnect()                             { s.ends.disconnect(false, pipeFarewell) }
-func (s *pipeBelow) DisconnectPatiently(limit time.Duration) { s.ends.disconnect(true, limit) }
-func (s *pipeBelow) Host() string                            { host, _ := s.ends.remote(); return host }
-func (s *pipeBelow) Port() int                               { _, port := s.ends.remote(); return port }
-func (s *pipeBelow) SetNoDelay(bool) error                   { return gderr.ErrUnconfigured }
-func (s *pipeBelow) Addrs() (local, remote net.Addr) {
-	return s.ends.conn.LocalAddr(), s.ends.conn.RemoteAddr()
-}
-
-func (s *pipeBelow) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
-	return (*Pipe)(s).AppendPartialData(dst, bytes)
-}
-
-func (s *pipeBelow) PutPartialData(data []byte) (int, error) { return (*Pipe)(s).PutPartialData(data) }
-
-func (s *pipeBelow) PutPartialPair(head, data []byte) (int, error) {
-	return below.PutPartialPair((*Pipe)(s), head, data)
+// pipeBelow is a Pipe: its ends, and the Pipe itself, which lives as long as somebody stands on it.
+type pipeBelow struct {
+	*Pipe
+	*pipeEnds
 }
 
 // serverSource is a server as what is waited for.

@@ -1,7 +1,6 @@
 package streampeer
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -24,7 +23,7 @@ type Buffer struct {
 // NewBuffer returns an empty buffer. The option [Godot3] gives its Variants the numbers of Godot 3.
 func NewBuffer(options ...Option) *Buffer {
 	b := &Buffer{}
-	b.init((*bufferIO)(b), options)
+	b.init(b, options)
 	return b
 }
 
@@ -64,7 +63,7 @@ func (b *Buffer) GetSize() int { return len(b.data) }
 // most.
 func (b *Buffer) Resize(size int) error {
 	if size < 0 || size > math.MaxInt32 {
-		return gderr.New("Buffer.Resize", gderr.ErrInvalidParameter,
+		return b.error("Resize", gderr.ErrInvalidParameter,
 			fmt.Errorf("size %d is not from 0 to %d", size, math.MaxInt32))
 	}
 	if size <= len(b.data) {
@@ -81,24 +80,20 @@ func (b *Buffer) Resize(size int) error {
 // The error is [gderr.ErrInvalidParameter] for a position that is not in the data; the cursor stays then.
 func (b *Buffer) Seek(position int) error {
 	if position < 0 || position > len(b.data) {
-		return gderr.New("Buffer.Seek", gderr.ErrInvalidParameter,
+		return b.error("Seek", gderr.ErrInvalidParameter,
 			fmt.Errorf("position %d is not from 0 to %d", position, len(b.data)))
 	}
 	b.position = position
 	return nil
 }
 
-// errShort is the cause where a read wants more than is left.
-var errShort = errors.New("fewer bytes are left")
+func (b *Buffer) class() string { return "streampeer.Buffer" }
 
-// bufferIO is a Buffer seen as an Extension: its reads and writes.
-type bufferIO Buffer
+// available is negative where Resize has left the cursor behind the end, as in the engine.
+func (b *Buffer) available() int { return len(b.data) - b.position }
 
-// GetAvailableBytes is negative where Resize has left the cursor behind the end, as in the engine.
-func (b *bufferIO) GetAvailableBytes() int { return len(b.data) - b.position }
-
-func (b *bufferIO) GetPartialData(p []byte) (int, error) {
-	if b.position >= len(b.data) {
+func (b *Buffer) readSome(_ string, p []byte) (int, error) {
+	if b.available() <= 0 {
 		return 0, nil
 	}
 	n := copy(p, b.data[b.position:])
@@ -106,15 +101,15 @@ func (b *bufferIO) GetPartialData(p []byte) (int, error) {
 	return n, nil
 }
 
-func (b *bufferIO) GetData(p []byte) (int, error) {
-	n, _ := b.GetPartialData(p)
+func (b *Buffer) readAll(as string, p []byte) (int, error) {
+	n, _ := b.readSome(as, p)
 	if n < len(p) {
-		return n, gderr.New("Buffer.GetData", gderr.ErrInvalidParameter, errShort)
+		return n, b.error(as, gderr.ErrInvalidParameter, errTooFew)
 	}
 	return n, nil
 }
 
-func (b *bufferIO) PutData(p []byte) (int, error) {
+func (b *Buffer) writeAll(_ string, p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
@@ -125,4 +120,4 @@ func (b *bufferIO) PutData(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (b *bufferIO) PutPartialData(p []byte) (int, error) { return b.PutData(p) }
+func (b *Buffer) writeSome(as string, p []byte) (int, error) { return b.writeAll(as, p) }

@@ -11,14 +11,15 @@ import (
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// Conn is an addition of Go: it returns the connection as a blocking net.Conn, for code that wants an io.Reader, an
-// io.Writer or deadlines. It reads and writes the same stream as the peer, so use one of the two at a time. Several
-// goroutines may use the Conn at once. Closing it disconnects the peer, which the next Poll shows as StatusNone.
+// Conn returns the connection as a blocking net.Conn, for code that wants an io.Reader, an io.Writer or deadlines. It
+// reads and writes the same stream as the peer, so use one of the two at a time. Several goroutines may use the Conn at
+// once. Closing it disconnects the peer, which the next Poll shows as StatusNone.
+// It is an addition of Go.
 //
 // The error is [gderr.ErrUnconfigured] if the peer is not connected.
 func (p *socketPeer) Conn() (net.Conn, error) {
 	if p.status != StatusConnected {
-		return nil, p.error("Conn", gderr.ErrUnconfigured, ErrNotConnected)
+		return nil, p.error("Conn", gderr.ErrUnconfigured, p.errNotConnected())
 	}
 	return &conn{sock: p.sock}, nil
 }

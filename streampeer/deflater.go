@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"compress/zlib"
-	"errors"
 	"io"
 )
 
@@ -21,8 +20,6 @@ func newDeflater(out *bytes.Buffer, useDeflate bool) *deflater {
 	}
 	return &deflater{w: gzip.NewWriter(out)}
 }
-
-var errFinished = errors.New("put after Finish")
 
 // step takes a little at a time, since no room limits what the compressor writes: at most a block, or some 64 KiB.
 func (d *deflater) step(_ *bytes.Buffer, input []byte, _ int) (int, error) {
@@ -42,4 +39,4 @@ func (d *deflater) finish() error {
 
 func (d *deflater) pending() bool { return false }
 
-func (d *deflater) stop() {}
+func (d *deflater) release() {}

@@ -46,7 +46,7 @@ func ExampleTCP() {
 	// Output:
 	// STATUS_CONNECTED
 	// hello
-	// STATUS_NONE TCP.Poll: End of file: EOF
+	// STATUS_NONE streampeer.TCP.Poll: End of file: EOF
 }
 
 // exampleServer returns a server on a free port.

@@ -2,6 +2,7 @@ package streampeer_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,6 +16,7 @@ type loop struct {
 	data    []byte
 	err     error
 	unknown bool // GetAvailableBytes does not know
+	asked   int  // how often it was called
 }
 
 var errTooLittle = errors.New("too little")
@@ -45,6 +47,7 @@ func (l *loop) PutData(data []byte) (int, error) {
 func (l *loop) PutPartialData(data []byte) (int, error) { return l.PutData(data[:min(3, len(data))]) }
 
 func (l *loop) GetAvailableBytes() int {
+	l.asked++
 	if l.unknown {
 		return -1
 	}
@@ -92,6 +95,28 @@ func TestExtensionThatCantCount(t *testing.T) {
 	data, err := p.GetPartialData(100)
 	require.NoError(t, err)
 	assert.Equal(t, "hello", string(data))
+}
+
+// TestExtensionIsAskedLittle: how much is there is asked once at most, and not where it does not matter.
+func TestExtensionIsAskedLittle(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		read func(p streampeer.StreamPeer) ([]byte, error)
+		want int
+	}{
+		"GetPartialData":                    {func(p streampeer.StreamPeer) ([]byte, error) { return p.GetPartialData(100) }, 1},
+		"GetPartialData of a few":           {func(p streampeer.StreamPeer) ([]byte, error) { return p.GetPartialData(8) }, 0},
+		"AppendPartialData with room":       {func(p streampeer.StreamPeer) ([]byte, error) { return p.AppendPartialData(make([]byte, 0, 100), 100) }, 0},
+		"AppendPartialData that takes some": {func(p streampeer.StreamPeer) ([]byte, error) { return p.AppendPartialData(nil, 100) }, 1},
+	} {
+		for _, data := range []string{"", "hi", "hello, world"} {
+			l := &loop{data: []byte(data)}
+			got, err := c.read(streampeer.NewExtension(l))
+			require.NoError(t, err, name)
+			assert.True(t, strings.HasPrefix(data, string(got)), name)
+			assert.Equal(t, c.want, l.asked, "%s of %q", name, data)
+		}
+	}
 }
 
 func TestExtensionErrorsArePassedOn(t *testing.T) {

@@ -2,37 +2,33 @@ package streampeer
 
 import (
 	"math"
-	"sync"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
 
-// frames keeps buffers for putFramed between calls, so that an idle stream holds none.
-var frames = sync.Pool{New: func() any { return new([]byte) }}
+// lengthSize is the size of the length ahead of a text or a Variant, in bytes.
+const lengthSize = 4
 
-// maxPooled is the size from which a buffer is left to the garbage collector.
-const maxPooled = 64 << 10
-
-// putFramed sends what encode appends behind its length, a 32-bit number of bytes, in one piece.
-func (b *base) putFramed(encode func(dst []byte) ([]byte, error)) error {
-	buffer := frames.Get().(*[]byte)
-	defer putBack(buffer)
-	frame, err := encode(append((*buffer)[:0], 0, 0, 0, 0))
-	if err != nil {
-		return err
-	}
-	*buffer = frame
-	size := len(frame) - 4
+// putFramed sends a frame, in one piece: room for the length, and behind it what the length is of.
+func (b *base) putFramed(as string, frame []byte) error {
+	size := len(frame) - lengthSize
 	if size > math.MaxInt32 {
-		return gderr.New("StreamPeer.PutData", gderr.ErrOutOfMemory, errLengthTooBig)
+		return b.error(as, gderr.ErrOutOfMemory, errLengthTooBig)
 	}
 	b.order().PutUint32(frame, uint32(size))
-	_, err = b.ext.PutData(frame)
+	_, err := b.medium.writeAll(as, frame)
 	return err
 }
 
-func putBack(buffer *[]byte) {
-	if cap(*buffer) <= maxPooled {
-		frames.Put(buffer)
+// getFramed reads what stands behind its length.
+func (b *base) getFramed(as string) ([]byte, error) {
+	length, err := b.get(as, lengthSize)
+	if err != nil {
+		return nil, err
 	}
+	size := int32(b.order().Uint32(length))
+	if size < 0 {
+		return nil, b.error(as, gderr.ErrInvalidData, errNegative)
+	}
+	return b.getData(as, int(size))
 }

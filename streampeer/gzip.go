@@ -2,6 +2,7 @@ package streampeer
 
 import (
 	"bytes"
+	"fmt"
 	"math/bits"
 	"runtime"
 
@@ -38,7 +39,7 @@ const maxGZIPBuffer = 1 << 30
 // NewGZIP returns a GZIP that is not started yet. The option [Godot3] gives its Variants the numbers of Godot 3.
 func NewGZIP(options ...Option) *GZIP {
 	g := &GZIP{}
-	g.init((*gzipIO)(g), options)
+	g.init(g, options)
 	return g
 }
 
@@ -66,16 +67,16 @@ func (g *GZIP) StartDecompression(useDeflate bool, bufferSize int) error {
 		return err
 	}
 	g.codec = newInflater(useDeflate)
-	g.cleanup = runtime.AddCleanup(g, codec.stop, g.codec)
+	g.cleanup = runtime.AddCleanup(g, codec.release, g.codec)
 	return nil
 }
 
 func (g *GZIP) start(method string, bufferSize int) error {
 	switch {
 	case g.codec != nil:
-		return gderr.New("GZIP."+method, gderr.ErrAlreadyInUse, nil)
+		return g.error(method, gderr.ErrAlreadyInUse, errStarted)
 	case bufferSize <= 0 || bufferSize > maxGZIPBuffer:
-		return gderr.New("GZIP."+method, gderr.ErrInvalidParameter, nil)
+		return g.error(method, gderr.ErrInvalidParameter, fmt.Errorf("buffer size %d is not from 1 to 1 GiB", bufferSize))
 	}
 	g.limit = 1<<bits.Len(uint(bufferSize-1)) - 1 // the engine's ring never fills its last byte
 	return nil
@@ -89,13 +90,13 @@ func (g *GZIP) start(method string, bufferSize int) error {
 func (g *GZIP) Finish() error {
 	d, ok := g.codec.(*deflater)
 	if !ok {
-		return gderr.New("GZIP.Finish", gderr.ErrUnavailable, nil)
+		return g.error("Finish", gderr.ErrUnavailable, errNotCompressing)
 	}
 	if err := d.finish(); err != nil {
-		return gderr.New("GZIP.Finish", gderr.Failed, err)
+		return g.error("Finish", gderr.Failed, err)
 	}
 	if g.out.Len() > g.limit {
-		return gderr.New("GZIP.Finish", gderr.ErrOutOfMemory, nil)
+		return g.error("Finish", gderr.ErrOutOfMemory, g.full())
 	}
 	return nil
 }
@@ -105,7 +106,12 @@ func (g *GZIP) Finish() error {
 func (g *GZIP) Clear() {
 	if g.codec != nil {
 		g.cleanup.Stop()
-		g.codec.stop()
+		g.codec.release()
 	}
 	g.codec, g.out = nil, bytes.Buffer{}
+}
+
+// full is the cause where the buffer has no room for what there is.
+func (g *GZIP) full() error {
+	return fmt.Errorf("%d bytes wait in a buffer of %d: get them, or start with a larger bufferSize", g.out.Len(), g.limit+1)
 }

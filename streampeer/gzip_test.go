@@ -361,7 +361,7 @@ func awaitNoDecompressor(t testing.TB) {
 		runtime.GC()
 		var stacks strings.Builder
 		require.NoError(t, pprof.Lookup("goroutine").WriteTo(&stacks, 2))
-		if !strings.Contains(stacks.String(), "inflater") {
+		if !strings.Contains(stacks.String(), "(*turns).start") {
 			return
 		}
 		require.True(t, time.Now().Before(deadline), "left:\n%s", stacks.String())

@@ -10,35 +10,26 @@ import (
 )
 
 // inflater is the codec that decompresses. The standard library's decompressors pull their input and can't be
-// interrupted, so they run in a goroutine of their own, which has control only during step: else it is parked until
-// there is more input or more room. It ends with the data, at the first error, and by stop.
-//
-// It is not an iter.Pull, which crashes the program when one side runs on a goroutine locked to a thread and the
-// other does not.
+// interrupted, so they run in a goroutine that takes turns with the peer, which is in step meanwhile: else it is parked
+// until there is more input or more room. It ends with the data, at the first error, and by stop.
 type inflater struct {
-	resume chan struct{} // gives control to the goroutine; closed to end it
-	paused chan struct{} // gives control back; closed when the goroutine ends
-	halt   func()        // closes resume, once
+	*turns
+	stop func() // ends the goroutine; it may be called more than once
 
-	// Whoever has control owns these.
+	// These belong to whoever has the turn.
 	src, dst []byte // what is left of the input and of the room
 	full     bool   // there is output that had no room
 	err      error  // what ended the goroutine; io.EOF at the end of the data
-	stopped  bool   // control will not come again
 }
 
 func newInflater(useDeflate bool) *inflater {
-	resume := make(chan struct{})
-	d := &inflater{
-		resume: resume,
-		paused: make(chan struct{}),
-		halt:   sync.OnceFunc(func() { close(resume) }),
-	}
-	go d.run(useDeflate)
+	stopped := make(chan struct{})
+	d := &inflater{turns: newTurns(stopped), stop: sync.OnceFunc(func() { close(stopped) })}
+	d.start(func() { d.err = d.decompress(useDeflate) })
 	return d
 }
 
-func (d *inflater) stop() { d.halt() }
+func (d *inflater) release() { d.stop() }
 
 func (d *inflater) pending() bool { return d.full }
 
@@ -49,10 +40,7 @@ func (d *inflater) step(out *bytes.Buffer, input []byte, room int) (int, error) 
 	out.Grow(room)
 	made := out.AvailableBuffer()[:room]
 	d.src, d.dst = input, made
-	if d.err == nil {
-		d.resume <- struct{}{}
-		<-d.paused
-	}
+	d.next()
 	d.full = d.err == nil && len(d.dst) == 0
 	if d.err != nil && d.err != io.EOF {
 		return 0, d.err
@@ -61,30 +49,6 @@ func (d *inflater) step(out *bytes.Buffer, input []byte, room int) (int, error) 
 	out.Write(made[:room-len(d.dst)])
 	d.src, d.dst = nil, nil
 	return taken, nil
-}
-
-// run is the goroutine.
-func (d *inflater) run(useDeflate bool) {
-	defer close(d.paused)
-	if d.await() {
-		d.err = d.decompress(useDeflate)
-	}
-}
-
-// await waits for control. It returns false if it will not come again.
-func (d *inflater) await() bool {
-	_, more := <-d.resume
-	d.stopped = !more
-	return more
-}
-
-// yield gives control back until the next step. It returns false if there will be none.
-func (d *inflater) yield() bool {
-	if d.stopped { // nobody waits for control any more
-		return false
-	}
-	d.paused <- struct{}{}
-	return d.await()
 }
 
 func (d *inflater) decompress(useDeflate bool) error {

@@ -12,11 +12,13 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
 // FromConn returns a stream over a connection of package net or of a library that makes such, which the stream owns from
-// now on: connected, to be used as any other, under a TLS or a WebSocket too. It is an addition of Go.
+// now on: connected, to be used as any other, under a TLS or a WebSocket too.
+// It is an addition of Go.
 //
 // Where the system can hand the socket over the stream is a [TCP] with status StatusConnected, that goes on with a
 // descriptor of its own; it is there for a *net.TCPConn, but not on Windows. Else it is a [Pipe].
@@ -33,8 +35,8 @@ func FromConn(conn net.Conn, options ...Option) StreamPeer {
 	return newPipe(conn, options)
 }
 
-// Pipe is a stream over a net.Conn that has no socket to take over, such as one of crypto/tls; [FromConn] makes it. It is
-// an addition of Go.
+// Pipe is a stream over a net.Conn that has no socket to take over, such as one of crypto/tls; [FromConn] makes it.
+// It is an addition of Go.
 //
 // Since such a connection can't be asked what is there now, two goroutines read and write it, each through a buffer of
 // 64 KiB. They end when the connection does, when the pipe is disconnected, or when it is unreachable. What a put has
@@ -78,14 +80,15 @@ func newPipe(conn net.Conn, options []Option) *Pipe {
 	e.changed = sync.NewCond(&e.mu)
 	p := &Pipe{ends: e}
 	p.init(e, options)
-	runtime.AddCleanup(p, func(e *pipeEnds) { e.disconnect(false, pipeFarewell) }, e)
+	runtime.AddCleanup(p, (*pipeEnds).Disconnect, e)
 	go e.read()
 	go e.write()
 	return p
 }
 
 // LastError tells why nothing more comes, or can be sent; it is nil while all is well. Its cause is io.EOF where the other
-// side ended the connection. What has arrived before stays readable. It is an addition of Go.
+// side ended the connection. What has arrived before stays readable.
+// It is an addition of Go.
 func (p *Pipe) LastError() error {
 	p.ends.mu.Lock()
 	defer p.ends.mu.Unlock()
@@ -95,23 +98,24 @@ func (p *Pipe) LastError() error {
 	return nil
 }
 
-// Wait blocks the goroutine until something has arrived, or nothing more will. It is an addition of Go.
+// Wait blocks the goroutine until something has arrived, or nothing more will.
+// It is an addition of Go.
 //
 // It returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] once the pipe is disconnected.
 func (p *Pipe) Wait(ctx context.Context) error {
-	return p.place.Wait(ctx, "Pipe", "Wait", (*pipeBelow)(p))
+	return p.place.Wait(ctx, p.ends.class(), "Wait", p.ends)
 }
 
-// DisconnectFromHost ends the connection when everything is sent, but at most a second later. It does not block. It is an
-// addition of Go.
-func (p *Pipe) DisconnectFromHost() { p.ends.disconnect(false, pipeFarewell) }
+// DisconnectFromHost ends the connection when everything is sent, but at most a second later. It does not block.
+// It is an addition of Go.
+func (p *Pipe) DisconnectFromHost() { p.ends.Disconnect() }
 
-// Conn returns the connection that the pipe was made of, which must not be read or written meanwhile. It is an addition of
-// Go.
+// Conn returns the connection that the pipe was made of, which must not be read or written meanwhile.
+// It is an addition of Go.
 func (p *Pipe) Conn() net.Conn { return p.ends.conn }
 
-// need tells what the pipe waits for.
-func (e *pipeEnds) need(want netsock.Interest) await.Need {
+// Need tells what the pipe waits for.
+func (e *pipeEnds) Need(want netsock.Interest) await.Need {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
@@ -139,7 +143,7 @@ func pipeError(method string, cause error) error {
 	case io.EOF:
 		code = gderr.ErrFileEOF
 	}
-	return gderr.New("Pipe."+method, code, cause)
+	return gderr.New("streampeer.Pipe."+method, code, cause)
 }
 
 // read receives until the connection ends.
@@ -218,26 +222,28 @@ func (e *pipeEnds) next() []byte {
 	return data
 }
 
-// GetAvailableBytes returns how many bytes have arrived and were not read.
-func (e *pipeEnds) GetAvailableBytes() int {
+func (e *pipeEnds) class() string { return "streampeer.Pipe" }
+
+// available returns how many bytes have arrived and were not read.
+func (e *pipeEnds) available() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return len(e.in)
 }
 
-// GetPartialData reads what has arrived.
-func (e *pipeEnds) GetPartialData(p []byte) (int, error) {
+// readSome reads what has arrived.
+func (e *pipeEnds) readSome(as string, p []byte) (int, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.take("GetPartialData", p)
+	return e.take(as, p)
 }
 
-// GetData waits until p is full.
-func (e *pipeEnds) GetData(p []byte) (got int, err error) {
+// readAll waits until p is full.
+func (e *pipeEnds) readAll(as string, p []byte) (got int, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for {
-		n, err := e.take("GetData", p[got:])
+		n, err := e.take(as, p[got:])
 		got += n
 		if err != nil || got == len(p) {
 			return got, err
@@ -248,14 +254,14 @@ func (e *pipeEnds) GetData(p []byte) (got int, err error) {
 	}
 }
 
-func (e *pipeEnds) take(method string, p []byte) (int, error) {
+func (e *pipeEnds) take(as string, p []byte) (int, error) {
 	switch {
 	case len(p) == 0:
 		return 0, nil
 	case e.closing:
-		return 0, pipeError(method, ErrNotConnected)
+		return 0, pipeError(as, ErrNotConnected)
 	case len(e.in) == 0 && e.readErr != nil:
-		return 0, pipeError(method, e.readErr)
+		return 0, pipeError(as, e.readErr)
 	}
 	n := copy(p, e.in)
 	if e.in = e.in[n:]; len(e.in) == 0 {
@@ -265,19 +271,19 @@ func (e *pipeEnds) take(method string, p []byte) (int, error) {
 	return n, nil
 }
 
-// PutPartialData takes what there is room for.
-func (e *pipeEnds) PutPartialData(p []byte) (int, error) {
+// writeSome takes what there is room for.
+func (e *pipeEnds) writeSome(as string, p []byte) (int, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.put("PutPartialData", p)
+	return e.put(as, p)
 }
 
-// PutData waits until all is taken.
-func (e *pipeEnds) PutData(p []byte) (sent int, err error) {
+// writeAll waits until all is taken.
+func (e *pipeEnds) writeAll(as string, p []byte) (sent int, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for {
-		n, err := e.put("PutData", p[sent:])
+		n, err := e.put(as, p[sent:])
 		sent += n
 		if err != nil || sent == len(p) {
 			return sent, err
@@ -286,12 +292,12 @@ func (e *pipeEnds) PutData(p []byte) (sent int, err error) {
 	}
 }
 
-func (e *pipeEnds) put(method string, p []byte) (int, error) {
+func (e *pipeEnds) put(as string, p []byte) (int, error) {
 	switch {
 	case e.closing:
-		return 0, pipeError(method, ErrNotConnected)
+		return 0, pipeError(as, ErrNotConnected)
 	case e.sendErr != nil:
-		return 0, pipeError(method, e.sendErr)
+		return 0, pipeError(as, e.sendErr)
 	}
 	n := min(len(p), pipeBuffer-len(e.out))
 	e.out = append(e.out, p[:n]...)
@@ -300,22 +306,28 @@ func (e *pipeEnds) put(method string, p []byte) (int, error) {
 	return n, nil
 }
 
-// isReading reports whether something may still come: unlike a socket, the pipe can have none while the connection has.
-func (e *pipeEnds) isReading() bool {
+// PutPartialPair takes what there is room for of head, and then of data.
+func (e *pipeEnds) PutPartialPair(head, data []byte) (int, error) {
+	put := func(p []byte) (int, error) { return e.writeSome("PutPartialData", p) }
+	return below.PutPartialPair(put, head, data)
+}
+
+// MayHear reports whether something may still come: unlike a socket, the pipe can have none while the connection has.
+func (e *pipeEnds) MayHear() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.readErr == nil
 }
 
-// unsent returns how many bytes were put and are not written.
-func (e *pipeEnds) unsent() int {
+// Unsent returns how many bytes were put and are not written.
+func (e *pipeEnds) Unsent() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return len(e.out) + e.writing
 }
 
-// flush tells what went wrong: the pipe sends by itself.
-func (e *pipeEnds) flush() error {
+// Flush tells what went wrong: the pipe sends by itself.
+func (e *pipeEnds) Flush() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.sendErr != nil {
@@ -323,6 +335,12 @@ func (e *pipeEnds) flush() error {
 	}
 	return nil
 }
+
+// Disconnect ends the connection when everything is sent.
+func (e *pipeEnds) Disconnect() { e.disconnect(false, pipeFarewell) }
+
+// DisconnectPatiently is Disconnect when the other side has ended the connection too.
+func (e *pipeEnds) DisconnectPatiently(limit time.Duration) { e.disconnect(true, limit) }
 
 // disconnect ends the connection when everything is sent and, if it is to be patient, the other side has ended it, or
 // after the limit.
@@ -341,9 +359,21 @@ func (e *pipeEnds) disconnect(patient bool, limit time.Duration) {
 	e.wake()
 }
 
-// remote is the address of the other side.
-func (e *pipeEnds) remote() (host string, port int) {
-	host, text, _ := net.SplitHostPort(e.conn.RemoteAddr().String())
-	port, _ = strconv.Atoi(text)
-	return host, port
+// Addrs returns the addresses of the two sides.
+func (e *pipeEnds) Addrs() (local, remote net.Addr) { return e.conn.LocalAddr(), e.conn.RemoteAddr() }
+
+// Host returns the host of the other side's address, if that has one.
+func (e *pipeEnds) Host() string {
+	host, _, _ := net.SplitHostPort(e.conn.RemoteAddr().String())
+	return host
 }
+
+// Port returns the port of the other side's address, if that has one.
+func (e *pipeEnds) Port() int {
+	_, text, _ := net.SplitHostPort(e.conn.RemoteAddr().String())
+	port, _ := strconv.Atoi(text)
+	return port
+}
+
+// SetNoDelay can't be done.
+func (e *pipeEnds) SetNoDelay(bool) error { return gderr.ErrUnconfigured }

@@ -2,7 +2,6 @@ package streampeer
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -15,7 +14,7 @@ const backlog = 4096
 
 // server is what TCPServer and UDSServer share: a listening socket.
 type server struct {
-	name   string          // the type, for errors
+	name   string          // the type with its package, for errors
 	sock   *netsock.Socket // nil unless listening
 	reason error           // why the last connection could not be taken
 	pause  time.Duration   // how long a connection that can't be taken is left alone
@@ -34,22 +33,22 @@ const (
 func (s *server) listen(family netsock.Family, bind func(*netsock.Socket) error) error {
 	sock, err := netsock.Open(netsock.Stream, family)
 	if err != nil {
-		return gderr.New(s.name+".Listen", gderr.ErrCantCreate, err)
+		return s.error("Listen", gderr.ErrCantCreate, err)
 	}
 	if err := bind(sock); err != nil {
 		sock.Close()
-		return gderr.New(s.name+".Listen", gderr.ErrAlreadyInUse, err)
+		return s.error("Listen", gderr.ErrAlreadyInUse, err)
 	}
 	if err := sock.Listen(backlog); err != nil {
 		sock.Close()
-		return gderr.New(s.name+".Listen", gderr.Failed, err)
+		return s.error("Listen", gderr.Failed, err)
 	}
 	s.sock, s.reason, s.pause, s.resume = sock, nil, 0, time.Time{}
 	return nil
 }
 
-// accept takes a waiting connection, or returns nil.
-func (s *server) accept() *netsock.Socket {
+// accept takes a waiting connection for a method, or returns nil.
+func (s *server) accept(as string) *netsock.Socket {
 	if s.sock == nil {
 		return nil
 	}
@@ -59,7 +58,7 @@ func (s *server) accept() *netsock.Socket {
 		s.pause, s.resume = 0, time.Time{}
 		return sock
 	case err != netsock.ErrWouldBlock:
-		s.reason = gderr.New(s.name+".TakeConnection", gderr.Failed, err)
+		s.reason = s.error(as, gderr.Failed, err)
 		s.pause = min(max(2*s.pause, minPause), maxPause)
 		s.resume = time.Now().Add(s.pause)
 	}
@@ -91,7 +90,8 @@ func (s *server) Stop() {
 }
 
 // Wait blocks the goroutine until a connection waits to be taken. Behind a connection that could not be taken, as when
-// there are too many open files, it waits from 5 ms to 1 s before it looks again. It is an addition of Go.
+// there are too many open files, it waits from 5 ms to 1 s before it looks again.
+// It is an addition of Go.
 //
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the server does not listen, and
 // [gderr.Failed] if the system can't wait.
@@ -102,7 +102,7 @@ func (s *server) Wait(ctx context.Context) error {
 func (s *server) need() await.Need {
 	switch {
 	case s.sock == nil:
-		return await.Closed(gderr.New(s.name+".Wait", gderr.ErrUnconfigured, errNotListening))
+		return await.Closed(s.error("Wait", gderr.ErrUnconfigured, errNotListening))
 	case s.paused() > 0:
 		return await.Need{}.NoLaterThan(s.resume)
 	}
@@ -117,12 +117,12 @@ func (s *server) paused() time.Duration {
 	return time.Until(s.resume)
 }
 
-// LastError tells why the last TakeConnection could not take a waiting connection, such as too many open files. Listen
-// clears it. It is an addition of Go.
-func (s *server) LastError() error { return s.reason }
+// error makes the error of a method.
+func (s *server) error(method string, code gderr.Code, cause error) error {
+	return gderr.New(s.name+"."+method, code, cause)
+}
 
-// What may be wrong with the state of a server.
-var (
-	errListening    = errors.New("the server listens already")
-	errNotListening = errors.New("not listening")
-)
+// LastError tells why the last TakeConnection could not take a waiting connection, such as too many open files. Listen
+// clears it.
+// It is an addition of Go.
+func (s *server) LastError() error { return s.reason }

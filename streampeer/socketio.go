@@ -6,52 +6,47 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// socketIO is a socketPeer seen as an Extension: its reads and writes.
-type socketIO socketPeer
+// How a socketPeer reads and writes.
 
-// GetAvailableBytes asks the system; -1 means that there is no socket.
-func (s *socketIO) GetAvailableBytes() int {
-	if s.sock == nil {
+// available asks the system; -1 means that there is no socket.
+func (p *socketPeer) available() int {
+	if p.sock == nil {
 		return -1
 	}
-	n, err := s.sock.Available()
+	n, err := p.sock.Available()
 	if err != nil {
 		return -1
 	}
 	return n
 }
 
-// GetPartialData reads once.
-func (s *socketIO) GetPartialData(p []byte) (int, error) {
-	return s.receive("GetPartialData", p)
-}
-
-// GetData reads until p is full, and parks the goroutine between arrivals.
-func (s *socketIO) GetData(p []byte) (int, error) {
+// readAll parks the goroutine between arrivals.
+func (p *socketPeer) readAll(as string, data []byte) (int, error) {
 	got := 0
 	for {
-		n, err := s.receive("GetData", p[got:])
+		n, err := p.readSome(as, data[got:])
 		got += n
-		if err != nil || got == len(p) {
+		if err != nil || got == len(data) {
 			return got, err
 		}
 		if n == 0 {
-			if err := unlessBlind(s.park()); err != nil {
-				return got, s.broke("GetData", gderr.Failed, err)
+			if err := unlessBlind(p.park(as)); err != nil {
+				return got, p.broke(as, gderr.Failed, err)
 			}
 		}
 	}
 }
 
 // park waits for data; a Godot 3 peer that is still connecting waits for its connection first.
-func (s *socketIO) park() error {
-	if s.status == StatusConnecting {
-		return s.place.Wait(context.Background(), s.kind.String(), "GetData", (*socketSource)(s))
+func (p *socketPeer) park(as string) error {
+	if p.status == StatusConnecting {
+		return p.place.Wait(context.Background(), p.class(), as, socketBelow{p})
 	}
-	return s.sock.Wait(nil, netsock.ForReading)
+	return p.sock.Wait(nil, netsock.ForReading)
 }
 
 // blindPause is how long a read or write that waits leaves a connection where the system can't wait for it.
@@ -67,100 +62,107 @@ func unlessBlind(err error) error {
 	return nil
 }
 
-// receive reads what is there, which may be nothing.
-func (s *socketIO) receive(method string, p []byte) (int, error) {
-	ready, err := s.usable(method)
-	if !ready || len(p) == 0 {
+// readSome reads once what is there, which may be nothing.
+func (p *socketPeer) readSome(as string, data []byte) (int, error) {
+	ready, err := p.usable(as)
+	if !ready || len(data) == 0 {
 		return 0, err
 	}
-	n, err := s.sock.Recv(p)
+	n, err := p.sock.Recv(data)
 	switch {
 	case n > 0:
 		return n, nil
-	case s.broken: // and everything has been read
-		p := (*socketPeer)(s)
+	case p.broken: // and everything has been read
 		p.close(p.reason)
-		return 0, p.reason
+		return 0, p.renamed(as, p.reason)
 	case err == netsock.ErrWouldBlock:
 		return 0, nil
 	case err != nil:
-		return 0, s.broke(method, gderr.Failed, err)
+		return 0, p.broke(as, gderr.Failed, err)
 	}
-	return 0, s.broke(method, gderr.ErrFileEOF, io.EOF)
+	return 0, p.broke(as, gderr.ErrFileEOF, io.EOF)
 }
 
-// PutPartialData writes until there is no room.
-func (s *socketIO) PutPartialData(p []byte) (int, error) {
+// writeSome writes until there is no room.
+func (p *socketPeer) writeSome(as string, data []byte) (int, error) {
 	sent := 0
 	for {
-		n, err := s.send("PutPartialData", p[sent:])
+		n, err := p.send(as, data[sent:])
 		sent += n
-		if err != nil || n == 0 || sent == len(p) {
+		if err != nil || n == 0 || sent == len(data) {
 			return sent, err
 		}
 	}
 }
 
-// PutData writes until all is sent, and parks the goroutine while there is no room.
-func (s *socketIO) PutData(p []byte) (int, error) {
+// writeAll parks the goroutine while there is no room.
+func (p *socketPeer) writeAll(as string, data []byte) (int, error) {
 	sent := 0
 	for {
-		n, err := s.send("PutData", p[sent:])
+		n, err := p.send(as, data[sent:])
 		sent += n
-		if err != nil || sent == len(p) {
+		if err != nil || sent == len(data) {
 			return sent, err
 		}
 		if n > 0 {
 			continue
 		}
-		if s.status != StatusConnected { // Godot 3 drops what is sent too early
+		if p.status != StatusConnected { // Godot 3 drops what is sent too early
 			return sent, nil
 		}
-		if err := unlessBlind(s.sock.Wait(nil, netsock.ForWriting)); err != nil {
-			return sent, s.broke("PutData", gderr.Failed, err)
+		if err := unlessBlind(p.sock.Wait(nil, netsock.ForWriting)); err != nil {
+			return sent, p.broke(as, gderr.Failed, err)
 		}
 	}
 }
 
-// send writes what there is room for, which may be nothing.
-func (s *socketIO) send(method string, p []byte) (int, error) {
-	ready, err := s.sendable(method)
-	if !ready || len(p) == 0 {
+// send writes once what there is room for, which may be nothing.
+func (p *socketPeer) send(as string, data []byte) (int, error) {
+	ready, err := p.sendable(as)
+	if !ready || len(data) == 0 {
 		return 0, err
 	}
-	n, err := s.sock.Send(p)
-	return s.sent(method, n, err)
+	n, err := p.sock.Send(data)
+	return p.sent(as, n, err)
+}
+
+// sendPair is send of head and then data, none of which is empty, in one call where the system has one for it.
+func (p *socketPeer) sendPair(as string, head, data []byte) (int, error) {
+	ready, err := p.sendable(as)
+	if !ready {
+		return 0, err
+	}
+	n, err := p.sock.SendPair(head, data)
+	return p.sent(as, n, err)
 }
 
 // sent returns what a method that sent returns; no room is no error. A connection that broke ends at once only if there
 // is nothing to read.
-func (s *socketIO) sent(method string, n int, err error) (int, error) {
-	p := (*socketPeer)(s)
+func (p *socketPeer) sent(as string, n int, err error) (int, error) {
 	switch {
 	case err == nil || err == netsock.ErrWouldBlock:
 		return n, nil
-	case p.ext.GetAvailableBytes() > 0:
-		p.breakOff(method, err)
-		return n, p.reason
+	case p.available() > 0:
+		p.breakOff(as, err)
+		return n, p.error(as, gderr.Failed, err)
 	}
-	return n, s.broke(method, gderr.Failed, err)
+	return n, p.broke(as, gderr.Failed, err)
 }
 
 // sendable is usable for a write, which a broken connection fails too.
-func (s *socketIO) sendable(method string) (bool, error) {
-	if s.broken {
-		return false, s.reason
+func (p *socketPeer) sendable(as string) (bool, error) {
+	if p.broken {
+		return false, p.renamed(as, p.reason)
 	}
-	return s.usable(method)
+	return p.usable(as)
 }
 
 // usable reports whether the stream is connected. If it isn't there is an error, except for a Godot 3 peer that is
 // connecting: that polls, and reads and writes nothing until it is connected.
-func (s *socketIO) usable(method string) (bool, error) {
-	p := (*socketPeer)(s)
+func (p *socketPeer) usable(as string) (bool, error) {
 	if p.godot3 && p.status == StatusConnecting {
 		if p.Poll() != nil {
-			return false, p.error(method, gderr.Failed, p.reason)
+			return false, p.error(as, gderr.Failed, errs.Cause(p.reason))
 		}
 	}
 	switch {
@@ -169,24 +171,11 @@ func (s *socketIO) usable(method string) (bool, error) {
 	case p.godot3 && p.status == StatusConnecting:
 		return false, nil
 	}
-	return false, p.error(method, gderr.Failed, ErrNotConnected)
+	return false, p.error(as, gderr.Failed, p.errNotConnected())
 }
 
 // broke ends the connection because of what a read or write met, and returns the error.
-func (s *socketIO) broke(method string, code gderr.Code, cause error) error {
-	p := (*socketPeer)(s)
-	p.close(p.error(method, code, cause))
+func (p *socketPeer) broke(as string, code gderr.Code, cause error) error {
+	p.close(p.error(as, code, cause))
 	return p.reason
-}
-
-// putPair is PutPartialData of head and then data, none of which is empty, in one call where the system has one for it.
-func (p *socketPeer) putPair(head, data []byte) (int, error) {
-	const method = "PutPartialData"
-	s := (*socketIO)(p)
-	ready, err := s.sendable(method)
-	if !ready {
-		return 0, err
-	}
-	n, err := p.sock.SendPair(head, data)
-	return s.sent(method, n, err)
 }

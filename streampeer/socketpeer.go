@@ -3,7 +3,7 @@ package streampeer
 import (
 	"context"
 	"io"
-	"net"
+	"net/netip"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
@@ -15,28 +15,13 @@ type socketPeer struct {
 	base
 	sock   *netsock.Socket // nil unless open
 	status Status
-	godot3 bool // GetStatus polls by itself
-	kind   socketKind
-	broken bool    // nothing can be sent any more, for the reason; what has arrived can be read
-	trying attempt // the connection being made, while the status is StatusConnecting
-	reason error   // why the status left StatusConnecting or StatusConnected, or will
+	godot3 bool           // GetStatus polls by itself
+	unix   bool           // it is a UDS
+	broken bool           // nothing can be sent any more, for the reason; what has arrived can be read
+	trying attempt        // the connection being made, while the status is StatusConnecting
+	reason error          // why the status left StatusConnecting or StatusConnected, or will
+	remote netip.AddrPort // the address connected to, or tried, of a TCP
 	place  await.Place
-}
-
-// socketKind is which of the two a socketPeer is.
-type socketKind uint8
-
-const (
-	kindTCP socketKind = iota
-	kindUDS
-)
-
-// String returns the type's name, as errors have it.
-func (k socketKind) String() string {
-	if k == kindUDS {
-		return "UDS"
-	}
-	return "TCP"
 }
 
 // attempt is a connection being made.
@@ -48,10 +33,17 @@ type attempt interface {
 }
 
 // init makes the peer read and write through its socket.
-func (p *socketPeer) init(kind socketKind, options []Option) {
-	p.kind = kind
-	p.base.init((*socketIO)(p), options)
+func (p *socketPeer) init(unix bool, options []Option) {
+	p.unix = unix
+	p.base.init(p, options)
 	p.godot3 = p.varOptions != 0
+}
+
+func (p *socketPeer) class() string {
+	if p.unix {
+		return "streampeer.UDS"
+	}
+	return "streampeer.TCP"
 }
 
 // Poll lets the peer see what happened on its socket, and is the only call, besides a read or write that fails,
@@ -108,7 +100,9 @@ func (p *socketPeer) pollConnected() error {
 	switch {
 	case n > 0:
 	case p.broken:
-		return p.fail(p.reason)
+		err := p.renamed("Poll", p.reason)
+		_ = p.fail(p.reason)
+		return err
 	default:
 		p.close(p.error("Poll", gderr.ErrFileEOF, io.EOF))
 	}
@@ -158,14 +152,15 @@ func (p *socketPeer) fail(err error) error {
 	return err
 }
 
-// error makes the error of a method.
-func (p *socketPeer) error(method string, code gderr.Code, cause error) error {
-	return gderr.New(p.kind.String()+"."+method, code, cause)
+// errNotConnected is the cause where the peer is used without a connection.
+func (p *socketPeer) errNotConnected() error {
+	return &notConnected{p.status, p.status == StatusConnecting}
 }
 
 // LastError tells why the connection could not be made, broke or was ended by the other side, until the peer connects
 // again or is disconnected by DisconnectFromHost. It is nil while all is well. Of a connection that has broken it tells
-// before what had arrived was read. It is an addition of Go.
+// before what had arrived was read.
+// It is an addition of Go.
 //
 // The causes are those of the operating system, such as syscall.ECONNREFUSED; [os.ErrDeadlineExceeded] where the
 // connect timeout passed; and [io.EOF] with [gderr.ErrFileEOF] where the other side ended the connection.
@@ -173,39 +168,37 @@ func (p *socketPeer) LastError() error { return p.reason }
 
 // Wait blocks the goroutine until Poll has something to do: a connection made, refused or timed out, data to read, or an
 // end of the connection. Unread data counts, so read what is there before waiting for more. It changes nothing itself:
-// call Poll when it returns. It takes no descriptor and, from the second one on, no memory. It is an addition of Go.
+// call Poll when it returns. It takes no descriptor and, from the second one on, no memory.
+// It is an addition of Go.
 //
 // Wait returns the error of ctx if that ends first, [gderr.ErrUnconfigured] on a peer that is neither connecting nor
 // connected, so that a loop over it ends with the connection, and [gderr.Failed] if the system can't wait, which does the
 // connection no harm.
 func (p *socketPeer) Wait(ctx context.Context) error {
-	return p.place.Wait(ctx, p.kind.String(), "Wait", (*socketSource)(p))
+	return p.place.Wait(ctx, p.class(), "Wait", socketBelow{p})
 }
 
 // WaitReadOrWrite is Wait that also returns when there is room to send, for use when PutPartialData did not take
-// everything. The errors are those of Wait. It is an addition of Go.
+// everything. The errors are those of Wait.
+// It is an addition of Go.
 func (p *socketPeer) WaitReadOrWrite(ctx context.Context) error {
-	return p.place.Wait(ctx, p.kind.String(), "WaitReadOrWrite", (*socketEager)(p))
+	return p.place.Wait(ctx, p.class(), "WaitReadOrWrite", socketEager{p})
 }
 
 // socketEager is a socketPeer that is waited for, for room too.
-type socketEager socketPeer
+type socketEager struct{ *socketPeer }
 
-func (s *socketEager) Need(want netsock.Interest) await.Need {
-	return (*socketPeer)(s).need(want | netsock.ForWriting)
+func (s socketEager) Need(want netsock.Interest) await.Need {
+	return s.need("WaitReadOrWrite", want|netsock.ForWriting)
 }
 
-// socketSource is a socketPeer as what is waited for.
-type socketSource socketPeer
-
-func (s *socketSource) Need(want netsock.Interest) await.Need { return (*socketPeer)(s).need(want) }
-
-func (p *socketPeer) need(want netsock.Interest) await.Need {
+// need tells what the peer waits for, to a method that waits.
+func (p *socketPeer) need(as string, want netsock.Interest) await.Need {
 	switch {
 	case p.status == StatusConnecting:
 		return p.trying.need()
 	case p.status != StatusConnected:
-		return await.Closed(p.error("Wait", gderr.ErrUnconfigured, ErrNotConnected))
+		return await.Closed(p.error(as, gderr.ErrUnconfigured, p.errNotConnected()))
 	case want == 0:
 		return await.Need{}
 	case p.sock.Closed(): // by Conn, as Poll finds
@@ -214,10 +207,21 @@ func (p *socketPeer) need(want netsock.Interest) await.Need {
 	return await.Need{Socket: p.sock, Interest: want}
 }
 
-// addrs are those of the two sides.
-func (p *socketPeer) addrs() (local, remote net.Addr) {
-	if p.sock == nil {
-		return nil, nil
+// connectedTo returns the address of the other side; the zero one if there is none.
+func (p *socketPeer) connectedTo() netip.AddrPort {
+	if p.status == StatusNone || p.status == StatusError {
+		return netip.AddrPort{}
 	}
-	return p.sock.LocalNetAddr(), p.sock.RemoteNetAddr()
+	return p.remote
+}
+
+// setNoDelay is SetNoDelay of a TCP; a UDS has none.
+func (p *socketPeer) setNoDelay(enabled bool) error {
+	if p.sock == nil || p.unix {
+		return p.error("SetNoDelay", gderr.ErrUnconfigured, p.errNotConnected())
+	}
+	if err := p.sock.SetNoDelay(enabled); err != nil {
+		return p.error("SetNoDelay", gderr.Failed, err)
+	}
+	return nil
 }

@@ -147,6 +147,17 @@ type Extension interface {
 // numbers of Godot 3.
 func NewExtension(e Extension, options ...Option) StreamPeer {
 	b := &base{}
-	b.init(e, options)
+	b.init(extension{e}, options)
 	return b
 }
+
+// extension is an Extension as the medium of a stream. Its errors are passed on as they are.
+type extension struct{ Extension }
+
+func (extension) class() string    { return "streampeer.StreamPeer" }
+func (e extension) available() int { return e.GetAvailableBytes() }
+
+func (e extension) readAll(_ string, p []byte) (int, error)   { return e.GetData(p) }
+func (e extension) readSome(_ string, p []byte) (int, error)  { return e.GetPartialData(p) }
+func (e extension) writeAll(_ string, p []byte) (int, error)  { return e.PutData(p) }
+func (e extension) writeSome(_ string, p []byte) (int, error) { return e.PutPartialData(p) }

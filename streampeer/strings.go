@@ -4,14 +4,14 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/blocks"
 )
 
 // PutString sends the text as ASCII behind its length, a 32-bit number of bytes. Every character that is not ASCII
 // is sent as a space, as the engine does.
 // It corresponds to StreamPeer.put_string.
 func (b *base) PutString(value string) error {
-	return b.putSized(strings.Map(toASCII, value))
+	return b.putText("PutString", strings.Map(toASCII, value))
 }
 
 func toASCII(r rune) rune {
@@ -24,19 +24,21 @@ func toASCII(r rune) rune {
 // PutUTF8String sends the text as UTF-8 behind its length, a 32-bit number of bytes.
 // It corresponds to StreamPeer.put_utf8_string.
 func (b *base) PutUTF8String(value string) error {
-	return b.putSized(value)
+	return b.putText("PutUTF8String", value)
 }
 
-// putSized sends the length of the text and the text, in one piece.
-func (b *base) putSized(text string) error {
-	return b.putFramed(func(dst []byte) ([]byte, error) { return append(dst, text...), nil })
+// putText sends the length of the text and the text, in one piece.
+func (b *base) putText(as, text string) error {
+	block := blocks.Take(lengthSize + len(text))
+	defer blocks.Give(block)
+	return b.putFramed(as, append(block[:lengthSize], text...))
 }
 
 // GetString reads a text of the given number of bytes, as GetData does; with -1, Godot's default, the length comes ahead
 // of it, as PutString sends it. Each byte is a character of Latin-1, and the text ends at a NUL.
 // It corresponds to StreamPeer.get_string.
 func (b *base) GetString(bytes int) (string, error) {
-	data, err := b.getSized(bytes)
+	data, err := b.getText("GetString", bytes)
 	if err != nil {
 		return "", err
 	}
@@ -48,26 +50,19 @@ func (b *base) GetString(bytes int) (string, error) {
 // a NUL.
 // It corresponds to StreamPeer.get_utf8_string.
 func (b *base) GetUTF8String(bytes int) (string, error) {
-	data, err := b.getSized(bytes)
+	data, err := b.getText("GetUTF8String", bytes)
 	if err != nil {
 		return "", err
 	}
 	return decodeUTF8(untilNUL(data)), nil
 }
 
-// getSized reads n bytes or, if n is negative, as many as the number ahead of them says.
-func (b *base) getSized(n int) ([]byte, error) {
+// getText reads n bytes or, if n is negative, as many as the number ahead of them says.
+func (b *base) getText(as string, n int) ([]byte, error) {
 	if n < 0 {
-		size, err := b.Get32()
-		if err != nil {
-			return nil, err
-		}
-		if size < 0 {
-			return nil, gderr.New("StreamPeer.GetString", gderr.ErrInvalidData, errNegative)
-		}
-		n = int(size)
+		return b.getFramed(as)
 	}
-	return b.GetData(n)
+	return b.getData(as, n)
 }
 
 func untilNUL(data []byte) []byte {

@@ -26,14 +26,13 @@ import (
 // DisconnectFromHost closes it at once.
 type TCP struct {
 	socketPeer
-	remote  netip.AddrPort // the address connected to, or tried
-	timeout time.Duration  // of ConnectToHost
+	timeout time.Duration // of ConnectToHost
 }
 
 // NewTCP returns a TCP peer with status StatusNone. The option [Godot3] makes it one of Godot 3.
 func NewTCP(options ...Option) *TCP {
 	t := &TCP{timeout: DefaultConnectTimeout}
-	t.init(kindTCP, options)
+	t.init(false, options)
 	return t
 }
 
@@ -74,21 +73,11 @@ func bind(family netsock.Family, local netip.AddrPort) (*netsock.Socket, error) 
 
 // GetConnectedHost returns the address of the other side, as the engine prints it, or "" if there is none.
 // It corresponds to StreamPeerTCP.get_connected_host.
-func (t *TCP) GetConnectedHost() string {
-	if t.status == StatusNone || t.status == StatusError {
-		return ""
-	}
-	return netsock.FormatIP(t.remote.Addr())
-}
+func (t *TCP) GetConnectedHost() string { return netsock.FormatIP(t.connectedTo().Addr()) }
 
 // GetConnectedPort returns the port of the other side, or 0 if there is none.
 // It corresponds to StreamPeerTCP.get_connected_port.
-func (t *TCP) GetConnectedPort() int {
-	if t.status == StatusNone || t.status == StatusError {
-		return 0
-	}
-	return int(t.remote.Port())
-}
+func (t *TCP) GetConnectedPort() int { return int(t.connectedTo().Port()) }
 
 // GetLocalPort returns the port that the peer is bound to, or 0 if it has none.
 // It corresponds to StreamPeerTCP.get_local_port.
@@ -98,12 +87,4 @@ func (t *TCP) GetLocalPort() int { return t.sock.LocalPort() }
 // It corresponds to StreamPeerTCP.set_no_delay.
 //
 // The error is [gderr.ErrUnconfigured] if the peer is neither bound nor connected.
-func (t *TCP) SetNoDelay(enabled bool) error {
-	if t.sock == nil {
-		return t.error("SetNoDelay", gderr.ErrUnconfigured, ErrNotConnected)
-	}
-	if err := t.sock.SetNoDelay(enabled); err != nil {
-		return t.error("SetNoDelay", gderr.Failed, err)
-	}
-	return nil
-}
+func (t *TCP) SetNoDelay(enabled bool) error { return t.setNoDelay(enabled) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
-	"os"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -36,16 +35,17 @@ func (t *TCP) ConnectToHost(host string, port int) error {
 // ConnectToAddrs is ConnectToHost with the addresses of a host that is resolved already. They
 // are tried in their order, each for its share of the connect timeout; IPv4 addresses may come in the clothes of IPv6,
 // as net.Resolver gives them. It never blocks. The errors are those of ConnectToHost, and [gderr.ErrInvalidParameter]
-// if one of the addresses is the zero netip.Addr. It is an addition of Go.
+// if one of the addresses is the zero netip.Addr.
+// It is an addition of Go.
 func (t *TCP) ConnectToAddrs(ips []netip.Addr, port int) error {
-	plain := make([]netip.Addr, len(ips))
+	unmapped := make([]netip.Addr, len(ips))
 	for i, ip := range ips {
 		if !ip.IsValid() {
 			return t.error("ConnectToAddrs", gderr.ErrInvalidParameter, fmt.Errorf("address %d is the zero netip.Addr", i))
 		}
-		plain[i] = ip.Unmap()
+		unmapped[i] = ip.Unmap()
 	}
-	return t.connect("ConnectToAddrs", plain, port)
+	return t.connect("ConnectToAddrs", unmapped, port)
 }
 
 // SetConnectTimeout sets how long the next ConnectToHost may take, in the engine a project setting
@@ -53,7 +53,8 @@ func (t *TCP) ConnectToAddrs(ips []netip.Addr, port int) error {
 // It is an addition of Go.
 func (t *TCP) SetConnectTimeout(d time.Duration) { t.timeout = d }
 
-// GetConnectTimeout returns how long a ConnectToHost may take. It is an addition of Go.
+// GetConnectTimeout returns how long a ConnectToHost may take.
+// It is an addition of Go.
 func (t *TCP) GetConnectTimeout() time.Duration { return t.timeout }
 
 // canConnect reports whether the status allows a new connection.
@@ -115,7 +116,7 @@ func (d *dial) poll() error {
 		if time.Now().Before(d.share) {
 			return err
 		}
-		err = os.ErrDeadlineExceeded
+		err = errLate("connecting", d.t.timeout, "SetConnectTimeout")
 	}
 	if err == nil {
 		return nil

@@ -16,7 +16,7 @@ type TCPServer struct {
 
 // NewTCPServer returns a server that does not listen yet. It makes its peers with the options, as NewTCP does.
 func NewTCPServer(options ...Option) *TCPServer {
-	return &TCPServer{server: server{name: "TCPServer"}, options: options}
+	return &TCPServer{server: server{name: "streampeer.TCPServer"}, options: options}
 }
 
 // Listen listens on a port from 0 (any free one) to 65535 of a numeric address, or of all interfaces with "*", which is
@@ -28,11 +28,11 @@ func NewTCPServer(options ...Option) *TCPServer {
 // can be no socket, and [gderr.Failed].
 func (s *TCPServer) Listen(port int, bindAddress string) error {
 	if s.sock != nil {
-		return gderr.New("TCPServer.Listen", gderr.ErrAlreadyInUse, errListening)
+		return s.error("Listen", gderr.ErrAlreadyInUse, errListening)
 	}
 	local, family, err := netsock.BindArguments(bindAddress, port)
 	if err != nil {
-		return gderr.New("TCPServer.Listen", gderr.ErrInvalidParameter, err)
+		return s.error("Listen", gderr.ErrInvalidParameter, err)
 	}
 	return s.listen(family, func(sock *netsock.Socket) error {
 		if err := sock.SetReuseAddress(true); err != nil {
@@ -49,8 +49,11 @@ func (s *TCPServer) GetLocalPort() int { return s.sock.LocalPort() }
 // TakeConnection returns the connection that has waited longest, as a peer with status StatusConnected; nil if none
 // waits, or if the system could not give it, which LastError tells. It never blocks.
 // It corresponds to TCPServer.take_connection.
-func (s *TCPServer) TakeConnection() *TCP {
-	sock := s.accept()
+func (s *TCPServer) TakeConnection() *TCP { return s.take("TakeConnection") }
+
+// take takes a connection for a method.
+func (s *TCPServer) take(as string) *TCP {
+	sock := s.accept(as)
 	if sock == nil {
 		return nil
 	}
@@ -63,7 +66,7 @@ func (s *TCPServer) TakeConnection() *TCP {
 // TakeSocketConnection is TakeConnection for code that serves TCP and UDS alike.
 // It corresponds to SocketServer.take_socket_connection.
 func (s *TCPServer) TakeSocketConnection() Socket {
-	if t := s.TakeConnection(); t != nil {
+	if t := s.take("TakeSocketConnection"); t != nil {
 		return t
 	}
 	return nil

@@ -1,6 +1,7 @@
 package streampeer
 
 import (
+	"cmp"
 	"crypto/tls"
 	"runtime"
 	"time"
@@ -40,7 +41,7 @@ type TLS struct {
 	bridge   *tlsBridge
 	conn     *tls.Conn
 	verifier *tlsVerifier // of the server's certificates, unless crypto/tls itself is
-	plain    tlsQueue     // decrypted, and not read yet
+	plain    queue        // decrypted, and not read yet
 	ended    error        // why nothing comes behind plain, once that is so
 }
 
@@ -48,7 +49,7 @@ type TLS struct {
 // Godot 3, whatever the stream below has.
 func NewTLS(options ...Option) *TLS {
 	t := &TLS{timeout: DefaultTLSHandshakeTimeout}
-	t.init((*tlsIO)(t), options)
+	t.init(t, options)
 	return t
 }
 
@@ -64,8 +65,8 @@ func (t *TLS) ConnectToStream(stream StreamPeer, commonName string, clientOption
 	if clientOptions == nil {
 		clientOptions = TLSOptionsClient(nil, "")
 	}
-	if isnil.Is(stream) || !clientOptions.canConnect() {
-		return t.error("ConnectToStream", gderr.ErrInvalidParameter, nil)
+	if err := cmp.Or(checkStream(stream), clientOptions.checkClient()); err != nil {
+		return t.error("ConnectToStream", gderr.ErrInvalidParameter, err)
 	}
 	config, verifier := clientOptions.clientConfig(commonName)
 	return t.start("ConnectToStream", stream, tls.Client, config, verifier)
@@ -78,10 +79,18 @@ func (t *TLS) ConnectToStream(stream StreamPeer, commonName string, clientOption
 // The errors are [gderr.ErrInvalidParameter] if there is no stream, there are no options, or they are a client's or
 // without a certificate; the others are those of ConnectToStream.
 func (t *TLS) AcceptStream(stream StreamPeer, serverOptions *TLSOptions) error {
-	if isnil.Is(stream) || !serverOptions.canServe() {
-		return t.error("AcceptStream", gderr.ErrInvalidParameter, nil)
+	if err := cmp.Or(checkStream(stream), serverOptions.checkServer()); err != nil {
+		return t.error("AcceptStream", gderr.ErrInvalidParameter, err)
 	}
 	return t.start("AcceptStream", stream, tls.Server, serverOptions.config, nil)
+}
+
+// checkStream tells what is wrong with a stream to stand on.
+func checkStream(stream StreamPeer) error {
+	if isnil.Is(stream) {
+		return errNoStream
+	}
+	return nil
 }
 
 // Poll lets the peer take the handshake further, send what has waited, and see what has arrived; it is the only call,
@@ -102,6 +111,44 @@ func (t *TLS) Poll() {
 		_ = t.flush() // the next poll shows what is wrong, when everything has been read
 		_ = t.settle("Poll")
 	}
+}
+
+// LastError tells why the handshake failed or the connection ended, until the peer begins another handshake or is
+// disconnected by DisconnectFromStream. It is nil while all is well.
+// It is an addition of Go.
+//
+// The causes are those of crypto/tls and crypto/x509, for errors.As: x509.UnknownAuthorityError,
+// x509.CertificateInvalidError (expired, for instance), x509.HostnameError, each within a
+// *tls.CertificateVerificationError; tls.RecordHeaderError where the other side does not speak TLS; *net.OpError for an
+// alert of the other side. [os.ErrDeadlineExceeded] tells that the handshake took too long, [io.EOF] that the other
+// side ended the connection properly, [io.ErrUnexpectedEOF] that the stream below ended without TLS's farewell,
+// so that something may be missing.
+func (t *TLS) LastError() error { return t.reason }
+
+// DefaultTLSHandshakeTimeout is how long a TLS handshake may take. The engine has no such limit.
+const DefaultTLSHandshakeTimeout = 30 * time.Second
+
+// SetHandshakeTimeout sets how long the handshake that the next ConnectToStream or AcceptStream begins may take. The
+// default is [DefaultTLSHandshakeTimeout].
+// It is an addition of Go.
+func (t *TLS) SetHandshakeTimeout(d time.Duration) { t.timeout = d }
+
+// GetHandshakeTimeout returns how long a handshake may take.
+// It is an addition of Go.
+func (t *TLS) GetHandshakeTimeout() time.Duration { return t.timeout }
+
+// ConnectionState returns what the two sides agreed on, such as the version and the certificates. It is the zero value
+// unless the peer is connected.
+// It is an addition of Go.
+func (t *TLS) ConnectionState() tls.ConnectionState {
+	if t.status != TLSStatusConnected {
+		return tls.ConnectionState{}
+	}
+	state := t.conn.ConnectionState()
+	if t.verifier != nil {
+		state.VerifiedChains = t.verifier.chains
+	}
+	return state
 }
 
 // GetStatus returns the status as the last Poll, or a failed read or write, left it.

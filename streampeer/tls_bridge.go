@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/errs"
 )
 
 // tlsBridge is the net.Conn that crypto/tls runs on: two queues, between which and the stream below the peer carries
@@ -17,7 +18,7 @@ import (
 //
 // It does not know the peer, so that a forgotten peer can be collected while its handshake waits.
 type tlsBridge struct {
-	in, out       tlsQueue
+	in, out       queue
 	handshake     *tlsHandshake // nil when it is over
 	starved       bool          // crypto/tls has used up all of in
 	mute          error         // why the stream below takes no more; nil while it does
@@ -61,7 +62,7 @@ func (b *tlsBridge) breakOff(err error) {
 	case errors.Is(err, gderr.ErrFileEOF):
 		err = errTLSCut
 	}
-	b.broken = err
+	b.broken = errs.Cause(err)
 }
 
 // expired returns why a handshake was given up. Its goroutine asks before it touches the queues: from then on it runs

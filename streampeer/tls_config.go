@@ -6,7 +6,7 @@ import "crypto/tls"
 // protocols that this package does not know. It verifies the server as [TLSOptionsClient] says.
 // It is an addition of Go.
 func (o *TLSOptions) ClientConfig(commonName string) *tls.Config {
-	if !o.canConnect() {
+	if o.checkClient() != nil {
 		return nil
 	}
 	config, _ := o.clientConfig(commonName)
@@ -16,7 +16,7 @@ func (o *TLSOptions) ClientConfig(commonName string) *tls.Config {
 // ServerConfig returns the tls.Config of a server, nil unless the options are a server's with a certificate.
 // It is an addition of Go.
 func (o *TLSOptions) ServerConfig() *tls.Config {
-	if !o.canServe() {
+	if o.checkServer() != nil {
 		return nil
 	}
 	return o.config.Clone()

@@ -10,9 +10,9 @@ import (
 	"github.com/godotpeer/godotpeer/internal/below"
 )
 
-func TestTLSQueueKeepsOrder(t *testing.T) {
+func TestQueueKeepsOrder(t *testing.T) {
 	t.Parallel()
-	var q tlsQueue
+	var q queue
 	var want, got []byte
 	p := make([]byte, 700)
 	for i := range 500 {
@@ -24,19 +24,19 @@ func TestTLSQueueKeepsOrder(t *testing.T) {
 	got = append(got, q.bytes()...)
 	assert.True(t, bytes.Equal(want, got))
 	q.drop(q.len())
-	assert.Nil(t, q.buffer, "an empty queue holds no buffer")
+	assert.Nil(t, q.block, "an empty queue holds no buffer")
 }
 
-func TestTLSQueueFillsItsRoom(t *testing.T) {
+func TestQueueFillsItsRoom(t *testing.T) {
 	t.Parallel()
-	var q tlsQueue
-	require.Len(t, q.spare(), tlsBufferSize)
+	var q queue
+	require.Len(t, q.spare(), queueRoom)
 	q.grew(0)
-	assert.Nil(t, q.buffer)
+	assert.Nil(t, q.block)
 	n := copy(q.spare(), "abc")
 	q.grew(n)
 	assert.Equal(t, 1, q.read(make([]byte, 1)))
-	assert.Len(t, q.spare(), tlsBufferSize-2, "what was read leaves room")
+	assert.Len(t, q.spare(), queueRoom-2, "what was read leaves room")
 	assert.Equal(t, "bc", string(q.bytes()))
 }
 

@@ -1,18 +1,14 @@
 package streampeer
 
-import (
-	"github.com/godotpeer/godotpeer/gderr"
-)
-
-// tlsIO is a TLS peer seen as an Extension: its reads and writes.
-type tlsIO TLS
+import "github.com/godotpeer/godotpeer/gderr"
 
 // maxTLSPlaintext is how much one TLS record carries, in bytes.
 const maxTLSPlaintext = 16 << 10
 
-// GetAvailableBytes decrypts what has arrived, to know how much that is.
-func (x *tlsIO) GetAvailableBytes() int {
-	t := (*TLS)(x)
+func (t *TLS) class() string { return "streampeer.TLS" }
+
+// available decrypts what has arrived, to know how much that is.
+func (t *TLS) available() int {
 	if t.status != TLSStatusConnected {
 		return 0
 	}
@@ -20,29 +16,25 @@ func (x *tlsIO) GetAvailableBytes() int {
 	return t.plain.len()
 }
 
-// GetPartialData reads what has been decrypted or, without a detour, the next record.
-func (x *tlsIO) GetPartialData(p []byte) (int, error) { return x.receive("GetPartialData", p) }
-
-// GetData reads until p is full, and waits as the stream below does.
-func (x *tlsIO) GetData(p []byte) (int, error) {
+// readAll waits as the stream below does.
+func (t *TLS) readAll(as string, p []byte) (int, error) {
 	got := 0
 	for {
-		n, err := x.receive("GetData", p[got:])
+		n, err := t.readSome(as, p[got:])
 		got += n
 		if err != nil || got == len(p) {
 			return got, err
 		}
 		if n == 0 {
-			(*TLS)(x).park()
+			t.park()
 		}
 	}
 }
 
-// receive reads what is there, which may be nothing.
-func (x *tlsIO) receive(method string, p []byte) (int, error) {
-	t := (*TLS)(x)
+// readSome reads what has been decrypted or, without a detour, the next record.
+func (t *TLS) readSome(as string, p []byte) (int, error) {
 	if t.status != TLSStatusConnected {
-		return 0, t.error(method, gderr.ErrUnconfigured, ErrNotConnected)
+		return 0, t.error(as, gderr.ErrUnconfigured, t.errNotConnected())
 	}
 	if len(p) == 0 {
 		return 0, nil
@@ -53,26 +45,22 @@ func (x *tlsIO) receive(method string, p []byte) (int, error) {
 	}
 	_ = t.flush() // the next read shows what is wrong
 	if n == 0 {
-		return 0, t.settle(method)
+		return 0, t.settle(as)
 	}
 	return n, nil
 }
 
-// PutPartialData encrypts a record at a time until the stream below has no room: what waits in the peer is lost when
-// it is disconnected, so that should be little.
-func (x *tlsIO) PutPartialData(p []byte) (int, error) { return x.send("PutPartialData", p) }
-
-// PutData encrypts and sends all, and waits as the stream below does.
-func (x *tlsIO) PutData(p []byte) (int, error) {
-	t, sent := (*TLS)(x), 0
+// writeAll encrypts and sends all, and waits as the stream below does.
+func (t *TLS) writeAll(as string, p []byte) (int, error) {
+	sent := 0
 	for {
-		n, err := x.send("PutData", p[sent:])
+		n, err := t.writeSome(as, p[sent:])
 		sent += n
 		if err != nil {
 			return sent, err
 		}
 		if err := t.flushAll(); err != nil {
-			return sent, t.broke("PutData", err)
+			return sent, t.broke(as, err)
 		}
 		if sent == len(p) {
 			return sent, nil
@@ -80,15 +68,16 @@ func (x *tlsIO) PutData(p []byte) (int, error) {
 	}
 }
 
-// send encrypts and sends what there is room for, which may be nothing.
-func (x *tlsIO) send(method string, p []byte) (int, error) {
-	t, sent := (*TLS)(x), 0
+// writeSome encrypts a record at a time until the stream below has no room: what waits in the peer is lost when it is
+// disconnected, so that should be little.
+func (t *TLS) writeSome(as string, p []byte) (int, error) {
 	if t.status != TLSStatusConnected {
-		return 0, t.error(method, gderr.ErrUnconfigured, ErrNotConnected)
+		return 0, t.error(as, gderr.ErrUnconfigured, t.errNotConnected())
 	}
+	sent := 0
 	for {
 		if err := t.flush(); err != nil {
-			return sent, t.broke(method, err)
+			return sent, t.broke(as, err)
 		}
 		if t.bridge.out.len() > 0 {
 			t.place.Ring() // Poll has to send the rest
@@ -100,7 +89,12 @@ func (x *tlsIO) send(method string, p []byte) (int, error) {
 		n, err := t.conn.Write(p[sent:min(len(p), sent+maxTLSPlaintext)])
 		sent += n
 		if err != nil {
-			return sent, t.broke(method, err)
+			return sent, t.broke(as, err)
 		}
 	}
+}
+
+// errNotConnected is the cause where the peer is used without a connection.
+func (t *TLS) errNotConnected() error {
+	return &notConnected{t.status, t.status == TLSStatusHandshaking}
 }

@@ -76,17 +76,19 @@ func (o *TLSOptions) GetOwnCertificate() *x509.Certificate {
 // It corresponds to TLSOptions.get_private_key.
 func (o *TLSOptions) GetPrivateKey() crypto.PrivateKey { return o.own().PrivateKey }
 
-// TLSOptionsClientConfig is an addition of Go: it makes options for a client of any tls.Config, such as one with a
-// certificate of the client's own. The ServerName overrides the common name; renegotiation is left out. crypto/tls
-// verifies the server as the tls.Config says, so a certificate that has only a common name is refused.
+// TLSOptionsClientConfig returns the options of a client of any tls.Config, such as one with a certificate of the
+// client's own. The ServerName overrides the common name; renegotiation is left out. crypto/tls verifies the server as the
+// tls.Config says, so a certificate that has only a common name is refused.
+// It is an addition of Go.
 func TLSOptionsClientConfig(config *tls.Config) *TLSOptions {
 	config = config.Clone()
 	config.Renegotiation = tls.RenegotiateNever // it can't wait for input as a handshake can
 	return &TLSOptions{config: config, asIs: true}
 }
 
-// TLSOptionsServerConfig is an addition of Go: it makes options for a server of any tls.Config, such as one with
-// several certificates, or one that asks for the client's. Poll takes as long as callbacks in it take.
+// TLSOptionsServerConfig returns the options of a server of any tls.Config, such as one with several certificates, or one
+// that asks for the client's. Poll takes as long as callbacks in it take.
+// It is an addition of Go.
 func TLSOptionsServerConfig(config *tls.Config) *TLSOptions {
 	return &TLSOptions{config: config.Clone(), server: true}
 }
@@ -99,19 +101,28 @@ func (o *TLSOptions) own() tls.Certificate {
 	return o.config.Certificates[0]
 }
 
-// canConnect reports whether the options are a client's, and not a TLSOptions that no function made.
-func (o *TLSOptions) canConnect() bool { return !o.server && o.config != nil }
+// checkClient tells what is wrong with options for a client, such as a TLSOptions that no function made.
+func (o *TLSOptions) checkClient() error {
+	if o.server || o.config == nil {
+		return errForServer
+	}
+	return nil
+}
 
-// canServe reports whether the options are a server's with a certificate, or a way to get one.
-func (o *TLSOptions) canServe() bool {
-	if o == nil || !o.server {
-		return false
+// checkServer tells what is wrong with options for a server, which have a certificate, or a way to get one.
+func (o *TLSOptions) checkServer() error {
+	switch {
+	case o == nil:
+		return errNoOptions
+	case !o.server:
+		return errForClient
+	case o.config.GetCertificate != nil || o.config.GetConfigForClient != nil:
+		return nil
 	}
-	if o.config.GetCertificate != nil || o.config.GetConfigForClient != nil {
-		return true
+	if own := o.own(); len(own.Certificate) == 0 || own.PrivateKey == nil {
+		return errNoCertificate
 	}
-	own := o.own()
-	return len(own.Certificate) > 0 && own.PrivateKey != nil
+	return nil
 }
 
 // clientConfig returns the configuration for a server of a name, and what verifies that server if crypto/tls does not. An

@@ -11,13 +11,14 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/below"
+	"github.com/godotpeer/godotpeer/internal/errs"
 )
 
 // start begins the handshake of one of the two sides, and takes it as far as it goes.
 func (t *TLS) start(method string, stream StreamPeer, side func(net.Conn, *tls.Config) *tls.Conn,
 	config *tls.Config, verifier *tlsVerifier) error {
 	if t.stream != nil {
-		return t.error(method, gderr.ErrAlreadyInUse, nil)
+		return t.error(method, gderr.ErrAlreadyInUse, errHandshaking)
 	}
 	t.stream, t.below = stream, below.Of(stream)
 	t.bridge = newTLSBridge(t.below.Addrs())
@@ -34,7 +35,7 @@ func (t *TLS) pollHandshake(method string) {
 	h := t.bridge.handshake
 	for {
 		for !h.over() && t.fill() {
-			h.step()
+			h.next()
 		}
 		// If the stream takes no more, there is a last word of the other side's, or the end, to take in.
 		if t.flush() == nil || h.over() {
@@ -102,9 +103,9 @@ func (t *TLS) flush() error {
 		err = t.below.Flush()
 	}
 	if err != nil {
-		b.silence(err)
+		b.silence(errs.Cause(err))
 	}
-	return err
+	return b.mute
 }
 
 // flushAll gives the stream below all of it, and blocks as that stream does.
@@ -116,10 +117,10 @@ func (t *TLS) flushAll() error {
 	}
 	err := t.stream.PutData(b.out.bytes())
 	if err != nil {
-		b.silence(err)
+		b.silence(errs.Cause(err))
 	}
 	b.out.clear()
-	return err
+	return b.mute
 }
 
 // readable reports whether crypto/tls can be read with hope. It can't be asked in vain for nothing: that allocates.
@@ -129,7 +130,7 @@ func (t *TLS) readable() bool {
 
 // decrypt makes what has arrived readable, as far as there is room for it.
 func (t *TLS) decrypt() {
-	for t.plain.len() < tlsBufferSize && t.readable() {
+	for t.plain.len() < queueRoom && t.readable() {
 		n := t.decryptInto(t.plain.spare())
 		t.plain.grew(n)
 	}
@@ -178,9 +179,4 @@ func (t *TLS) close(status TLSStatus, reason error) {
 	t.plain.clear()
 	t.stream, t.below, t.bridge, t.conn, t.verifier, t.ended = nil, nil, nil, nil, nil, nil
 	t.status, t.reason = status, reason
-}
-
-// error makes the error of a method.
-func (t *TLS) error(method string, code gderr.Code, cause error) error {
-	return gderr.New("TLS."+method, code, cause)
 }

@@ -2,7 +2,6 @@ package streampeer
 
 import (
 	"context"
-	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
@@ -12,41 +11,43 @@ import (
 // Wait blocks the goroutine until Poll has something to do: a handshake to take further or to give up, data to read,
 // waiting data that can be sent, or an end of the connection. Unread data counts, so read what is there before waiting
 // for more. It changes nothing itself: call Poll when it returns. Over a stream of your own that has no Wait(ctx) it looks
-// every 2 ms. It is an addition of Go.
+// every 2 ms.
+// It is an addition of Go.
 //
 // Wait returns the error of ctx if that ends first, [gderr.ErrUnconfigured] on a peer that is neither handshaking nor
 // connected, and [gderr.Failed] if the system can't wait for the stream below, which does the connection no harm.
 func (t *TLS) Wait(ctx context.Context) error {
-	return t.place.Wait(ctx, "TLS", "Wait", (*tlsSource)(t))
+	return t.place.Wait(ctx, t.class(), "Wait", (*tlsSource)(t))
 }
 
 // WaitReadOrWrite is Wait that also returns when there is room to send, for use when PutPartialData did not take
-// everything. The errors are those of Wait. It is an addition of Go.
+// everything. The errors are those of Wait.
+// It is an addition of Go.
 func (t *TLS) WaitReadOrWrite(ctx context.Context) error {
-	return t.place.Wait(ctx, "TLS", "WaitReadOrWrite", (*tlsEager)(t))
+	return t.place.Wait(ctx, t.class(), "WaitReadOrWrite", (*tlsEager)(t))
 }
 
 // tlsSource is a TLS peer as what is waited for.
 type tlsSource TLS
 
-func (s *tlsSource) Need(want netsock.Interest) await.Need { return (*TLS)(s).need(want) }
+func (s *tlsSource) Need(want netsock.Interest) await.Need { return (*TLS)(s).need("Wait", want) }
 
 // tlsEager is a TLS peer that is waited for, for room too.
 type tlsEager TLS
 
 func (e *tlsEager) Need(want netsock.Interest) await.Need {
-	return (*TLS)(e).need(want | netsock.ForWriting)
+	return (*TLS)(e).need("WaitReadOrWrite", want|netsock.ForWriting)
 }
 
-// need tells what the peer waits for.
-func (t *TLS) need(want netsock.Interest) await.Need {
+// need tells what the peer waits for, to a method that waits.
+func (t *TLS) need(as string, want netsock.Interest) await.Need {
 	switch t.status {
 	case TLSStatusHandshaking:
 		return t.needHandshake()
 	case TLSStatusConnected:
 		return t.needBelow(want)
 	}
-	return await.Closed(t.error("Wait", gderr.ErrUnconfigured, ErrNotConnected))
+	return await.Closed(t.error(as, gderr.ErrUnconfigured, t.errNotConnected()))
 }
 
 // needHandshake waits no longer than the handshake may take.
@@ -93,7 +94,8 @@ func (t *TLS) pending() bool {
 }
 
 // Unsent returns how many bytes the peer, or the stream below, has encrypted and not sent yet. Poll sends them as there is
-// room, and so does Flush. It is an addition of Go.
+// room, and so does Flush.
+// It is an addition of Go.
 func (t *TLS) Unsent() int {
 	if t.stream == nil {
 		return 0
@@ -102,7 +104,8 @@ func (t *TLS) Unsent() int {
 }
 
 // Flush sends as much as there is room for of what is encrypted and not sent yet, and nothing else of what Poll does. It
-// never blocks. It is an addition of Go.
+// never blocks.
+// It is an addition of Go.
 //
 // The error is [gderr.ErrConnectionError] if the stream below takes no more. What has arrived before stays readable.
 func (t *TLS) Flush() error {
@@ -118,10 +121,8 @@ func (t *TLS) Flush() error {
 // park parks the goroutine until something has arrived, or the stream below has ended. A stream of the user's own that
 // can't be waited for blocks in a read.
 func (t *TLS) park() {
-	if t.need(netsock.ForReading).CanWait() {
-		if t.Wait(context.Background()) != nil {
-			time.Sleep(blindPause)
-		}
+	if t.need("Wait", netsock.ForReading).CanWait() {
+		_ = unlessBlind(t.Wait(context.Background()))
 		return
 	}
 	if t.flushAll() != nil {

@@ -2,6 +2,7 @@ package streampeer
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"time"
@@ -23,7 +24,7 @@ type UDS struct {
 // NewUDS returns a UDS peer with status StatusNone. The option [Godot3] makes it one as Godot 3 would have.
 func NewUDS(options ...Option) *UDS {
 	u := &UDS{}
-	u.init(kindUDS, options)
+	u.init(true, options)
 	return u
 }
 
@@ -126,7 +127,7 @@ const knockPause = 10 * time.Millisecond
 func (k *knock) poll() error {
 	err := k.u.sock.ConnectPath(k.u.path)
 	if err == netsock.ErrWouldBlock && time.Now().After(k.deadline) {
-		return os.ErrDeadlineExceeded
+		return fmt.Errorf("the server's queue was full for %v: %w", DefaultConnectTimeout, os.ErrDeadlineExceeded)
 	}
 	return err
 }

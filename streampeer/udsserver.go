@@ -15,7 +15,7 @@ type UDSServer struct {
 
 // NewUDSServer returns a server that does not listen yet. It makes its peers with the options, as NewUDS does.
 func NewUDSServer(options ...Option) *UDSServer {
-	return &UDSServer{server: server{name: "UDSServer"}, options: options}
+	return &UDSServer{server: server{name: "streampeer.UDSServer"}, options: options}
 }
 
 // Listen listens on a path, where it creates a file; Stop removes it. A socket that is there, such as one that another
@@ -28,9 +28,9 @@ func NewUDSServer(options ...Option) *UDSServer {
 func (s *UDSServer) Listen(path string) error {
 	switch {
 	case s.sock != nil:
-		return gderr.New("UDSServer.Listen", gderr.ErrAlreadyInUse, errListening)
+		return s.error("Listen", gderr.ErrAlreadyInUse, errListening)
 	case path == "":
-		return gderr.New("UDSServer.Listen", gderr.ErrInvalidParameter, errNoPath)
+		return s.error("Listen", gderr.ErrInvalidParameter, errNoPath)
 	}
 	return s.listen(netsock.Unix, func(sock *netsock.Socket) error { return sock.BindPath(path) })
 }
@@ -38,8 +38,11 @@ func (s *UDSServer) Listen(path string) error {
 // TakeConnection returns the connection that has waited longest, as a peer with status StatusConnected; nil if none
 // waits, or if the system could not give it, which LastError tells. It never blocks.
 // It corresponds to UDSServer.take_connection.
-func (s *UDSServer) TakeConnection() *UDS {
-	sock := s.accept()
+func (s *UDSServer) TakeConnection() *UDS { return s.take("TakeConnection") }
+
+// take takes a connection for a method.
+func (s *UDSServer) take(as string) *UDS {
+	sock := s.accept(as)
 	if sock == nil {
 		return nil
 	}
@@ -51,7 +54,7 @@ func (s *UDSServer) TakeConnection() *UDS {
 // TakeSocketConnection is TakeConnection for code that serves TCP and UDS alike.
 // It corresponds to SocketServer.take_socket_connection.
 func (s *UDSServer) TakeSocketConnection() Socket {
-	if u := s.TakeConnection(); u != nil {
+	if u := s.take("TakeSocketConnection"); u != nil {
 		return u
 	}
 	return nil

@@ -1,9 +1,12 @@
 package streampeer
 
 import (
-	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/variant"
 )
+
+// varBlock is the size of the memory that a Variant is put together in; a larger one takes memory of its own.
+const varBlock = 64 << 10
 
 // PutVar sends a value as a Variant behind its length, a 32-bit number of bytes, as PutData does. Package variant tells
 // which Go values stand for which types. With fullObjects, in Godot false by default, objects are sent as their class and
@@ -16,7 +19,13 @@ func (b *base) PutVar(value any, fullObjects bool) error {
 	if fullObjects {
 		options |= variant.FullObjects
 	}
-	return b.putFramed(func(dst []byte) ([]byte, error) { return variant.Append(dst, value, options) })
+	block := blocks.Take(varBlock)
+	defer blocks.Give(block)
+	frame, err := variant.Append(block[:lengthSize], value, options)
+	if err != nil {
+		return b.renamed("PutVar", err)
+	}
+	return b.putFramed("PutVar", frame)
 }
 
 // GetVar reads a value that PutVar sent, as GetData does. Package variant tells which Go value each type becomes. With
@@ -27,14 +36,7 @@ func (b *base) PutVar(value any, fullObjects bool) error {
 // The errors are those of [variant.Decode], after which the next value can be read, and of GetData;
 // [gderr.ErrInvalidData] for a negative length.
 func (b *base) GetVar(allowObjects bool) (any, error) {
-	size, err := b.Get32()
-	if err != nil {
-		return nil, err
-	}
-	if size < 0 {
-		return nil, gderr.New("StreamPeer.GetVar", gderr.ErrInvalidData, errNegative)
-	}
-	data, err := b.GetData(int(size))
+	data, err := b.getFramed("GetVar")
 	if err != nil {
 		return nil, err
 	}
@@ -43,5 +45,5 @@ func (b *base) GetVar(allowObjects bool) (any, error) {
 		options |= variant.AllowObjects
 	}
 	value, _, err := variant.Decode(data, options)
-	return value, err
+	return value, b.renamed("GetVar", err)
 }

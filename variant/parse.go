@@ -7,7 +7,8 @@ import (
 )
 
 // StrToVar returns the value that a text of [VarToStr] stands for, as [Decode] would make it. What follows the value is
-// not looked at. It corresponds to @GlobalScope.str_to_var.
+// not looked at.
+// It corresponds to @GlobalScope.str_to_var.
 //
 // Spaces, line breaks and comments, from a semicolon to the end of the line, may stand between all parts; the names
 // that Godot 3 gave to the types are known, too. An Object is data only: nothing is instantiated. Resource("res://…")

@@ -36,7 +36,8 @@ func Unmarshal(data []byte, target any, opts ...Option) error {
 }
 
 // UnmarshalPrefix is Unmarshal for values that stand one behind the other, such as the arguments of a call: it also
-// returns how many bytes the value takes, 0 with an error. It is an addition of Go.
+// returns how many bytes the value takes, 0 with an error.
+// It is an addition of Go.
 func UnmarshalPrefix(data []byte, target any, opts ...Option) (n int, err error) {
 	d := decoder{data: data, flags: join(opts)}
 	if err := d.target(target); err != nil {

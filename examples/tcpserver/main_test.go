@@ -80,7 +80,7 @@ func TestTakenPort(t *testing.T) {
 	var stdout, stderr strings.Builder
 	require.Equal(t, 1, run(t.Context(), []string{"-port", fmt.Sprint(port)}, &stdout, &stderr))
 	require.Empty(t, stdout.String())
-	require.Contains(t, stderr.String(), "tcpserver: TCPServer.Listen: ")
+	require.Contains(t, stderr.String(), "tcpserver: streampeer.TCPServer.Listen: ")
 	require.Contains(t, stderr.String(), "; choose another with -port\n")
 }
 

@@ -171,7 +171,7 @@ func TestTakenPort(t *testing.T) {
 	var stdout, stderr strings.Builder
 	require.Equal(t, 1, run(t.Context(), []string{"-port", fmt.Sprint(server.GetLocalPort())}, &stdout, &stderr))
 	require.Empty(t, stdout.String())
-	require.Contains(t, stderr.String(), "websocketserver: TCPServer.Listen: ")
+	require.Contains(t, stderr.String(), "websocketserver: streampeer.TCPServer.Listen: ")
 	require.Contains(t, stderr.String(), "; choose another with -port\n")
 }
 

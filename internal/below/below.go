@@ -93,16 +93,16 @@ func (foreign) Flush() error  { return nil }
 func (foreign) MayHear() bool { return true }
 
 func (f foreign) PutPartialPair(head, data []byte) (int, error) {
-	return PutPartialPair(f.stream, head, data)
+	return PutPartialPair(f.stream.PutPartialData, head, data)
 }
 
 // PutPartialPair puts one piece after the other. If the second fails, the next put tells.
-func PutPartialPair(stream Foreign, head, data []byte) (int, error) {
-	n, err := stream.PutPartialData(head)
+func PutPartialPair(put func(data []byte) (int, error), head, data []byte) (int, error) {
+	n, err := put(head)
 	if err != nil || n < len(head) {
 		return n, err
 	}
-	more, _ := stream.PutPartialData(data)
+	more, _ := put(data)
 	return n + more, nil
 }
 

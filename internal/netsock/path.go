@@ -2,6 +2,7 @@ package netsock
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -19,7 +20,7 @@ const maxPath = 106
 // fs.ErrExist.
 func (s *Socket) BindPath(path string) error {
 	if len(path) > maxPath {
-		return ErrPath
+		return fmt.Errorf("%w: %d bytes, of which at most %d are allowed", ErrPath, len(path), maxPath)
 	}
 	return s.do(func(fd sysFD) error {
 		if isAbstract(path) {

@@ -158,7 +158,7 @@ func (s *Socket) FinishConnect() error {
 		if ready, err := sysPoll(fd, pollOut); err != nil || !ready {
 			return wouldBlockUnless(err)
 		}
-		if err := sysSocketError(fd); err != nil {
+		if err := sysSocketError("connect", fd); err != nil {
 			return err
 		}
 		return refuseSelf(fd, s.family)

@@ -25,7 +25,7 @@ func sysRecv(sysFD, []byte) (int, error)             { return 0, errors.ErrUnsup
 func sysSend(sysFD, []byte) (int, error)             { return 0, errors.ErrUnsupported }
 func sysAvailable(sysFD) (int, error)                { return 0, errors.ErrUnsupported }
 func sysPoll(sysFD, pollFor) (bool, error)           { return false, errors.ErrUnsupported }
-func sysSocketError(sysFD) error                     { return errors.ErrUnsupported }
+func sysSocketError(string, sysFD) error             { return errors.ErrUnsupported }
 func sysSetOption(sysFD, option, bool) error         { return errors.ErrUnsupported }
 func sysLocalAddr(sysFD) (netip.AddrPort, error)     { return netip.AddrPort{}, errors.ErrUnsupported }
 func sysRemoteAddr(sysFD) (netip.AddrPort, error)    { return netip.AddrPort{}, errors.ErrUnsupported }

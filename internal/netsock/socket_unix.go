@@ -125,18 +125,19 @@ func sysPoll(fd sysFD, what pollFor) (bool, error) {
 
 // brokenBy returns the error that a socket reports with POLLERR.
 func brokenBy(fd sysFD) error {
-	if err := sysSocketError(fd); err != nil {
+	if err := sysSocketError("poll", fd); err != nil {
 		return err
 	}
 	return os.NewSyscallError("poll", syscall.EIO)
 }
 
-func sysSocketError(fd sysFD) error {
+// sysSocketError returns the error that waits on a socket, for the call that shows it.
+func sysSocketError(call string, fd sysFD) error {
 	code, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
 	if err == nil && code != 0 {
 		err = syscall.Errno(code)
 	}
-	return os.NewSyscallError("connect", err)
+	return os.NewSyscallError(call, err)
 }
 
 func sysSetOption(fd sysFD, o option, on bool) error {

@@ -182,7 +182,7 @@ func sysPoll(fd sysFD, what pollFor) (bool, error) {
 		return false, err
 	}
 	if failed.count > 0 && what == pollIn {
-		return false, sysSocketError(fd)
+		return false, sysSocketError("select", fd)
 	}
 	if what == pollIn && ready.count > 0 {
 		if err := brokenBy(fd); err != nil {
@@ -206,7 +206,8 @@ func brokenBy(fd sysFD) error {
 	return nil
 }
 
-func sysSocketError(fd sysFD) error {
+// sysSocketError returns the error that waits on a socket, for the call that shows it.
+func sysSocketError(call string, fd sysFD) error {
 	code, size := int32(0), int32(unsafe.Sizeof(int32(0)))
 	r, _, err := procGetsockopt.Call(uintptr(fd), windows.SOL_SOCKET, soError,
 		uintptr(unsafe.Pointer(&code)), uintptr(unsafe.Pointer(&size)))
@@ -214,7 +215,7 @@ func sysSocketError(fd sysFD) error {
 		return err
 	}
 	if code != 0 {
-		return failed("connect", syscall.Errno(code))
+		return failed(call, syscall.Errno(code))
 	}
 	return nil
 }
