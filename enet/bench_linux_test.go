@@ -9,7 +9,7 @@ import (
 	"github.com/godotpeer/godotpeer/enet"
 )
 
-// The benchmarks against C ENet are in internal/realtest, since they need its library.
+// The benchmarks against C ENet are in internal/test/realtest, since they need its library.
 
 // BenchmarkPacket sends a packet from one connection to another in this process, with what acknowledges it.
 func BenchmarkPacket(b *testing.B) {

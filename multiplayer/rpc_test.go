@@ -121,7 +121,7 @@ func TestRPCArgumentsAreConverted(t *testing.T) {
 		{"chat", nil, ""},
 		{"chat", []any{"a", "b"}, ""},
 		{"numbers", []any{2.9, true, 3, 0.5}, "2 1 3 true"},
-		{"numbers", []any{-128, 65535, 1 << 40, 0}, "-128 65535 1.0995116e+12 false"},
+		{"numbers", []any{-128, 65535, int64(1) << 40, 0}, "-128 65535 1.0995116e+12 false"},
 		{"numbers", []any{128, 0, 0, 0}, ""},
 		{"numbers", []any{0, -1, 0, 0}, ""},
 		{"numbers", []any{0, 0, "x", 0}, ""},

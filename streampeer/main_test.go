@@ -10,8 +10,8 @@ import (
 
 	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/below"
-	"github.com/godotpeer/godotpeer/internal/leakcheck"
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 

@@ -284,7 +284,7 @@ func TestAppendTypedContainers(t *testing.T) {
 	assert.Equal(t, variant.EncodedObjectAsID(5), convert(variant.TypeObject, variant.EncodedObjectAsID(5)))
 }
 
-// TestAppendGodot3 checks the numbers of Godot 3 and what it lacks; a real engine is asked in internal/realtest.
+// TestAppendGodot3 checks the numbers of Godot 3 and what it lacks; a real engine is asked in internal/test/realtest.
 func TestAppendGodot3(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, "12000000"+"01000000"+"04000000"+"01000000"+"61000000"+"0d000000"+strings.Repeat("00", 48),

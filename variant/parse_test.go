@@ -33,7 +33,7 @@ func TestStrToVarRecorded(t *testing.T) {
 			VarToStr    string `json:"var_to_str"`
 		}
 	}
-	data, err := os.ReadFile("../internal/conformance/testdata/variant.json")
+	data, err := os.ReadFile("../internal/test/conformance/testdata/variant.json")
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(data, &recorded))
 	require.Len(t, recorded.Encode, 119)

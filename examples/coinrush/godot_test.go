@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/godotpeer/godotpeer/internal/realtest"
+	"github.com/godotpeer/godotpeer/internal/test/realtest"
 )
 
 // awaits waits until events were printed.

@@ -9,7 +9,7 @@ import (
 var benchSizes = []int{64, 1390}
 
 // BenchmarkCompress compresses datagrams of words, of noise and of small integers. Compare the modes with each other;
-// internal/realtest has the range coder's comparison with C ENet.
+// internal/test/realtest has the range coder's comparison with C ENet.
 func BenchmarkCompress(b *testing.B) {
 	benchmark(b, func(b *testing.B, name string, plain []byte) {
 		mode := modes[name]

@@ -28,7 +28,7 @@ func FuzzDatagram(f *testing.F) {
 	seed(looseFragment(2, 0, 1, 2, 1, 6, 3, "def"), looseFragment(2, 0, 1, 2, 0, 6, 0, "abc"))
 	seed(connect(3, 5, 7)[4:], be(nil, acked|5, peerCh, uint16(2)), be(nil, acked|4, peerCh, uint16(3), 5))
 	seed(be(nil, uint8(1), peerCh, uint16(1), uint16(1), uint16(1000)), be(nil, acked|10, peerCh, uint16(2), 1, 1))
-	seed(be(nil, acked|11, peerCh, uint16(2), 0, 0xFFFFFFFF, 0xFFFFFFFF))
+	seed(be(nil, acked|11, peerCh, uint16(2), 0, uint32(0xFFFFFFFF), uint32(0xFFFFFFFF)))
 	f.Fuzz(func(t *testing.T, input []byte, mode uint8) {
 		h := newServer(enetwire.Config{MaxPeers: 4})
 		s := newStranger(t, h, 50)

@@ -35,7 +35,7 @@ func TestMalformed(t *testing.T) {
 		"too large a packet":           {be(nil, fragment(0, 1, 1, 2, 0, enetwire.MaxPacket+1, 0, "abc"), good), false},
 		"fewer bytes than fragments":   {be(nil, fragment(0, 1, 1, 3, 0, 2, 0, "a"), good), false},
 		"one fragment that is not all": {be(nil, fragment(0, 1, 1, 1, 0, 32<<20, 0, "abc"), good), false},
-		"an overflowing offset":        {be(nil, fragment(0, 1, 1, 3, 0, 100, 0xFFFFFFFF, "abc"), good), false},
+		"an overflowing offset":        {be(nil, fragment(0, 1, 1, 3, 0, 100, -1, "abc"), good), false}, // -1 is 0xFFFFFFFF on the wire
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -287,7 +287,7 @@ func TestFalseAcknowledgements(t *testing.T) {
 	s.isAlive()
 	require.NoError(t, s.peer.Send(0, []byte("still here"), enetwire.FlagReliable))
 	assert.NotEmpty(t, s.answers())
-	s.say(true, acked|11, peerCh, uint16(5), 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
+	s.say(true, acked|11, peerCh, uint16(5), uint32(0xFFFFFFFF), uint32(0xFFFFFFFF), uint32(0xFFFFFFFF))
 	for i := range 100 {
 		s.now += 7
 		s.say(false, uint8(1), uint8(0), uint16(i), uint16(i), uint16(s.now-int64(i)))

@@ -3,7 +3,7 @@ package scenewire
 import (
 	"testing"
 
-	"github.com/godotpeer/godotpeer/internal/leakcheck"
+	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 )
 
 // TestMain fails the package if its tests leave a goroutine or a descriptor behind.

@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/godotpeer/godotpeer/internal/realtest"
+	"github.com/godotpeer/godotpeer/internal/test/realtest"
 	"github.com/godotpeer/godotpeer/multiplayer/project"
 )
 

@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/godotpeer/godotpeer/internal/starve"
+	"github.com/godotpeer/godotpeer/internal/test/starve"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 

@@ -16,7 +16,7 @@ import (
 
 const (
 	modulePath = "github.com/godotpeer/godotpeer"
-	moduleRoot = "../.."
+	moduleRoot = "../../.."
 )
 
 // sources reads packages of this module from their files: what reflection does not show, constants and

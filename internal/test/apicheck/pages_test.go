@@ -33,8 +33,8 @@ func TestPagesCompile(t *testing.T) {
 			written := filepath.Join(t.TempDir(), "snippet.go")
 			require.NoError(t, os.WriteFile(written, []byte(completed(snippet)), 0o600))
 			folder := fmt.Sprintf("snippet_%d_of_%s", i+1, strings.TrimSuffix(filepath.Base(page), ".md"))
-			overlay.Replace[filepath.Join(root, "internal", "apicheck", folder, "snippet.go")] = written
-			args = append(args, "./internal/apicheck/"+folder)
+			overlay.Replace[filepath.Join(root, "internal", "test", "apicheck", folder, "snippet.go")] = written
+			args = append(args, "./internal/test/apicheck/"+folder)
 		}
 	}
 	require.NotEmpty(t, overlay.Replace, "the pages have snippets")

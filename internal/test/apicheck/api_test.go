@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/godotpeer/godotpeer/internal/conformance"
+	"github.com/godotpeer/godotpeer/internal/test/conformance"
 )
 
 // present gives the Go type of each class that is there.

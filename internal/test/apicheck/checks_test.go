@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/godotpeer/godotpeer/internal/conformance"
+	"github.com/godotpeer/godotpeer/internal/test/conformance"
 )
 
 // This file has the comparisons themselves, and shows that each finds what it is there to find.
