@@ -93,7 +93,7 @@ func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
 		return p.needOfMesh().OrRing(p.place.Bell())
 	}
 	need := (*source)(p.host).Need(want)
-	if need.Err != nil { // somebody has destroyed it, as Poll finds
+	if need.Err() != nil { // somebody has destroyed it, as Poll finds
 		return await.Ready()
 	}
 	return need.OrRing(p.place.Bell())
@@ -101,16 +101,16 @@ func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
 
 // needOfMesh tells what all connections wait for together.
 func (p *MultiplayerPeer) needOfMesh() await.Need {
-	need := await.Need{Foreign: (*manyConnections)(p)}
+	need := await.Look((*manyConnections)(p))
 	for _, peer := range p.members {
 		one := (*source)(peer.conn).Need(netsock.ForReading)
-		if one.Err != nil || one.Now {
+		if one.Err() != nil || one.Now {
 			return await.Ready()
 		}
 		if there, err := one.Socket.Readable(); there || err != nil {
 			return await.Ready()
 		}
-		need = need.NoLaterThan(one.Until)
+		need = need.NoLaterThan(one.Until())
 	}
 	return need
 }

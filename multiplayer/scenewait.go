@@ -108,10 +108,12 @@ func (s *sceneSource) Need(want netsock.Interest) await.Need {
 func (m *SceneMultiplayer) needOfPeer(want netsock.Interest) await.Need {
 	source, ok := await.SourceOf(m.peer)
 	if !ok {
-		return await.Need{Foreign: foreignPeer{m.peer}, Blind: true}
+		need := await.Look(foreignPeer{m.peer})
+		need.Blind = true
+		return need
 	}
 	need := source.Need(want)
-	if need.Err != nil { // it has ended, as Poll finds
+	if need.Err() != nil { // it has ended, as Poll finds
 		return await.Ready()
 	}
 	return need

@@ -88,7 +88,9 @@ func (s *streamSource) Need(want netsock.Interest) await.Need {
 		return await.Closed((*Stream)(s).error("Wait", gderr.ErrUnavailable, s.tooLarge))
 	}
 	need := s.below.Need(want)
-	need.Err = renamed("Stream", "Wait", need.Err)
+	if err := need.Err(); err != nil {
+		return await.Closed(renamed("Stream", "Wait", err))
+	}
 	return need
 }
 
@@ -113,7 +115,7 @@ func (s *dtlsSource) Need(want netsock.Interest) await.Need {
 		return await.Ready()
 	}
 	need := (*udpSource)(s.udp).Need(want)
-	if need.Err != nil { // as Poll finds
+	if need.Err() != nil { // as Poll finds
 		return await.Ready()
 	}
 	return need.OrRing(s.place.Bell())

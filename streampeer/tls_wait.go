@@ -73,7 +73,7 @@ func (t *TLS) needBelow(want netsock.Interest) await.Need {
 
 // orEnded has Poll find the end of the stream below.
 func (t *TLS) orEnded(n await.Need) await.Need {
-	if n.Err != nil {
+	if n.Err() != nil {
 		return await.Ready()
 	}
 	return n
@@ -121,7 +121,7 @@ func (t *TLS) Flush() error {
 // park parks the goroutine until something has arrived, or the stream below has ended. A stream of the user's own that
 // can't be waited for blocks in a read.
 func (t *TLS) park() {
-	if t.need("Wait", netsock.ForReading).CanWait() {
+	if need := t.need("Wait", netsock.ForReading); need.CanWait() {
 		_ = unlessBlind(t.Wait(context.Background()))
 		return
 	}

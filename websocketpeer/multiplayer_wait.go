@@ -47,7 +47,7 @@ func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
 		return p.needOfServer()
 	}
 	need := (*source)(p.members[0].peer).Need(want)
-	if need.Err != nil { // the connection has ended, as Poll finds
+	if need.Err() != nil { // the connection has ended, as Poll finds
 		return await.Ready()
 	}
 	return need.NoLaterThan(p.due())

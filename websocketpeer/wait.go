@@ -47,7 +47,7 @@ func (s *source) Need(netsock.Interest) (need await.Need) {
 	default:
 		return await.Closed(gderr.New("websocketpeer.Peer.Wait", gderr.ErrUnconfigured, p.errState()))
 	}
-	if need.Now || need.Err != nil { // the stream has ended, as Poll finds
+	if need.Now || need.Err() != nil { // the stream has ended, as Poll finds
 		return await.Ready()
 	}
 	return need.OrRing(p.place.Bell())

@@ -120,13 +120,13 @@ func TestWaitForForeignStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var place await.Place
 		begin := time.Now()
-		require.NoError(t, place.Wait(t.Context(), class, method, source(func() await.Need { return await.Need{Foreign: mute{}} })))
+		require.NoError(t, place.Wait(t.Context(), class, method, source(func() await.Need { return await.Look(mute{}) })))
 		assert.Equal(t, 2*time.Millisecond, time.Since(begin))
 
 		p := &patient{ready: make(chan struct{}, 1)}
 		var bell await.Bell
 		until := time.Now().Add(time.Minute)
-		s := source(func() await.Need { return await.Need{Foreign: p}.NoLaterThan(until).OrRing(&bell) })
+		s := source(func() await.Need { return await.Look(p).NoLaterThan(until).OrRing(&bell) })
 		p.ready <- struct{}{}
 		require.NoError(t, place.Wait(t.Context(), class, method, s))
 		go func() {

@@ -3,6 +3,7 @@
 package await
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -19,15 +20,36 @@ type Source interface {
 // Need is what a source waits for: the first of its parts that comes to pass. The zero Need waits for nothing that
 // can come.
 type Need struct {
-	Now      bool             // there is something to do already
-	Blind    bool             // only Poll finds what there is to do, or the Wait of Foreign: a group polls again and again
-	Interest netsock.Interest // of Socket
 	Socket   *netsock.Socket  // to be ready for Interest
-	Until    time.Time        // when there is something to do by the clock; the zero time is never
-	Err      error            // there never will be: the source is closed
-	Foreign  Foreign          // a stream that the library did not make
+	Interest netsock.Interest // of Socket
+	Now      bool             // there is something to do already
+	Blind    bool             // only Poll finds what there is to do, or the Wait of a Foreign: a group polls again and again
 
-	bell *Bell // the first of those that are rung when there is something to do
+	until moment // when there is something to do by the clock
+	bell  *Bell  // the first of those that are rung when there is something to do
+	other any    // a closed, or a Foreign
+}
+
+// closed tells that there never will be anything to do, and why.
+type closed struct{ err error }
+
+// moment is how long a time is after the epoch; 0 is never. A time.Time takes three times as much.
+type moment time.Duration
+
+var epoch = time.Now()
+
+func momentOf(t time.Time) moment {
+	if t.IsZero() {
+		return 0
+	}
+	return cmp.Or(moment(t.Sub(epoch)), 1) // the epoch itself is a nanosecond later
+}
+
+func (m moment) time() time.Time {
+	if m == 0 {
+		return time.Time{}
+	}
+	return epoch.Add(time.Duration(m))
 }
 
 // Foreign is a stream of the user's own at the bottom. If it has a Wait it is waited for with that, else it is looked
@@ -65,27 +87,47 @@ func SourceOf(peer any) (Source, bool) {
 func Ready() Need { return Need{Now: true} }
 
 // Closed is the Need of who will never have anything to do.
-func Closed(err error) Need { return Need{Err: err} }
+func Closed(err error) Need { return Need{other: &closed{err}} }
+
+// Look is the Need of a stream that the library did not make.
+func Look(stream Foreign) Need { return Need{other: stream} }
+
+// Err returns why there never will be anything to do; nil if there may be.
+func (n *Need) Err() error {
+	if c, ok := n.other.(*closed); ok {
+		return c.err
+	}
+	return nil
+}
+
+// foreign returns the stream that the library did not make, nil if there is none.
+func (n *Need) foreign() Foreign {
+	f, _ := n.other.(Foreign)
+	return f
+}
 
 // CanWait reports whether what is needed tells by itself when it comes to pass.
-func (n Need) CanWait() bool {
-	if n.Foreign == nil {
+func (n *Need) CanWait() bool {
+	if n.foreign() == nil {
 		return true
 	}
-	_, ok := n.Foreign.(waiter)
+	_, ok := n.other.(waiter)
 	return ok
 }
 
+// Until returns when there is something to do by the clock; the zero time is never.
+func (n *Need) Until() time.Time { return n.until.time() }
+
+// isDue reports whether there is something to do by the clock.
+func (n *Need) isDue(now time.Time) bool { return n.until != 0 && n.until <= momentOf(now) }
+
 // NoLaterThan returns the need, with something to do at t at the latest. The zero time is never.
 func (n Need) NoLaterThan(t time.Time) Need {
-	if !t.IsZero() && (n.Until.IsZero() || t.Before(n.Until)) {
-		n.Until = t
+	if m := momentOf(t); m != 0 && (n.until == 0 || m < n.until) {
+		n.until = m
 	}
 	return n
 }
-
-// isDue reports whether there is something to do by the clock.
-func (n Need) isDue(now time.Time) bool { return !n.Until.IsZero() && !now.Before(n.Until) }
 
 // OrRing returns the need, with something to do also when the bell is rung. A peer adds its bell to those of the stream
 // below it.

@@ -36,18 +36,6 @@ type Member[T any] struct {
 	blind   bool  // it can't be watched, and a look tells nothing
 }
 
-// moment is a time, as long as it is after the epoch; 0 is never. A time.Time takes three times as much.
-type moment time.Duration
-
-var epoch = time.Now().Add(-1)
-
-func momentOf(t time.Time) moment {
-	if t.IsZero() {
-		return 0
-	}
-	return max(1, moment(t.Sub(epoch)))
-}
-
 // NewSet returns an empty set, which calls wake, from any goroutine, when Next may have a member again. wake may not block,
 // and may be called for nothing.
 func NewSet[T any](wake func()) *Set[T] { return &Set[T]{wake: wake} }
@@ -88,7 +76,7 @@ func (s *Set[T]) Until() time.Time {
 	if len(s.clock) == 0 {
 		return time.Time{}
 	}
-	return epoch.Add(time.Duration(s.clock[0].until))
+	return s.clock[0].until.time()
 }
 
 // Next returns a member that has something to do, nil if there is none. Its source is not watched until Done is called. A
@@ -101,7 +89,7 @@ func (s *Set[T]) Next() *Member[T] {
 		}
 		happened := m.watcher.Rest() || m.blind
 		need := m.source.Need(netsock.ForReading)
-		m.ended = need.Err != nil
+		m.ended = need.Err() != nil
 		if happened || m.ended || need.Now || need.isDue(time.Now()) {
 			return m
 		}
@@ -127,14 +115,14 @@ func (s *Set[T]) watch(m *Member[T]) (closed bool) {
 	}
 	m.blind = false
 	switch {
-	case need.Now || need.Err != nil:
+	case need.Now || need.Err() != nil:
 		s.queue(m)
-	case need.Foreign != nil || m.watcher.Watch(&need) != nil: // it can't be watched, so it is looked at, or has its turn
-		m.blind = need.Foreign == nil || need.Blind
+	case need.foreign() != nil || m.watcher.Watch(&need) != nil: // it can't be watched, so it is looked at, or has its turn
+		m.blind = need.foreign() == nil || need.Blind
 		need = need.NoLaterThan(time.Now().Add(pause))
 	}
-	s.clock.set(m, momentOf(need.Until))
-	return need.Err != nil
+	s.clock.set(m, need.until)
+	return need.Err() != nil
 }
 
 // queue lets a member have a turn. It is called from any goroutine.

@@ -69,7 +69,7 @@ func (at *Place) Wait(ctx context.Context, class, method string, s Source) error
 
 func (p *parked) wait(ctx context.Context, class, method string, s Source) error {
 	if p.look(s) {
-		return p.need.Err
+		return p.need.Err()
 	}
 	select {
 	case <-p.woken: // by what came to pass as the last wait ended
@@ -78,28 +78,28 @@ func (p *parked) wait(ctx context.Context, class, method string, s Source) error
 	if p.Listen(&p.need) {
 		defer p.Ignore(&p.need)
 		if p.look(s) { // nobody listened when it was rung
-			return p.need.Err
+			return p.need.Err()
 		}
 	}
-	if p.need.Foreign != nil {
+	if p.need.foreign() != nil {
 		return p.waitForeign(ctx)
 	}
 	if err := p.Watch(&p.need); err != nil {
 		return gderr.New(class+"."+method, gderr.Failed, err)
 	}
 	defer p.Rest()
-	return p.park(ctx, p.need.Until)
+	return p.park(ctx, p.need.until)
 }
 
 // look sees what the source needs, and reports whether that has come to pass.
 func (p *parked) look(s Source) bool {
 	p.need = s.Need(netsock.ForReading)
-	return p.need.Now || p.need.Err != nil
+	return p.need.Now || p.need.Err() != nil
 }
 
 // park waits to be woken, for ctx, or for the clock.
-func (p *parked) park(ctx context.Context, until time.Time) error {
-	if until.IsZero() {
+func (p *parked) park(ctx context.Context, until moment) error {
+	if until == 0 {
 		select {
 		case <-p.woken:
 			return nil
@@ -109,7 +109,7 @@ func (p *parked) park(ctx context.Context, until time.Time) error {
 	}
 	select {
 	case <-p.woken:
-	case <-p.clock(until):
+	case <-p.clock(until.time()):
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -130,13 +130,13 @@ func (p *parked) clock(until time.Time) <-chan time.Time {
 // waitForeign waits for a stream of the user's own, as well as that can be done. What goes wrong is for Poll to find.
 func (p *parked) waitForeign(ctx context.Context) error {
 	need := &p.need
-	stream, ok := need.Foreign.(waiter)
+	stream, ok := need.other.(waiter)
 	if !ok {
-		return p.park(ctx, need.NoLaterThan(time.Now().Add(pause)).Until)
+		return p.park(ctx, need.NoLaterThan(time.Now().Add(pause)).until)
 	}
 	limited, cancel := context.WithCancel(ctx)
-	if !need.Until.IsZero() {
-		limited, cancel = context.WithDeadline(ctx, need.Until)
+	if need.until != 0 {
+		limited, cancel = context.WithDeadline(ctx, need.Until())
 	}
 	defer cancel()
 	wake := func() { cancel() }

@@ -73,11 +73,11 @@ func (f foreign) Need(want netsock.Interest) await.Need {
 	case want&netsock.ForReading != 0 && f.stream.GetAvailableBytes() > 0:
 		return await.Ready()
 	case want&netsock.ForWriting != 0:
-		return await.Need{Foreign: unwaitable{f.stream}}
+		return await.Look(unwaitable{f.stream})
 	case want == 0:
 		return await.Need{}
 	}
-	return await.Need{Foreign: f.stream}
+	return await.Look(f.stream)
 }
 
 // unwaitable hides the Wait of a stream.
