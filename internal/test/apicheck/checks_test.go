@@ -67,9 +67,6 @@ func resultsFit(method conformance.Method, fn reflect.Type) bool {
 	return values == 1
 }
 
-// signalName is the method that adds a handler for a signal.
-func signalName(signal conformance.Signal) string { return "On" + conformance.GoName(signal.Name) }
-
 // checkSignal compares the Go method for a signal with what the reference says: it takes a handler with the
 // parameters of the signal.
 func checkSignal(typ reflect.Type, signal conformance.Signal) error {

@@ -1,5 +1,5 @@
-// Package apicheck holds the test that compares this module with the engine's class reference
-// (internal/test/conformance/testdata/api-4.6.json): every method, accessor and constant of every class
-// must be in Go under its mechanical name, with its parameters, its value and its line of
-// documentation. tables_test.go lists which classes there are and every deliberate absence.
+// Package apicheck compares this module with the engine's class reference, internal/test/conformance/testdata/api-4.6.json: its
+// tests see to it that every method, accessor and constant of every class is in Go under its mechanical name, with its
+// parameters, its value and its line of documentation. tables.go lists which classes there are and every deliberate absence.
+// Porting makes the page that puts the two side by side.
 package apicheck

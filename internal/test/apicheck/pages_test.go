@@ -66,10 +66,11 @@ var (
 	qualifier   = regexp.MustCompile(`\b([a-z0-9]+)\.[A-Z]`)
 )
 
-// standard has the packages of the standard library that snippets use; the others are the module's own.
-var standard = map[string]string{
+// elsewhere has the packages that snippets use and that do not stand in the module's folder under their names.
+var elsewhere = map[string]string{
 	"bytes": "bytes", "context": "context", "errors": "errors", "fmt": "fmt", "http": "net/http", "log": "log",
-	"math": "math", "os": "os", "slices": "slices", "strings": "strings", "time": "time", "tls": "crypto/tls",
+	"math": "math", "os": "os", "project": modulePath + "/multiplayer/project", "rand": "math/rand/v2", "signal": "os/signal",
+	"slices": "slices", "strings": "strings", "time": "time", "tls": "crypto/tls", "x509": "crypto/x509",
 }
 
 // completed makes a file of a snippet.
@@ -83,7 +84,7 @@ func completed(snippet string) string {
 	imports := map[string]bool{}
 	for _, match := range qualifier.FindAllStringSubmatch(snippet, -1) {
 		name := match[1]
-		if path, ok := standard[name]; ok {
+		if path, ok := elsewhere[name]; ok {
 			imports[path] = true
 		} else if _, err := os.Stat(filepath.Join(moduleRoot, name)); err == nil {
 			imports[modulePath+"/"+name] = true

@@ -48,15 +48,17 @@ func (m Method) Virtual() bool { return strings.Contains(m.Qualifiers, "virtual"
 type Param struct {
 	Name    string  `json:"name"`
 	Type    string  `json:"type"`
+	Enum    string  `json:"enum"` // which enum an int is of
 	Default *string `json:"default"`
 }
 
 // Property is a property with the names of its accessors; Setter is empty if it can only be read.
 type Property struct {
-	Name   string `json:"name"`
-	Type   string `json:"type"`
-	Setter string `json:"setter"`
-	Getter string `json:"getter"`
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Default string `json:"default"` // a GDScript literal
+	Setter  string `json:"setter"`
+	Getter  string `json:"getter"`
 }
 
 // Signal is a signal of a class.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/godotpeer/godotpeer/enet"
+	"github.com/godotpeer/godotpeer/internal/test/conformance"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
@@ -108,3 +109,6 @@ func goType(class string) (pkg, name string) {
 	}
 	return packages[class], class
 }
+
+// signalName is the method that adds a handler for a signal.
+func signalName(signal conformance.Signal) string { return "On" + conformance.GoName(signal.Name) }
