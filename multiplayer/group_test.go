@@ -9,14 +9,52 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/group"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
-// TestBotsInAGroup: a server and its clients on one goroutine, polled when they have something to do.
+// transports are ways to make a server and its clients.
+var transports = map[string]func(t *testing.T) (server multiplayer.Peer, client func() multiplayer.Peer){
+	"ENet": func(t *testing.T) (multiplayer.Peer, func() multiplayer.Peer) {
+		server := enet.NewMultiplayerPeer()
+		require.NoError(t, server.SetBindIP("127.0.0.1"))
+		require.NoError(t, server.CreateServer(0, 32, 0, 0, 0))
+		t.Cleanup(server.Close)
+		return server, func() multiplayer.Peer {
+			client := enet.NewMultiplayerPeer()
+			require.NoError(t, client.CreateClient("127.0.0.1", server.GetHost().GetLocalPort(), 0, 0, 0, 0))
+			t.Cleanup(client.Close)
+			return client
+		}
+	},
+	"WebSocket": func(t *testing.T) (multiplayer.Peer, func() multiplayer.Peer) {
+		server := websocketpeer.NewMultiplayerPeer()
+		require.NoError(t, server.CreateServer(0, "127.0.0.1", nil))
+		t.Cleanup(server.Close)
+		return server, func() multiplayer.Peer {
+			client := websocketpeer.NewMultiplayerPeer()
+			require.NoError(t, client.CreateClient(fmt.Sprintf("ws://127.0.0.1:%d", server.GetLocalPort()), nil))
+			t.Cleanup(client.Close)
+			return client
+		}
+	},
+}
+
+// TestBotsInAGroup lets a server and its bots live in one group, on one goroutine.
 func TestBotsInAGroup(t *testing.T) {
 	t.Parallel()
+	for name, transport := range transports {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, client := transport(t)
+			testBotsInAGroup(t, server, client)
+		})
+	}
+}
+
+func testBotsInAGroup(t *testing.T, listener multiplayer.Peer, client func() multiplayer.Peer) {
 	const bots = 10
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -26,19 +64,13 @@ func TestBotsInAGroup(t *testing.T) {
 		require.NoError(t, n.AddRPC("enter", multiplayer.RPCAnnotation("any_peer"), func(name string) { entered[name]++ }))
 		return n
 	}
-	listener := websocketpeer.NewMultiplayerPeer()
-	require.NoError(t, listener.CreateServer(0, "127.0.0.1", nil))
-	defer listener.Close()
 	server := multiplayer.NewSceneMultiplayer(lobby())
 	require.NoError(t, server.SetMultiplayerPeer(listener))
 	all := group.New[*multiplayer.SceneMultiplayer]()
 	require.NoError(t, all.Add(server, server))
 	for i := range bots {
-		peer := websocketpeer.NewMultiplayerPeer()
-		require.NoError(t, peer.CreateClient(fmt.Sprintf("ws://127.0.0.1:%d", listener.GetLocalPort()), nil))
-		defer peer.Close()
 		bot := multiplayer.NewSceneMultiplayer(lobby())
-		require.NoError(t, bot.SetMultiplayerPeer(peer))
+		require.NoError(t, bot.SetMultiplayerPeer(client()))
 		bot.OnConnectedToServer(func() { assert.NoError(t, bot.GetNode("Lobby").RPCID(1, "enter", fmt.Sprint("bot", i))) })
 		require.NoError(t, all.Add(bot, bot))
 	}
@@ -49,7 +81,7 @@ func TestBotsInAGroup(t *testing.T) {
 		}
 	}
 	assert.Len(t, entered, bots)
-	server.GetMultiplayerPeer().Close()
+	listener.Close()
 	for m := range all.Ready(ctx) {
 		require.NoError(t, m.Poll())
 	}
