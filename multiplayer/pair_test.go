@@ -21,7 +21,6 @@ type wire struct {
 	in      [][]byte
 	from    []int
 	spare   [][]byte // packets that were taken, to be used again
-	packet  []byte
 	tell    []func() // what Poll tells
 	sent    int
 	refuses error // what PutPacket gives
