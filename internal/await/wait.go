@@ -64,37 +64,48 @@ func (at *Place) Wait(ctx context.Context, class, method string, s Source) error
 	if m.parked == nil {
 		m.parked = newParked()
 	}
-	return m.parked.wait(ctx, class, method, s)
-}
-
-func (p *parked) wait(ctx context.Context, class, method string, s Source) error {
+	p := m.parked
 	if p.look(s) {
 		return p.need.Err()
 	}
+	p.forget()
+	if !p.Listen(&p.need) {
+		return p.sleep(ctx, class, method)
+	}
+	if p.look(s) { // nobody listened when it was rung
+		p.Ignore(&p.need)
+		return p.need.Err()
+	}
+	err := p.sleep(ctx, class, method)
+	p.Ignore(&p.need)
+	return err
+}
+
+// forget forgets what came to pass as the last wait ended.
+func (p *parked) forget() {
 	select {
-	case <-p.woken: // by what came to pass as the last wait ended
+	case <-p.woken:
 	default:
 	}
-	if p.Listen(&p.need) {
-		defer p.Ignore(&p.need)
-		if p.look(s) { // nobody listened when it was rung
-			return p.need.Err()
-		}
-	}
-	if p.need.foreign() != nil {
-		return p.waitForeign(ctx)
-	}
-	if err := p.Watch(&p.need); err != nil {
-		return gderr.New(class+"."+method, gderr.Failed, err)
-	}
-	defer p.Rest()
-	return p.park(ctx, p.need.until)
 }
 
 // look sees what the source needs, and reports whether that has come to pass.
 func (p *parked) look(s Source) bool {
 	p.need = s.Need(netsock.ForReading)
 	return p.need.Now || p.need.Err() != nil
+}
+
+// sleep waits for what is needed.
+func (p *parked) sleep(ctx context.Context, class, method string) error {
+	if p.need.foreign() != nil {
+		return p.waitForeign(ctx)
+	}
+	if err := p.Watch(&p.need); err != nil {
+		return gderr.New(class+"."+method, gderr.Failed, err)
+	}
+	err := p.park(ctx, p.need.until)
+	p.Rest()
+	return err
 }
 
 // park waits to be woken, for ctx, or for the clock.
