@@ -23,7 +23,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
-	"github.com/godotpeer/godotpeer/internal/isnil"
+	"github.com/godotpeer/godotpeer/internal/below"
 )
 
 // Peer is what a group can wait for: every peer and server of this library. A peer in a group is not waited for with its
@@ -71,7 +71,7 @@ func New[T any]() *Group[T] {
 // for one that is in the group.
 func (g *Group[T]) Add(peer Peer, value T) error {
 	const op = "group.Group.Add"
-	if isnil.Is(peer) {
+	if below.IsNil(peer) {
 		return gderr.New(op, gderr.ErrInvalidParameter, ErrNoPeer)
 	}
 	source, ok := await.SourceOf(peer)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/errs"
-	"github.com/godotpeer/godotpeer/internal/packetvar"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -21,7 +20,7 @@ var (
 	// ErrNoAddress is the cause where a name has no address: [streampeer.ErrNoAddress].
 	ErrNoAddress = streampeer.ErrNoAddress
 	// ErrTooLarge is the cause where a packet or value is larger than its limit.
-	ErrTooLarge = packetvar.ErrTooLarge
+	ErrTooLarge = errs.ErrTooLarge
 	// ErrServerPeer is the cause where a peer of a server is asked for what only a peer with a socket of its own
 	// can do.
 	ErrServerPeer = errors.New("the peer shares the socket of its server")

@@ -13,8 +13,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
-	"github.com/godotpeer/godotpeer/internal/packetvar"
-	"github.com/godotpeer/godotpeer/internal/peeroption"
+	"github.com/godotpeer/godotpeer/internal/peervar"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -98,8 +97,8 @@ type base struct {
 
 func (b *base) init(src source, options []Option) {
 	b.src = src
-	b.encodeMaxSize = packetvar.DefaultMaxSize
-	b.varOptions = peeroption.Numbers(options)
+	b.encodeMaxSize = peervar.DefaultMaxSize
+	b.varOptions = peervar.Numbers(options)
 }
 
 // GetAvailablePacketCount returns how many packets can be got, after looking for new ones. It never blocks.

@@ -8,8 +8,7 @@ import (
 	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/blocks"
-	"github.com/godotpeer/godotpeer/internal/isnil"
-	"github.com/godotpeer/godotpeer/internal/packetvar"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -75,7 +74,7 @@ func (s *Stream) GetStreamPeer() streampeer.StreamPeer { return s.stream }
 // A nil pointer, such as TakeConnection of a server returns when nobody waits, changes nothing and is
 // [gderr.ErrInvalidParameter] with the cause [ErrNoStream].
 func (s *Stream) SetStreamPeer(streamPeer streampeer.StreamPeer) error {
-	if streamPeer != nil && isnil.Is(streamPeer) {
+	if streamPeer != nil && below.IsNil(streamPeer) {
 		return s.error("SetStreamPeer", gderr.ErrInvalidParameter, fmt.Errorf("a nil %T: %w", streamPeer, ErrNoStream))
 	}
 	if streamPeer != s.stream {
@@ -258,7 +257,7 @@ func (s *streamSource) countWhole(as method) {
 	for s.end-s.whole >= lengthSize {
 		size := binary.LittleEndian.Uint32(s.block[s.whole:])
 		if uint64(size) > uint64(s.maxInput) {
-			s.tooLarge = packetvar.TooLarge("packet", int64(size), "input_buffer_max_size", s.maxInput, "SetInputBufferMaxSize")
+			s.tooLarge = errs.TooLarge("packet", int64(size), "input_buffer_max_size", s.maxInput, "SetInputBufferMaxSize")
 			s.reason = opError("Stream", as.String(), gderr.ErrUnavailable, s.tooLarge)
 			return
 		}
@@ -299,7 +298,7 @@ func (s *streamSource) putPacket(as method, buffer []byte) error {
 		return err
 	}
 	if size := len(buffer); size > s.maxOutput {
-		cause := packetvar.TooLarge("packet", int64(size), "output_buffer_max_size", s.maxOutput, "SetOutputBufferMaxSize")
+		cause := errs.TooLarge("packet", int64(size), "output_buffer_max_size", s.maxOutput, "SetOutputBufferMaxSize")
 		return opError("Stream", as.String(), gderr.ErrInvalidParameter, cause)
 	}
 	block := blocks.Take(lengthSize + len(buffer))

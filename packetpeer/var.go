@@ -2,7 +2,7 @@ package packetpeer
 
 import (
 	"github.com/godotpeer/godotpeer/internal/blocks"
-	"github.com/godotpeer/godotpeer/internal/packetvar"
+	"github.com/godotpeer/godotpeer/internal/peervar"
 )
 
 // varBlock is the size of the buffers for variants; larger values take memory of their own.
@@ -22,7 +22,7 @@ func (b *base) GetVar(allowObjects bool) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	value, err := packetvar.Decode(packet, allowObjects, b.varOptions)
+	value, err := peervar.Decode(packet, allowObjects, b.varOptions)
 	return value, renamed(b.src.class(), getVar.String(), err)
 }
 
@@ -37,7 +37,7 @@ func (b *base) GetVar(allowObjects bool) (any, error) {
 func (b *base) PutVar(value any, fullObjects bool) error {
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
-	packet, err := packetvar.Append(block[:0], value, fullObjects, int(b.encodeMaxSize), b.varOptions)
+	packet, err := peervar.Append(block[:0], value, fullObjects, int(b.encodeMaxSize), b.varOptions)
 	if err != nil {
 		return renamed(b.src.class(), putVar.String(), err)
 	}
@@ -54,7 +54,7 @@ func (b *base) GetEncodeBufferMaxSize() int { return int(b.encodeMaxSize) }
 //
 // Sizes below 1 KiB or above 256 MiB change nothing and are [gderr.ErrInvalidParameter].
 func (b *base) SetEncodeBufferMaxSize(maxSize int) error {
-	size, err := packetvar.MaxSize(op(b.src.class(), "SetEncodeBufferMaxSize"), maxSize)
+	size, err := peervar.MaxSize(op(b.src.class(), "SetEncodeBufferMaxSize"), maxSize)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/errs"
-	"github.com/godotpeer/godotpeer/internal/peeroption"
+	"github.com/godotpeer/godotpeer/internal/peervar"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -36,7 +36,7 @@ type base struct {
 
 // init makes the stream read and write through m.
 func (b *base) init(m medium, options []Option) {
-	b.medium, b.varOptions = m, peeroption.Numbers(options)
+	b.medium, b.varOptions = m, peervar.Numbers(options)
 }
 
 // error makes the error of a method.

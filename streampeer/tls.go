@@ -9,7 +9,6 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/below"
-	"github.com/godotpeer/godotpeer/internal/isnil"
 )
 
 // TLS is an encrypted stream over another stream, mostly a [TCP]: Godot's StreamPeerTLS. Make one with [NewTLS];
@@ -87,7 +86,7 @@ func (t *TLS) AcceptStream(stream StreamPeer, serverOptions *TLSOptions) error {
 
 // checkStream tells what is wrong with a stream to stand on.
 func checkStream(stream StreamPeer) error {
-	if isnil.Is(stream) {
+	if below.IsNil(stream) {
 		return errNoStream
 	}
 	return nil

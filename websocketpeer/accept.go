@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"github.com/godotpeer/godotpeer/gderr"
-	"github.com/godotpeer/godotpeer/internal/isnil"
+	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -28,7 +28,7 @@ var (
 func (p *Peer) AcceptStream(stream streampeer.StreamPeer) error {
 	const op = "websocketpeer.Peer.AcceptStream"
 	switch {
-	case isnil.Is(stream):
+	case below.IsNil(stream):
 		return p.fail(op, gderr.ErrInvalidParameter, errNoStream)
 	case p.inUse():
 		return p.fail(op, gderr.ErrAlreadyInUse, p.errInUse())
@@ -53,7 +53,7 @@ func isConnection(stream streampeer.StreamPeer) bool {
 	case *streampeer.Buffer, *streampeer.GZIP:
 		return false
 	case *streampeer.TLS:
-		return !isnil.Is(s.GetStream())
+		return !below.IsNil(s.GetStream())
 	}
 	return true
 }

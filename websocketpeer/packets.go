@@ -7,7 +7,7 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/errs"
-	"github.com/godotpeer/godotpeer/internal/packetvar"
+	"github.com/godotpeer/godotpeer/internal/peervar"
 )
 
 // GetAvailablePacketCount returns how many packets wait to be read. Those that arrived before the connection ended,
@@ -121,7 +121,7 @@ func (p *Peer) PutVar(value any, fullObjects bool) error {
 	const op = "websocketpeer.Peer.PutVar"
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
-	packet, err := packetvar.Append(block[:0], value, fullObjects, p.settings.encode, p.settings.numbers)
+	packet, err := peervar.Append(block[:0], value, fullObjects, p.settings.encode, p.settings.numbers)
 	if err != nil {
 		return errs.Renamed(op, err)
 	}
@@ -148,6 +148,6 @@ func (p *Peer) GetVar(allowObjects bool) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	value, err := packetvar.Decode(packet, allowObjects, p.settings.numbers)
+	value, err := peervar.Decode(packet, allowObjects, p.settings.numbers)
 	return value, errs.Renamed("websocketpeer.Peer.GetVar", err)
 }

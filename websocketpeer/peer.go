@@ -8,7 +8,7 @@ import (
 	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/errs"
-	"github.com/godotpeer/godotpeer/internal/peeroption"
+	"github.com/godotpeer/godotpeer/internal/peervar"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -61,7 +61,7 @@ const Godot3 = variant.Godot3
 // New returns a peer with state StateClosed. The option [Godot3] gives its Variants the numbers of Godot 3.
 func New(options ...Option) *Peer {
 	p := &Peer{lasting: lasting{settings: &defaults}}
-	if numbers := peeroption.Numbers(options); numbers != 0 {
+	if numbers := peervar.Numbers(options); numbers != 0 {
 		p.change(func(s *settings) { s.numbers = numbers })
 	}
 	return p

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
-	"github.com/godotpeer/godotpeer/internal/packetvar"
+	"github.com/godotpeer/godotpeer/internal/peervar"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/variant"
 )
@@ -38,7 +38,7 @@ var defaults = settings{
 	inbound:          defaultBufferSize,
 	outbound:         defaultBufferSize,
 	queued:           defaultQueuedPackets,
-	encode:           packetvar.DefaultMaxSize,
+	encode:           peervar.DefaultMaxSize,
 	handshakeTimeout: defaultHandshakeTimeout,
 }
 
@@ -168,7 +168,7 @@ func (p *Peer) GetEncodeBufferMaxSize() int { return p.settings.encode }
 //
 // The error is [gderr.ErrInvalidParameter] for a size out of range.
 func (p *Peer) SetEncodeBufferMaxSize(maxSize int) error {
-	size, err := packetvar.MaxSize("websocketpeer.Peer.SetEncodeBufferMaxSize", maxSize)
+	size, err := peervar.MaxSize("websocketpeer.Peer.SetEncodeBufferMaxSize", maxSize)
 	if err == nil {
 		p.change(func(s *settings) { s.encode = size })
 	}

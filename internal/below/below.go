@@ -4,6 +4,7 @@ package below
 
 import (
 	"net"
+	"reflect"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -54,6 +55,13 @@ func Of(stream Foreign) Stream {
 		}
 	}
 	return foreign{stream}
+}
+
+// IsNil reports whether a stream, or another peer, is nil, or a nil pointer in an interface: a server's TakeConnection
+// returns one when nobody waits, and it is often passed on as a stream.
+func IsNil(peer any) bool {
+	v := reflect.ValueOf(peer)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // Foreign is a stream of the user's own, as far as it is asked here.

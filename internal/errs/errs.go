@@ -1,8 +1,10 @@
-// Package errs makes the errors of methods out of what they met below.
+// Package errs makes the errors of methods out of what they met: an error below, the end of a context, a limit.
 package errs
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
@@ -31,3 +33,17 @@ func Waited(ctx context.Context, op string, err error) error {
 	}
 	return gderr.New(op, gderr.Failed, err)
 }
+
+// ErrTooLarge is the cause where a packet or value is larger than its limit.
+var ErrTooLarge = errors.New("larger than the limit")
+
+// TooLarge returns the cause where a thing of a size is over a limit: it names both, and the setter that raises the
+// limit, and is ErrTooLarge.
+func TooLarge(thing string, size int64, property string, limit int, setter string) error {
+	return tooLarge(fmt.Sprintf("a %s of %d bytes is over %s, %d: %s raises it", thing, size, property, limit, setter))
+}
+
+type tooLarge string
+
+func (e tooLarge) Error() string        { return string(e) }
+func (e tooLarge) Is(target error) bool { return target == ErrTooLarge }

@@ -1,13 +1,13 @@
-// Package packetvar is what every PacketPeer does the same way: it sends a value as a packet of its own, and reads it
-// again.
-package packetvar
+// Package peervar is what peers do the same way with Variants: they number the types as Godot 4 does, or as Godot 3, and
+// those of packets send a value as a packet of its own.
+package peervar
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
@@ -18,19 +18,14 @@ const (
 	largestMax     = 256 << 20
 )
 
-// ErrTooLarge is the cause where a packet or value is larger than its limit.
-var ErrTooLarge = errors.New("larger than the limit")
-
-// TooLarge returns the cause where a thing of a size is over a limit: it names both, and the setter that raises the
-// limit, and is ErrTooLarge.
-func TooLarge(thing string, size int64, property string, limit int, setter string) error {
-	return tooLarge(fmt.Sprintf("a %s of %d bytes is over %s, %d: %s raises it", thing, size, property, limit, setter))
+// Numbers returns variant.Godot3 if it is among the options that a constructor took, else none. The other options are
+// about single values: the methods that put and get them have parameters for that.
+func Numbers(options []variant.Option) (numbers variant.Option) {
+	for _, o := range options {
+		numbers |= o & variant.Godot3
+	}
+	return numbers
 }
-
-type tooLarge string
-
-func (e tooLarge) Error() string        { return string(e) }
-func (e tooLarge) Is(target error) bool { return target == ErrTooLarge }
 
 // MaxSize returns what SetEncodeBufferMaxSize makes of a size: the next power of two.
 func MaxSize(op string, size int) (int, error) {
@@ -51,8 +46,8 @@ func Append(dst []byte, value any, fullObjects bool, limit int, options variant.
 		return dst, err
 	}
 	if size := len(packet) - len(dst); size > limit {
-		cause := TooLarge("value", int64(size), "encode_buffer_max_size", limit, "SetEncodeBufferMaxSize")
-		return dst, gderr.New("packetvar.Append", gderr.ErrOutOfMemory, cause)
+		cause := errs.TooLarge("value", int64(size), "encode_buffer_max_size", limit, "SetEncodeBufferMaxSize")
+		return dst, gderr.New("peervar.Append", gderr.ErrOutOfMemory, cause)
 	}
 	return packet, nil
 }

@@ -1,4 +1,4 @@
-package peeroption_test
+package peervar_test
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/godotpeer/godotpeer/internal/peeroption"
+	"github.com/godotpeer/godotpeer/internal/peervar"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
@@ -20,10 +20,10 @@ func TestMain(m *testing.M) { leakcheck.Main(m) }
 
 func TestNumbers(t *testing.T) {
 	t.Parallel()
-	assert.Zero(t, peeroption.Numbers(nil))
-	assert.Zero(t, peeroption.Numbers([]variant.Option{variant.FullObjects, variant.AllowObjects}))
-	assert.Equal(t, variant.Godot3, peeroption.Numbers([]variant.Option{variant.FullObjects, variant.Godot3}))
-	assert.Equal(t, variant.Godot3, peeroption.Numbers([]variant.Option{variant.FullObjects | variant.Godot3}))
+	assert.Zero(t, peervar.Numbers(nil))
+	assert.Zero(t, peervar.Numbers([]variant.Option{variant.FullObjects, variant.AllowObjects}))
+	assert.Equal(t, variant.Godot3, peervar.Numbers([]variant.Option{variant.FullObjects, variant.Godot3}))
+	assert.Equal(t, variant.Godot3, peervar.Numbers([]variant.Option{variant.FullObjects | variant.Godot3}))
 }
 
 // TestOneSwitch: it is one value of one type under every name.
