@@ -33,11 +33,10 @@ const Godot3 = variant.Godot3
 // with a timeout, and Wait block, nothing else does. What cannot be sent for lack of room is sent again if it is
 // reliable. A connection with its peers counts as one: one goroutine at a time uses them. One that becomes unreachable
 // is closed by the garbage collector at some time; Destroy frees its descriptor at once.
-//
-// The engine's dtls_client_setup and dtls_server_setup are not there.
 type Connection struct {
 	host     *enetwire.Host  // nil if there is none
-	sock     *netsock.Socket // nil if there is no host
+	sock     *netsock.Socket // nil if there is no host, and closed if that talks DTLS
+	dtls     carrier         // nil unless the host talks DTLS
 	peers    []*PacketPeer   // in the order in which they connected
 	inactive int             // how many of them are to be taken off
 	outgoing bool            // ConnectToHost was called: an address that can't be reached is the user's own
@@ -149,7 +148,7 @@ func openSocket(family netsock.Family, bind netip.AddrPort) (*netsock.Socket, er
 	return sock, nil
 }
 
-// Destroy ends the host at once. Nothing is sent: the other sides find out by their timeouts. All peers become
+// Destroy ends the host at once. Nothing is sent, but the farewell of DTLS: the other sides find out by their timeouts. All peers become
 // inactive; packets that had arrived stay readable at them.
 // It corresponds to ENetConnection.destroy.
 //
@@ -162,7 +161,10 @@ func (c *Connection) Destroy() error {
 		p.leave()
 	}
 	c.sock.Close()
-	c.host, c.sock, c.peers, c.inactive, c.outgoing = nil, nil, nil, 0, false
+	if c.dtls != nil {
+		c.dtls.close()
+	}
+	c.host, c.sock, c.dtls, c.peers, c.inactive, c.outgoing = nil, nil, nil, nil, 0, false
 	return nil
 }
 

@@ -29,6 +29,8 @@ var (
 	errTimeoutOrder = errors.New("timeout, timeoutMin and timeoutMax are not in rising order")
 	errPeerThere    = errors.New("the connection has a peer: it connects to one host only")
 	errNoAddress    = errors.New("host has no address")
+	errDTLS         = errors.New("the host talks DTLS already")
+	errNotAClients  = errors.New("the options are a server's")
 )
 
 // outOfRange is the cause where a number is not within its limits.

@@ -149,7 +149,11 @@ func (c *Connection) send() error {
 	for more := true; more; {
 		var datagram []byte
 		var to netsock.Endpoint
-		if datagram, to, more = c.host.AppendDatagram(q.Room()); more {
+		datagram, to, more = c.host.AppendDatagram(q.Room())
+		switch {
+		case more && c.dtls != nil:
+			failed = cmp.Or(failed, c.dtls.send(datagram, to))
+		case more:
 			q.Push(datagram, to)
 		}
 		if q.Len() == sendTogether || !more {
@@ -180,6 +184,9 @@ func (c *Connection) sendQueued(q *netsock.SendQueue) (failed error) {
 
 // receive takes the datagrams that have arrived, and reports whether there were any.
 func (c *Connection) receive() (bool, error) {
+	if c.dtls != nil {
+		return c.dtls.receive(c.host.Receive)
+	}
 	batch := inBatches.Get().(*netsock.Batch)
 	defer inBatches.Put(batch)
 	for received := 0; received < enetwire.MaxReceive; {

@@ -98,10 +98,14 @@ func (c *Connection) GetMaxChannels() int {
 	return c.host.MaxChannels()
 }
 
-// RefuseNewConnections does nothing: as in the engine only a host that speaks DTLS refuses. A [MultiplayerPeer] does
-// it otherwise.
+// RefuseNewConnections has a host that talks DTLS as a server drop what comes of new senders, or not any more. Otherwise it
+// does nothing, as in the engine; a [MultiplayerPeer] refuses by itself.
 // It corresponds to ENetConnection.refuse_new_connections.
-func (c *Connection) RefuseNewConnections(refuse bool) {}
+func (c *Connection) RefuseNewConnections(refuse bool) {
+	if c.dtls != nil {
+		c.dtls.refuse(refuse)
+	}
+}
 
 // PopStatistic returns how much was counted since the last time, and begins to count anew. It is 0 without a host.
 // It corresponds to ENetConnection.pop_statistic.
@@ -126,6 +130,9 @@ func (c *Connection) GetLocalPort() int {
 	if c.host == nil {
 		return 0
 	}
+	if c.dtls != nil {
+		return c.dtls.localPort()
+	}
 	addr, err := c.sock.LocalAddr()
 	if err != nil {
 		return 0
@@ -140,7 +147,7 @@ func (c *Connection) GetPeers() []*PacketPeer { return slices.Clone(c.peers) }
 
 // SocketSend sends one UDP datagram of these bytes from the host's socket, to pass a firewall or to tell another
 // program something. The address is numeric or a name, which blocks as in ConnectToHost; the port is from 1 to 65535.
-// PopStatistic does not count it.
+// PopStatistic does not count it. A host that talks DTLS sends it to those alone with whom it does.
 // It corresponds to ENetConnection.socket_send.
 //
 // The errors are [gderr.ErrUnconfigured] without a host, [gderr.ErrInvalidParameter] for a port out of range,
@@ -158,7 +165,11 @@ func (c *Connection) SocketSend(destinationAddress string, destinationPort int, 
 		return c.error(method, gderr.ErrCantResolve, err)
 	}
 	to := netsock.EndpointOf(netip.AddrPortFrom(ip, uint16(destinationPort)))
-	if err := c.sock.SendTo(packet, to); err != nil {
+	send := c.sock.SendTo
+	if c.dtls != nil {
+		send = c.dtls.send
+	}
+	if err := send(packet, to); err != nil {
 		return c.error(method, gderr.Failed, err)
 	}
 	return nil

@@ -61,6 +61,9 @@ func (s *source) Need(netsock.Interest) await.Need {
 		return await.Closed(c.error("Wait", gderr.ErrUnconfigured, ErrNoHost))
 	}
 	need := await.Need{Socket: c.sock, Interest: netsock.ForReading}
+	if c.dtls != nil {
+		need = c.dtls.need()
+	}
 	if at, ok := c.host.Next(); ok {
 		if at <= clock() {
 			return await.Ready()
@@ -107,8 +110,10 @@ func (p *MultiplayerPeer) needOfMesh() await.Need {
 		if one.Err() != nil || one.Now {
 			return await.Ready()
 		}
-		if there, err := one.Socket.Readable(); there || err != nil {
-			return await.Ready()
+		if one.Socket != nil {
+			if there, err := one.Socket.Readable(); there || err != nil {
+				return await.Ready()
+			}
 		}
 		need = need.NoLaterThan(one.Until())
 	}

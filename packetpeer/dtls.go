@@ -15,9 +15,8 @@ import (
 // [DTLSServer] gives one for each of its clients. The zero value is not usable.
 //
 // Only Poll, ConnectToPeer, DisconnectFromPeer, and getting and putting packets, where they fail, change the status: call
-// Poll regularly, as in GDScript, or wait for something to poll with Wait. PutPacket and PutVar block while the system
-// has no room, and Wait blocks; nothing else does. A handshake sends again by itself what seems lost, but only Poll takes
-// that to the network.
+// Poll regularly, as in GDScript, or wait for something to poll with Wait. Only Wait blocks: a packet that the system has no
+// room for is lost. A handshake sends again by itself what seems lost, but only Poll takes that to the network.
 //
 // Packets keep their borders, and may be lost, doubled or overtaken by others as those of UDP, but each comes once at most.
 // They have 16,384 bytes at most. Unless the status is DTLSStatusConnected, getting and putting packets fails with
@@ -103,7 +102,7 @@ func (d *DTLS) ConnectToPeer(packetPeer *UDP, hostname string, clientOptions *st
 		return d.error(method, gderr.ErrAlreadyInUse, errDTLSInUse)
 	}
 	d.begin(packetPeer)
-	d.run(dtlswire.Connect(config, d.timeout, d.place.Bell().Ring))
+	d.run(dtlswire.Connect(config, d.timeout, d.ring()))
 	d.handshake.Began()
 	d.pollHandshake(method)
 	return d.reason

@@ -53,7 +53,7 @@ func ExampleDTLSServer() {
 		}
 	}
 	dtls.DisconnectFromPeer()
-	<-server.over
+	<-server.ended
 	// Output:
 	// Peer connected!
 	// Received message from client: The answer is... 42!
@@ -66,7 +66,7 @@ type dtlsExampleServer struct {
 	dtls    *packetpeer.DTLSServer
 	udp     *packetpeer.UDPServer
 	peers   []*packetpeer.DTLS
-	over    chan struct{}
+	ended   chan struct{}
 }
 
 func newDTLSExampleServer() *dtlsExampleServer {
@@ -74,7 +74,7 @@ func newDTLSExampleServer() *dtlsExampleServer {
 		options: streampeer.TLSOptionsServer(selfSigned()),
 		dtls:    packetpeer.NewDTLSServer(), // var dtls = DTLSServer.new()
 		udp:     packetpeer.NewUDPServer(),  // var server = UDPServer.new()
-		over:    make(chan struct{}),
+		ended:   make(chan struct{}),
 	}
 	if err := s.udp.Listen(0, "127.0.0.1"); err != nil { // server.listen(4242)
 		log.Fatal(err)
@@ -86,21 +86,18 @@ func newDTLSExampleServer() *dtlsExampleServer {
 }
 
 func (s *dtlsExampleServer) run() {
-	defer close(s.over)
+	defer close(s.ended)
 	defer s.udp.Stop()
-	for {
-		s.process()
-		waitFor := s.udp.Wait
-		if len(s.peers) > 0 {
-			if s.peers[0].GetStatus() == packetpeer.DTLSStatusDisconnected {
-				return
-			}
-			waitFor = s.peers[0].Wait // a server of many has a group
-		}
-		if err := waitFor(context.Background()); err != nil {
+	for s.process(); !s.over(); s.process() {
+		if err := s.udp.Wait(context.Background()); err != nil { // it returns for all peers
 			log.Fatal(err)
 		}
 	}
+}
+
+// over reports whether the client has left.
+func (s *dtlsExampleServer) over() bool {
+	return len(s.peers) > 0 && s.peers[0].GetStatus() == packetpeer.DTLSStatusDisconnected
 }
 
 // process is _process of the class reference.

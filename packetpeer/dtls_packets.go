@@ -6,7 +6,7 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/dtlswire"
-	"github.com/godotpeer/godotpeer/internal/errs"
+	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
 // dtlsSource is a DTLS peer seen as a source: its packets.
@@ -73,7 +73,7 @@ func (s *dtlsSource) putPacket(as method, buffer []byte) error {
 		return dtlsNotConnected[as]
 	}
 	if d.mute == nil {
-		d.mute = d.put(as, buffer)
+		d.mute = d.put(buffer)
 	}
 	if d.mute == nil {
 		return nil
@@ -84,12 +84,12 @@ func (s *dtlsSource) putPacket(as method, buffer []byte) error {
 	return d.error(as.String(), gderr.ErrConnectionError, cause)
 }
 
-// put sends a packet, and blocks as UDP does.
-func (d *DTLS) put(as method, packet []byte) error {
+// put sends a packet. What the system has no room for is lost, as on any network: the engine does not wait either.
+func (d *DTLS) put(packet []byte) error {
 	if len(packet) > dtlswire.MaxPacket {
 		return fmt.Errorf("%w: %d bytes, of %d at most", ErrTooLarge, len(packet), dtlswire.MaxPacket)
 	}
-	if d.udp.sock == nil { // which UDP would open again
+	if d.udp.sock == nil {
 		return ErrClosed
 	}
 	block := blocks.Take(len(packet) + dtlswire.Overhead)
@@ -98,5 +98,8 @@ func (d *DTLS) put(as method, packet []byte) error {
 	if err != nil {
 		return err
 	}
-	return errs.Cause((*udpSource)(d.udp).putPacket(as, datagram))
+	if err := d.udp.send(datagram); err != netsock.ErrWouldBlock {
+		return err
+	}
+	return nil
 }

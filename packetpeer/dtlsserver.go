@@ -16,7 +16,7 @@ import (
 // addresses does not get any, and takes no memory. TakeConnection then gives a peer with DTLSStatusError. With the cookie
 // the client comes again, as a new sender, and TakeConnection gives a peer with DTLSStatusHandshaking.
 //
-// It has no Poll, and nothing to wait for: what is waited for is the UDPServer. One goroutine at a time may use a
+// It has no Poll, and nothing to wait for: Wait of the UDPServer serves its peers' handshakes too. One goroutine at a time may use a
 // server; its peers count as one with what they came from, not with it.
 type DTLSServer struct {
 	options  []Option // of its peers
@@ -94,7 +94,7 @@ func (d *DTLS) hear() error {
 	case !d.server.knows(d, &hello):
 		return ErrCookie
 	}
-	d.run(dtlswire.Accept(d.server.config, hello, d.timeout, d.place.Bell().Ring))
+	d.run(dtlswire.Accept(d.server.config, hello, d.timeout, d.ring()))
 	return nil
 }
 

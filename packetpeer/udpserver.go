@@ -35,6 +35,7 @@ type UDPServer struct {
 	dropped    uint64
 	reason     error
 	place      await.Place
+	news       *news // nil before the first DTLS peer
 }
 
 // defaultMaxPending is how many new senders may wait to be taken unless SetMaxPendingConnections was called.

@@ -19,6 +19,9 @@ func (s *UDPServer) Poll() error {
 	if s.sock == nil {
 		return errNotListening
 	}
+	if s.news != nil {
+		s.news.there.Store(false)
+	}
 	s.idle.tick()
 	err := drain(s.sock, (*dispatcher)(s))
 	s.dropIdle()

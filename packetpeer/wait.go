@@ -2,6 +2,7 @@ package packetpeer
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
@@ -48,6 +49,8 @@ func (s *udpSource) Need(netsock.Interest) await.Need {
 }
 
 // Wait blocks the goroutine until Poll has something to do: packets to receive, or peers that have been idle for too long.
+// It returns also for what a [DTLS] peer's handshake has to say, which the Poll of that peer sends: call it behind the
+// server's.
 // It is an addition of Go.
 //
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the server does not listen, and
@@ -61,10 +64,44 @@ func (d *dispatcher) Need(netsock.Interest) await.Need {
 		return await.Closed((*UDPServer)(d).error("Wait", gderr.ErrUnconfigured, ErrClosed))
 	}
 	need := await.Need{Socket: d.sock, Interest: netsock.ForReading}
+	if d.news != nil {
+		if d.news.there.Load() {
+			return await.Ready()
+		}
+		need = need.OrRing(d.place.Bell())
+	}
 	if d.idle.timeout > 0 && d.peers.count > 0 {
 		need = need.NoLaterThan(d.idle.epoch.Add(d.idle.next))
 	}
 	return need
+}
+
+// news tells a server that handshakes of its peers have something for Poll. It does not know the server, so that one that is
+// forgotten can be collected.
+type news struct {
+	there atomic.Bool
+	bell  *await.Bell
+}
+
+func (n *news) ring() {
+	n.there.Store(true)
+	n.bell.Ring()
+}
+
+// ring returns what a handshake calls that has something for Poll.
+func (d *DTLS) ring() func() {
+	own, server := d.place.Bell(), d.udp.server
+	if server == nil {
+		return own.Ring
+	}
+	if server.news == nil {
+		server.news = &news{bell: server.place.Bell()}
+	}
+	news := server.news
+	return func() {
+		own.Ring()
+		news.ring()
+	}
 }
 
 // Wait blocks the goroutine until a packet waits or the stream has something to read, which may be a part of a packet, or

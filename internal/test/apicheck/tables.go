@@ -32,8 +32,6 @@ var never = map[string]string{
 	"TCP_Server":               "Godot 3's name of TCPServer",
 }
 
-const dtls = "the hosts of ENet have no DTLS"
-
 // absences lists, as "Class.method" or "Class.CONSTANT", what classes that are there lack on purpose.
 var absences = map[string]string{
 	"TLSOptions.client":        static,
@@ -52,9 +50,6 @@ var absences = map[string]string{
 	"SceneMultiplayer.object_configuration_remove": bySpawner,
 
 	"MultiplayerSynchronizer.remove_visibility_filter": "functions can't be compared: what AddVisibilityFilter returns takes it away",
-
-	"ENetConnection.dtls_client_setup": dtls,
-	"ENetConnection.dtls_server_setup": dtls,
 }
 
 const (

@@ -1,0 +1,297 @@
+package enet
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/enetwire"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/packetpeer"
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// DTLSClientSetup has the host talk DTLS, and nothing else, with the one host that it connects to afterwards. That host's
+// certificate must be for hostname, as [packetpeer.DTLS.ConnectToPeer] has it; without options, nil, they are
+// TLSOptionsClient(nil, ""). The handshake begins with the first datagram. Call it once, before Service.
+// It corresponds to ENetConnection.dtls_client_setup.
+//
+// Godot's default for clientOptions is null, which it then refuses.
+//
+// The errors are [gderr.ErrUnconfigured] without a host, [gderr.ErrInvalidParameter] if the options are a server's, and
+// [gderr.Failed] if the host talks DTLS already, or its port can't be bound again. If the handshake fails, or the DTLS
+// connection ends, Service fails with [gderr.Failed] and the cause that [packetpeer.DTLS.LastError] gives.
+func (c *Connection) DTLSClientSetup(hostname string, clientOptions *streampeer.TLSOptions) error {
+	const method = "DTLSClientSetup"
+	switch {
+	case c.host == nil:
+		return c.error(method, gderr.ErrUnconfigured, ErrNoHost)
+	case clientOptions != nil && clientOptions.IsServer():
+		return c.error(method, gderr.ErrInvalidParameter, errNotAClients)
+	case c.dtls != nil:
+		return c.error(method, gderr.Failed, errDTLS)
+	}
+	client := &dtlsClient{udp: packetpeer.NewUDP(), dtls: packetpeer.NewDTLS(), hostname: hostname, options: clientOptions}
+	return c.upgrade(method, client, func(at netip.AddrPort) error {
+		return client.udp.Bind(int(at.Port()), bindAddress(at), dtlsQueue)
+	})
+}
+
+// DTLSServerSetup has the host talk DTLS, and nothing else, with those who connect to it. It must be bound, and takes as
+// many peers as before, but a peer takes also what a [packetpeer.DTLS] takes. Who has not shown that it gets what is sent to
+// its address takes nothing. Call it once, before Service.
+// It corresponds to ENetConnection.dtls_server_setup.
+//
+// The errors are [gderr.ErrUnconfigured] without a host, [gderr.ErrInvalidParameter] for options that
+// [packetpeer.DTLSServer.Setup] refuses, and [gderr.Failed] if the host talks DTLS already, or its port can't be bound again.
+// A peer whose DTLS connection fails or ends is disconnected when it times out, as in the engine.
+func (c *Connection) DTLSServerSetup(serverOptions *streampeer.TLSOptions) error {
+	const method = "DTLSServerSetup"
+	if c.host == nil {
+		return c.error(method, gderr.ErrUnconfigured, ErrNoHost)
+	}
+	server := &dtlsServer{udp: packetpeer.NewUDPServer(), peers: map[netsock.Endpoint]*packetpeer.DTLS{}}
+	if err := server.dtls.Setup(serverOptions); err != nil {
+		return c.error(method, gderr.ErrInvalidParameter, err)
+	}
+	if c.dtls != nil {
+		return c.error(method, gderr.Failed, errDTLS)
+	}
+	return c.upgrade(method, server, func(at netip.AddrPort) error {
+		return server.udp.Listen(int(at.Port()), bindAddress(at))
+	})
+}
+
+// upgrade gives up the host's socket for what talks DTLS, at the same address if it has one.
+func (c *Connection) upgrade(method string, to carrier, bind func(at netip.AddrPort) error) error {
+	at, err := c.sock.LocalAddr()
+	bound := err == nil && at.Port() != 0
+	c.sock.Close()
+	c.dtls = to
+	if !bound {
+		return nil
+	}
+	if err := bind(at); err != nil {
+		return c.error(method, gderr.Failed, err)
+	}
+	return nil
+}
+
+// bindAddress is an address as the peers of package packetpeer take it.
+func bindAddress(at netip.AddrPort) string {
+	if at.Addr() == netip.IPv6Unspecified() {
+		return "*"
+	}
+	return at.Addr().String()
+}
+
+// dtlsQueue is how many bytes may wait at a client's socket, besides what the system keeps.
+const dtlsQueue = 1 << 20
+
+// carrier carries the datagrams of a host that talks DTLS, in place of its socket.
+type carrier interface {
+	// send sends a datagram. What can't be sent now is lost, as on any network.
+	send(datagram []byte, to netsock.Endpoint) error
+	// receive takes the datagrams that have come, and reports whether there were any.
+	receive(take func(from netsock.Endpoint, datagram []byte)) (bool, error)
+	need() await.Need
+	localPort() int
+	refuse(on bool)
+	close()
+}
+
+// dtlsClient carries the datagrams of a host that connects itself.
+type dtlsClient struct {
+	udp      *packetpeer.UDP
+	dtls     *packetpeer.DTLS
+	hostname string
+	options  *streampeer.TLSOptions
+	to       netsock.Endpoint // whom it has begun to connect to
+	held     []byte           // the last datagram that could not be sent before the handshake was over
+	block    []byte
+}
+
+// send keeps the last datagram while the handshake goes on, so that ENet need not say its hello again.
+func (d *dtlsClient) send(datagram []byte, to netsock.Endpoint) error {
+	if !d.to.IsValid() {
+		addr := to.AddrPort()
+		if err := d.udp.ConnectToHost(addr.Addr().String(), int(addr.Port())); err != nil {
+			return err
+		}
+		d.to = to
+		if err := d.dtls.ConnectToPeer(d.udp, d.hostname, d.options); err != nil {
+			return err
+		}
+	}
+	switch d.dtls.GetStatus() {
+	case packetpeer.DTLSStatusHandshaking:
+		d.held = append(d.held[:0], datagram...)
+		return nil
+	case packetpeer.DTLSStatusConnected:
+		if to == d.to {
+			return d.dtls.PutPacket(datagram)
+		}
+		return nil // nobody else is talked to
+	}
+	return cmp.Or(d.dtls.LastError(), error(gderr.Failed))
+}
+
+func (d *dtlsClient) receive(take func(from netsock.Endpoint, datagram []byte)) (bool, error) {
+	if !d.to.IsValid() {
+		return false, nil
+	}
+	d.dtls.Poll()
+	switch d.dtls.GetStatus() {
+	case packetpeer.DTLSStatusHandshaking:
+		return false, nil
+	case packetpeer.DTLSStatusConnected:
+	default:
+		return false, d.dtls.LastError()
+	}
+	if len(d.held) > 0 {
+		if err := d.dtls.PutPacket(d.held); err != nil {
+			return false, err
+		}
+		d.held = nil
+	}
+	n := takePackets(d.dtls, &d.block, enetwire.MaxReceive, func(datagram []byte) { take(d.to, datagram) })
+	return n > 0, nil
+}
+
+// takePackets takes packets of a peer, so many at most, and returns how many there were.
+func takePackets(peer *packetpeer.DTLS, block *[]byte, limit int, take func(datagram []byte)) (n int) {
+	for ; n < limit; n++ {
+		datagram, err := peer.AppendPacket((*block)[:0])
+		if err != nil {
+			break
+		}
+		*block = datagram
+		take(datagram)
+	}
+	return n
+}
+
+func (d *dtlsClient) need() await.Need {
+	if !d.to.IsValid() {
+		return await.Need{} // only a datagram to send begins anything
+	}
+	return needOf(d.dtls)
+}
+
+// needOf returns what a peer of package packetpeer waits for; one that has ended has something to tell.
+func needOf(peer any) await.Need {
+	source, _ := await.SourceOf(peer)
+	need := source.Need(netsock.ForReading)
+	if need.Err() != nil {
+		return await.Ready()
+	}
+	return need
+}
+
+func (d *dtlsClient) localPort() int { return d.udp.GetLocalPort() }
+func (d *dtlsClient) refuse(bool)    {}
+
+func (d *dtlsClient) close() {
+	d.dtls.DisconnectFromPeer()
+	d.udp.Close()
+}
+
+// dtlsServer carries the datagrams of a host that others connect to.
+type dtlsServer struct {
+	udp   *packetpeer.UDPServer
+	dtls  packetpeer.DTLSServer
+	peers map[netsock.Endpoint]*packetpeer.DTLS
+	turns []netsock.Endpoint // of those; the first is asked first next time
+	more  bool               // not all that has come was taken
+	block []byte
+}
+
+func (d *dtlsServer) send(datagram []byte, to netsock.Endpoint) error {
+	if peer := d.peers[to]; peer != nil {
+		_ = peer.PutPacket(datagram) // as in the engine, who can't be reached times out
+	}
+	return nil
+}
+
+func (d *dtlsServer) receive(take func(from netsock.Endpoint, datagram []byte)) (bool, error) {
+	err := d.udp.Poll()
+	if !d.udp.IsListening() {
+		return false, nil
+	}
+	for d.udp.IsConnectionAvailable() {
+		d.accept(d.udp.TakeConnection())
+	}
+	left := enetwire.MaxReceive
+	ended := false
+	for _, from := range d.turns {
+		peer := d.peers[from]
+		peer.Poll()
+		left -= takePackets(peer, &d.block, left, func(datagram []byte) { take(from, datagram) })
+		status := peer.GetStatus()
+		ended = ended || status != packetpeer.DTLSStatusConnected && status != packetpeer.DTLSStatusHandshaking
+	}
+	if d.more = left <= 0; d.more {
+		d.turns = append(d.turns[1:], d.turns[0])
+	}
+	if ended {
+		d.forget()
+	}
+	return left < enetwire.MaxReceive, err
+}
+
+// accept takes in whoever has shown its cookie.
+func (d *dtlsServer) accept(udp *packetpeer.UDP) {
+	from := netsock.EndpointOf(udp.GetDestAddrPort())
+	peer := d.dtls.TakeConnection(udp)
+	if peer.GetStatus() != packetpeer.DTLSStatusHandshaking {
+		return
+	}
+	if d.peers[from] == nil {
+		d.turns = append(d.turns, from)
+	}
+	d.peers[from] = peer
+}
+
+// forget drops the peers that have ended.
+func (d *dtlsServer) forget() {
+	d.turns = slices.DeleteFunc(d.turns, func(from netsock.Endpoint) bool {
+		status := d.peers[from].GetStatus()
+		over := status != packetpeer.DTLSStatusConnected && status != packetpeer.DTLSStatusHandshaking
+		if over {
+			delete(d.peers, from)
+		}
+		return over
+	})
+}
+
+func (d *dtlsServer) need() await.Need {
+	switch {
+	case !d.udp.IsListening():
+		return await.Need{}
+	case d.more:
+		return await.Ready()
+	}
+	return needOf(d.udp)
+}
+
+func (d *dtlsServer) localPort() int { return d.udp.GetLocalPort() }
+
+// maxPendingPeers is the engine's number of new senders that may wait.
+const maxPendingPeers = 16
+
+func (d *dtlsServer) refuse(on bool) {
+	waiting := maxPendingPeers
+	if on {
+		waiting = 0
+	}
+	_ = d.udp.SetMaxPendingConnections(waiting) // it can't fail
+}
+
+func (d *dtlsServer) close() {
+	for _, peer := range d.peers {
+		peer.DisconnectFromPeer()
+	}
+	d.udp.Stop()
+}

@@ -1,0 +1,212 @@
+package enet_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"math/big"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/enet"
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// secrets returns the options of a server whose certificate is for game.test, and of a client that trusts it.
+func secrets(t testing.TB) (server, client *streampeer.TLSOptions) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	template := &x509.Certificate{
+		SerialNumber:          big.NewInt(1),
+		DNSNames:              []string{"game.test"},
+		NotAfter:              time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC),
+		IsCA:                  true,
+		BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	require.NoError(t, err)
+	server = streampeer.TLSOptionsServer(tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key})
+	trusted := x509.NewCertPool()
+	trusted.AddCert(server.GetOwnCertificate())
+	return server, streampeer.TLSOptionsClient(trusted, "")
+}
+
+// secretly returns a host that talks DTLS, and one that connects to it for a name.
+func secretly(t testing.TB, hostname string) (server, client *enet.Connection, to *enet.PacketPeer) {
+	t.Helper()
+	serverOptions, clientOptions := secrets(t)
+	server = listening(t)
+	port := server.GetLocalPort()
+	require.NoError(t, server.DTLSServerSetup(serverOptions))
+	require.Equal(t, port, server.GetLocalPort())
+	client, to = connecting(t, server, 4, 7)
+	require.NoError(t, client.DTLSClientSetup(hostname, clientOptions))
+	return server, client, to
+}
+
+func TestDTLS(t *testing.T) {
+	t.Parallel()
+	server, client, to := secretly(t, "game.test")
+	event := next(t, server, client)
+	require.Equal(t, enet.Event{Type: enet.EventConnect, Peer: event.Peer, Data: 7}, event)
+	require.Equal(t, enet.Event{Type: enet.EventConnect, Peer: to}, next(t, client, server))
+	assert.Equal(t, "127.0.0.1", event.Peer.GetRemoteAddress())
+	assert.Equal(t, client.GetLocalPort(), event.Peer.GetRemotePort())
+	exchange(t, client, server, to, event.Peer)
+	exchange(t, server, client, event.Peer, to)
+
+	to.PeerDisconnect(5)
+	assert.Equal(t, enet.Event{Type: enet.EventDisconnect, Peer: event.Peer, Data: 5}, next(t, server, client))
+	assert.Equal(t, enet.EventDisconnect, next(t, client, server).Type)
+}
+
+// TestDTLSIsAllThatIsTalked: who does not talk it is not heard.
+func TestDTLSIsAllThatIsTalked(t *testing.T) {
+	t.Parallel()
+	serverOptions, _ := secrets(t)
+	server := listening(t)
+	require.NoError(t, server.DTLSServerSetup(serverOptions))
+	plain, _ := connecting(t, server, 1, 0)
+	for sent := 0.0; sent < 2; sent += plain.PopStatistic(enet.HostTotalSentPackets) {
+		_, err := plain.Service(10)
+		require.NoError(t, err)
+		event, err := server.Service(0)
+		require.NoError(t, err)
+		require.Equal(t, enet.EventNone, event.Type)
+	}
+	assert.Zero(t, server.PopStatistic(enet.HostTotalReceivedPackets))
+}
+
+func TestDTLSSetupErrors(t *testing.T) {
+	t.Parallel()
+	serverOptions, clientOptions := secrets(t)
+	none := enet.NewConnection()
+	assert.ErrorIs(t, none.DTLSClientSetup("game.test", clientOptions), enet.ErrNoHost)
+	assert.ErrorIs(t, none.DTLSServerSetup(serverOptions), enet.ErrNoHost)
+	c := listening(t)
+	assert.ErrorIs(t, c.DTLSClientSetup("game.test", serverOptions), gderr.ErrInvalidParameter)
+	assert.ErrorIs(t, c.DTLSServerSetup(clientOptions), gderr.ErrInvalidParameter)
+	assert.ErrorIs(t, c.DTLSServerSetup(nil), gderr.ErrInvalidParameter)
+	require.NoError(t, c.DTLSServerSetup(serverOptions))
+	assert.ErrorIs(t, c.DTLSServerSetup(serverOptions), gderr.Failed)
+	assert.ErrorIs(t, c.DTLSClientSetup("game.test", nil), gderr.Failed)
+	require.NoError(t, c.Destroy())
+	require.NoError(t, c.CreateHost(1, 0, 0, 0))
+	require.NoError(t, c.DTLSClientSetup("game.test", nil), "another host begins anew")
+	assert.Zero(t, c.GetLocalPort())
+	_, err := c.Service(0)
+	assert.NoError(t, err, "there is nobody to talk to yet")
+}
+
+// TestDTLSRefusesCertificates: Service tells why.
+func TestDTLSRefusesCertificates(t *testing.T) {
+	t.Parallel()
+	server, client, _ := secretly(t, "other.test")
+	err := untilError(t, client, server)
+	assert.ErrorIs(t, err, gderr.Failed)
+	assert.ErrorAs(t, err, new(x509.HostnameError))
+	assert.Equal(t, err, client.LastError())
+	_, again := client.Service(0)
+	assert.ErrorAs(t, again, new(x509.HostnameError))
+}
+
+// untilError services a connection, and another, until it fails.
+func untilError(t *testing.T, c, other *enet.Connection) error {
+	t.Helper()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); runtime.Gosched() {
+		if _, err := c.Service(0); err != nil {
+			return err
+		}
+		_, err := other.Service(0)
+		require.NoError(t, err)
+	}
+	require.Fail(t, "it does not fail")
+	return nil
+}
+
+// TestDTLSEnds: a server that is gone has said farewell, at which Service of the client fails, as in the engine.
+func TestDTLSEnds(t *testing.T) {
+	t.Parallel()
+	server, client, to := secretly(t, "game.test")
+	event := next(t, server, client)
+	next(t, client, server)
+	require.NoError(t, server.Destroy())
+	assert.False(t, event.Peer.IsActive())
+	other := listening(t)
+	err := untilError(t, client, other)
+	assert.ErrorIs(t, err, io.EOF)
+	assert.True(t, to.IsActive())
+}
+
+func TestDTLSRefusesNewConnections(t *testing.T) {
+	t.Parallel()
+	server, client, _ := secretly(t, "game.test")
+	server.RefuseNewConnections(true)
+	for range 20 {
+		_, err := client.Service(1)
+		require.NoError(t, err)
+		event, err := server.Service(0)
+		require.NoError(t, err)
+		require.Equal(t, enet.EventNone, event.Type)
+	}
+	server.RefuseNewConnections(false)
+	assert.Equal(t, enet.EventConnect, next(t, server, client).Type)
+}
+
+// TestDTLSWait: both sides need nothing but Wait.
+func TestDTLSWait(t *testing.T) {
+	t.Parallel()
+	server, client, to := secretly(t, "game.test")
+	over := make(chan error)
+	go func() {
+		for {
+			if err := server.Wait(patient(t)); err != nil {
+				over <- err
+				return
+			}
+			event, err := server.Service(0)
+			if err != nil || event.Type == enet.EventDisconnect {
+				over <- err
+				return
+			}
+		}
+	}()
+	for left := false; ; {
+		require.NoError(t, client.Wait(patient(t)))
+		event, err := client.Service(0)
+		require.NoError(t, err)
+		switch event.Type {
+		case enet.EventConnect:
+			to.PeerDisconnect(0)
+			left = true
+		case enet.EventDisconnect:
+			require.True(t, left)
+			require.NoError(t, <-over)
+			return
+		}
+	}
+}
+
+// TestDTLSMultiplayer: a MultiplayerPeer's host is set up as in the engine, behind create_server and create_client.
+func TestDTLSMultiplayer(t *testing.T) {
+	t.Parallel()
+	serverOptions, clientOptions := secrets(t)
+	server := serving(t)
+	require.NoError(t, server.GetHost().DTLSServerSetup(serverOptions))
+	var clients []*member
+	for range 3 {
+		client := joining(t, server)
+		require.NoError(t, client.GetHost().DTLSClientSetup("game.test", clientOptions))
+		clients = append(clients, client)
+	}
+	poll(t, func() bool { return len(server.signals) == 3 && len(clients[0].signals) >= 1 }, append(clients, server)...)
+}
