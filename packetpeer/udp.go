@@ -40,9 +40,10 @@ type UDP struct {
 	sock      *netsock.Socket // nil unless open; a server's peer has that of the server
 	server    *UDPServer      // nil unless the peer is one of a server
 	seen      time.Duration   // when a server's peer was last heard of, by the server's clock
-	dropped   uint64
 	reason    error
 	place     await.Place
+	outbox    *outbox // nil unless packets wait for Flush; a server's peer has that of the server
+	dropped   uint32  // at most
 	connected bool
 	waiting   bool // to be taken from a server
 	broadcast bool
@@ -222,6 +223,10 @@ func (u *UDP) Close() {
 		u.server.forget(u)
 		u.server = nil
 	case u.sock != nil:
+		_ = u.Flush()
+		if u.outbox != nil {
+			u.outbox.Clear()
+		}
 		u.sock.Close()
 	}
 	u.sock = nil
@@ -266,6 +271,9 @@ func (s *udpSource) putPacket(as method, buffer []byte) error {
 		if err := u.open(u.dest.Family()); err != nil {
 			return u.error(as.String(), gderr.Failed, err)
 		}
+	}
+	if u.coalesce(buffer) {
+		return nil
 	}
 	for {
 		err := u.send(buffer)

@@ -2,6 +2,7 @@ package packetpeer
 
 import (
 	"fmt"
+	"math"
 	"sync"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -81,14 +82,14 @@ func (u *UDP) store(from netsock.Endpoint, packet []byte) bool {
 	if u.queue.push(from, packet) {
 		return true
 	}
-	u.dropped++
+	u.dropped += min(1, math.MaxUint32-u.dropped)
 	return false
 }
 
 // DroppedPackets returns how many packets the peer has dropped because its queue was full. What the system drops before
-// the peer sees it is not in it.
+// the peer sees it is not in it; it counts to 4,294,967,295.
 // It is an addition of Go.
-func (u *UDP) DroppedPackets() uint64 { return u.dropped }
+func (u *UDP) DroppedPackets() uint64 { return uint64(u.dropped) }
 
 // drainLimit is how many packets one call takes from a socket at most, so that a flood can't keep it forever. The
 // rest waits for the next call.

@@ -35,7 +35,8 @@ type UDPServer struct {
 	dropped    uint64
 	reason     error
 	place      await.Place
-	news       *news // nil before the first DTLS peer
+	news       *news   // nil before the first DTLS peer
+	outbox     *outbox // nil unless the packets of the peers wait for Poll
 }
 
 // defaultMaxPending is how many new senders may wait to be taken unless SetMaxPendingConnections was called.
@@ -107,6 +108,10 @@ func (s *UDPServer) TakeConnection() *UDP {
 func (s *UDPServer) Stop() {
 	if s.sock == nil {
 		return
+	}
+	_ = s.Flush()
+	if s.outbox != nil {
+		s.outbox.Clear()
 	}
 	s.sock.Close()
 	peers := s.peers

@@ -25,6 +25,7 @@ func (s *UDPServer) Poll() error {
 	s.idle.tick()
 	err := drain(s.sock, (*dispatcher)(s))
 	s.dropIdle()
+	_ = s.Flush() // LastError tells
 	if err != nil {
 		s.reason = s.error("Poll", gderr.Failed, err)
 		return s.reason

@@ -45,7 +45,15 @@ func (s *udpSource) Need(netsock.Interest) await.Need {
 	case s.queue.count > 0:
 		return await.Ready()
 	}
-	return await.Need{Socket: s.sock, Interest: netsock.ForReading}
+	return await.Need{Socket: s.sock, Interest: interestOf((*UDP)(s).outboxOf())}
+}
+
+// interestOf is what a peer is waited for: something to read, and room for what waits to be sent.
+func interestOf(o *outbox) netsock.Interest {
+	if o.waitsForRoom() {
+		return netsock.ForReading | netsock.ForWriting
+	}
+	return netsock.ForReading
 }
 
 // Wait blocks the goroutine until Poll has something to do: packets to receive, or peers that have been idle for too long.
@@ -63,7 +71,7 @@ func (d *dispatcher) Need(netsock.Interest) await.Need {
 	if d.sock == nil {
 		return await.Closed((*UDPServer)(d).error("Wait", gderr.ErrUnconfigured, ErrClosed))
 	}
-	need := await.Need{Socket: d.sock, Interest: netsock.ForReading}
+	need := await.Need{Socket: d.sock, Interest: interestOf(d.outbox)}
 	if d.news != nil {
 		if d.news.there.Load() {
 			return await.Ready()

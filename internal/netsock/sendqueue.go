@@ -24,7 +24,7 @@ func (q *SendQueue) Room() []byte {
 	return q.data[len(q.data):]
 }
 
-// Push adds a datagram. It copies it, unless it lies in Room.
+// Push adds a datagram, to where the socket is connected if to is none. It copies it, unless it lies in Room.
 func (q *SendQueue) Push(p []byte, to Endpoint) {
 	room := q.Room()
 	start := len(q.data)

@@ -37,7 +37,6 @@ func newSendBatch() *sendBatch {
 		h := &b.messages[i].header
 		h.Iov = &b.vectors[i]
 		h.SetIovlen(1)
-		h.Name = (*byte)(unsafe.Pointer(&b.names[i]))
 		c := &b.segments[i].header
 		c.Level, c.Type = unix.SOL_UDP, unix.UDP_SEGMENT
 		c.SetLen(unix.CmsgLen(int(unsafe.Sizeof(uint16(0)))))
@@ -86,7 +85,11 @@ func (b *sendBatch) fill(family Family, q *SendQueue) (messages, size int) {
 		}
 		b.vectors[messages].SetLen(last.end - first.start)
 		h := &b.messages[messages].header
-		h.Namelen = putName(&b.names[messages], family, first.to)
+		h.Name, h.Namelen = nil, 0
+		if first.to.IsValid() {
+			h.Name = (*byte)(unsafe.Pointer(&b.names[messages]))
+			h.Namelen = putName(&b.names[messages], family, first.to)
+		}
 		h.Control = nil
 		h.SetControllen(0)
 		if n > 1 {

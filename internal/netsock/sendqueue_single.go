@@ -5,7 +5,13 @@ package netsock
 // sysSendQueued sends the first datagram of the queue: here the system takes one a call.
 func sysSendQueued(fd sysFD, family Family, q *SendQueue) (int, error) {
 	p := q.packets[q.first]
-	if err := sysSendTo(fd, q.data[p.start:p.end], family, p.to); err != nil {
+	var err error
+	if p.to.IsValid() {
+		err = sysSendTo(fd, q.data[p.start:p.end], family, p.to)
+	} else {
+		_, err = sysSend(fd, q.data[p.start:p.end])
+	}
+	if err != nil {
 		return 0, err
 	}
 	return 1, nil

@@ -81,12 +81,12 @@ func (e Endpoint) as16() (ip [16]byte) {
 	return ip
 }
 
-// reaches reports whether a socket of the family can send to an endpoint.
-func (f Family) reaches(to Endpoint) bool { return f == Any || f == to.Family() }
+// reaches reports whether a socket of the family can send to an endpoint. None is the one that it is connected to.
+func (f Family) reaches(to Endpoint) bool { return f == Any || !to.IsValid() || f == to.Family() }
 
 // SendTo sends one datagram. ErrWouldBlock means that there is no room for it yet.
 func (s *Socket) SendTo(p []byte, to Endpoint) error {
-	if !s.family.reaches(to) {
+	if !to.IsValid() || !s.family.reaches(to) {
 		return ErrFamily
 	}
 	fd, ok := s.h.enter()
