@@ -113,4 +113,6 @@ func TestConstantsPrintAsTheEngineNamesThem(t *testing.T) {
 		ConnectionDisconnected.String()+" "+ConnectionConnecting.String()+" "+ConnectionConnected.String()+" "+ConnectionStatus(3).String())
 	assert.Equal(t, "TRANSFER_MODE_UNRELIABLE TRANSFER_MODE_UNRELIABLE_ORDERED TRANSFER_MODE_RELIABLE TransferMode(300)",
 		TransferModeUnreliable.String()+" "+TransferModeUnreliableOrdered.String()+" "+TransferModeReliable.String()+" "+TransferMode(300).String())
+	assert.Equal(t, "VISIBILITY_PROCESS_IDLE VISIBILITY_PROCESS_PHYSICS VISIBILITY_PROCESS_NONE VisibilityUpdateMode(3)",
+		VisibilityProcessIdle.String()+" "+VisibilityProcessPhysics.String()+" "+VisibilityProcessNone.String()+" "+VisibilityUpdateMode(3).String())
 }

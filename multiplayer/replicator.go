@@ -18,10 +18,8 @@ type replicator struct {
 	stuck   []*Node // that can't be, since they were ready before
 	lastID  uint32  // of a node or synchronizer that this side has spawned
 	tick    uint64  // counts what process does
-
-	behind    bool          // some peer has not been sent all that has changed, since that is not due
-	nextDelta time.Duration // when the first such is
-	pending   pendingSpawn
+	novel   bool    // some peer may see a synchronizer since then that it could not
+	pending pendingSpawn
 
 	out    []byte
 	values []byte
@@ -190,9 +188,10 @@ func (r *replicator) updateSyncFor(peer int, s *Synchronizer, visible bool) erro
 	switch {
 	case !ok:
 		return unknownReplicationPeer(peer)
-	case visible:
+	case visible && !p.syncs.has(s):
 		p.syncs.add(s)
-	default:
+		r.novel = true
+	case !visible:
 		p.syncs.remove(s)
 		delete(p.looks, s)
 	}

@@ -142,6 +142,12 @@ func TestRPCArgumentsAreConverted(t *testing.T) {
 		{"place", []any{nil, nil, nil, nil}, ""},
 		{"place", []any{variant.Vector2{}, nil, []any{"x", "y"}, true}, "(0.0, 0.0) map[] [x y] true"},
 		{"place", []any{variant.Vector2{}, []any{}, nil, nil}, ""},
+		{"place", []any{variant.Vector2{}, nil, nil, 2.5}, "(0.0, 0.0) map[] [] 2.5"},
+		{"place", []any{variant.Vector2{}, nil, nil, "text"}, "(0.0, 0.0) map[] [] text"},
+		{"place", []any{variant.Vector2{}, nil, []int32{1}, nil}, ""},
+		{"bytes", []any{[]int32{1, 254}}, "01fe"},
+		{"bytes", []any{[]float64{1.9}}, "01"},
+		{"bytes", []any{true}, ""},
 	} {
 		*heard[0], *errs = nil, nil
 		require.NoError(t, n.RPCID(1, call.method, call.args...))
@@ -157,6 +163,32 @@ func TestRPCArgumentsAreConverted(t *testing.T) {
 			require.ErrorAs(t, (*errs)[0], &dropped)
 			assert.Equal(t, 2, dropped.Peer)
 			assert.Equal(t, "RPC", dropped.Command)
+		}
+	}
+}
+
+// TestArgumentsThatDoNotFitAreNamed, so that a handler of OnError can tell what to mend.
+func TestArgumentsThatDoNotFitAreNamed(t *testing.T) {
+	t.Parallel()
+	all, _ := lobbies(t, 1)
+	errs := errorsOf(all[0])
+	for _, call := range []struct {
+		method string
+		args   []any
+		want   string
+	}{
+		{"numbers", []any{0, "x", 0, 0}, "argument 2: String does not fit uint16"},
+		{"place", []any{nil, nil, nil, nil}, "argument 1: Nil does not fit variant.Vector2"},
+		{"bytes", []any{[]any{1, "x"}}, "argument 1: element 1: String does not fit uint8"},
+		{"chat", []any{true}, "argument 1: bool does not fit string"},
+		{"chat", nil, "0 arguments are given, the handler takes 1"},
+		{"maybe", nil, "0 arguments are given, the handler takes 1 to 2"},
+	} {
+		*errs = nil
+		require.NoError(t, all[1].GetNode("Lobby").RPCID(1, call.method, call.args...))
+		settle(t, all...)
+		if assert.Len(t, *errs, 1, "%v", call) {
+			assert.ErrorContains(t, (*errs)[0], call.want)
 		}
 	}
 }

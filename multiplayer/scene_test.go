@@ -2,6 +2,7 @@ package multiplayer
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -273,4 +274,70 @@ func TestWaitReturnsWhenSomethingIsDue(t *testing.T) {
 		assert.Equal(t, 7*time.Second+1, waited())
 		assert.Equal(t, 9, failed)
 	})
+}
+
+// TestWaitForDeltas: each peer is sent what has changed when its own interval is over, and nothing wakes for less.
+func TestWaitForDeltas(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		all := meeting(t, 2, func() []*Node {
+			n := NewNode("Body")
+			require.NoError(t, n.SetFields(&body{}))
+			s := NewSynchronizer("Sync")
+			config := propertiesOf(".:position")
+			require.NoError(t, config.PropertySetWatch(".:position", true))
+			s.SetReplicationConfig(config)
+			s.SetVisibilityPublic(false)
+			require.NoError(t, s.SetDeltaInterval(10))
+			require.NoError(t, n.AddChild(s.Node))
+			return []*Node{n}
+		})
+		server := all[0]
+		server.SetFrameTime(time.Second)
+		time.Sleep(10 * time.Second) // the first waits for its interval since the program began
+		sync, begun := server.Synchronizer("Body/Sync"), time.Now()
+		var changed []int
+		sync.OnVisibilityChanged(func(forPeer int) { changed = append(changed, forPeer) })
+		var got []string
+		for i, client := range all[1:] {
+			client.Synchronizer("Body/Sync").OnDeltaSynchronized(func() {
+				got = append(got, fmt.Sprintf("%d at %v", 2+i, time.Since(begun)))
+			})
+		}
+		wait := func() {
+			require.NoError(t, server.Wait(t.Context()))
+			settle(t, all...)
+		}
+		sync.SetVisibilityFor(3, true)
+		wait()
+		time.Sleep(4 * time.Second)
+		sync.SetVisibilityFor(2, true)
+		wait()
+		require.NoError(t, server.GetNode("Body").Set("position", variant.Vector2{X: 1}))
+		wait()
+		wait()
+		assert.Equal(t, []string{"3 at 1s", "2 at 6s", "3 at 11s", "2 at 16s"}, got)
+		assert.Equal(t, []int{3, 2}, changed)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		require.ErrorIs(t, server.Wait(ctx), context.DeadlineExceeded, "there is nothing more")
+	})
+}
+
+// TestLateSyncsAreNotSet: a sync that was overtaken by a newer one changes nothing.
+func TestLateSyncsAreNotSet(t *testing.T) {
+	t.Parallel()
+	all := meeting(t, 1, func() []*Node { return crowd(1) })
+	server, client := all[0], all[1]
+	at := client.GetMultiplayerPeer().(*wire)
+	move := func(x float32) []byte {
+		require.NoError(t, server.GetNode("Crowd/n0").Set("position", variant.Vector2{X: x}))
+		return syncPacket(t, all)
+	}
+	first, second := move(1), move(2)
+	for _, packet := range [][]byte{second, first} {
+		at.receive(1, packet)
+		require.NoError(t, client.Poll())
+		assert.Equal(t, variant.Vector2{X: 2}, client.GetNode("Crowd/n0").Get("position"))
+	}
 }

@@ -148,8 +148,8 @@ func (r *replicator) due(now time.Duration, at func(time.Duration)) {
 		return
 	}
 	frame := r.m.frameTime
-	if r.behind {
-		at(max(r.nextDelta-now, frame))
+	if r.novel || len(r.stuck) > 0 {
+		at(frame)
 	}
 	for _, s := range r.syncs.order {
 		if s.config == nil || !r.hasAuthority(s.Node) {
@@ -158,17 +158,21 @@ func (r *replicator) due(now time.Duration, at func(time.Duration)) {
 		if len(s.bound().sync) > 0 {
 			at(max(s.state.lastSync+s.interval-now, frame))
 		}
-		if r.hasNews(s) {
-			at(frame)
+		if s.state.oldestAt == r.tick && r.hasNews(s) {
+			at(max(s.state.oldest.at+s.deltaInterval-now, frame))
 		}
 	}
 }
 
-// hasNews reports whether watched properties have changed since they were looked at. Who changes them does so before Wait.
+// hasNews reports whether watched properties have changed since some peer was sent them. Who changes them does so before
+// Wait.
 func (r *replicator) hasNews(s *Synchronizer) bool {
 	properties := s.bound().watch
 	if len(s.state.watched) != len(properties) {
 		return len(properties) > 0
+	}
+	if bits, _ := s.changedSince(s.state.oldest.tick); bits != 0 {
+		return true
 	}
 	for i := range properties {
 		value, err := properties[i].append(r.values[:0])

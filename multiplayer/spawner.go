@@ -148,8 +148,8 @@ func (s *Spawner) OnDespawned(handler func(node *Node)) (remove func()) {
 // It corresponds to MultiplayerSpawner.spawn.
 //
 // The errors are [gderr.ErrUnconfigured] outside of a tree, without a spawn function or a spawn path,
-// [gderr.ErrUnauthorized] where this side is not the authority, [gderr.ErrUnavailable] at the spawn limit, [gderr.ErrCantCreate] if the function gives no node, those of package variant
-// for the data, and those of AddChild.
+// [gderr.ErrUnauthorized] where this side is not the authority, [gderr.ErrUnavailable] at the spawn limit,
+// [gderr.ErrCantCreate] if the function gives no node, those of package variant for the data, and those of AddChild.
 func (s *Spawner) Spawn(data any) (*Node, error) {
 	const op = "multiplayer.Spawner.Spawn"
 	parent := s.GetNode(s.spawnPath)

@@ -17,7 +17,7 @@ func (r *replicator) process() {
 	}
 	r.stuck = nil
 	r.tick++
-	r.behind = false
+	r.novel = false
 	now := r.m.now()
 	for i := 0; i < len(r.peers.order); i++ {
 		id := r.peers.order[i]
@@ -92,17 +92,18 @@ func (r *replicator) sendDelta(peer int, p *replicationPeer, now time.Duration) 
 			continue
 		}
 		number, known := r.numberFor(s, peer)
-		if !known || len(s.bound().watch) == 0 {
+		if !known {
 			continue
 		}
 		last := p.looks[s]
-		if !r.watch(s, last, now) {
-			r.waitForDelta(s, last)
+		if len(s.bound().watch) == 0 || !r.watch(s, last, now) {
+			s.state.noteLook(r.tick, last)
 			continue
 		}
 		bits, size := s.changedSince(last.tick)
 		switch {
 		case bits == 0:
+			s.state.noteLook(r.tick, last)
 			continue
 		case size > limit:
 			r.m.report(tooBig(s, "SetMaxDeltaPacketSize", size, limit))
@@ -117,19 +118,10 @@ func (r *replicator) sendDelta(peer int, p *replicationPeer, now time.Duration) 
 			p.looks = map[*Synchronizer]look{}
 		}
 		p.looks[s] = look{r.tick, now}
+		s.state.noteLook(r.tick, look{r.tick, now})
 	}
 	if len(r.out) > scenewire.DeltaHead {
 		r.sendOut(peer, TransferModeReliable)
-	}
-}
-
-// waitForDelta takes note of when properties are due that have changed since a peer was last sent them.
-func (r *replicator) waitForDelta(s *Synchronizer, last look) {
-	if bits, _ := s.changedSince(last.tick); bits == 0 && len(s.state.watched) > 0 {
-		return
-	}
-	if next := last.at + s.deltaInterval; !r.behind || next < r.nextDelta {
-		r.behind, r.nextDelta = true, next
 	}
 }
 

@@ -19,6 +19,8 @@ type syncState struct {
 
 	watched   []watched
 	watchedAt uint64 // the tick at which they were looked at
+	oldest    look   // of the peer, among those that know the synchronizer, for which it is longest ago
+	oldestAt  uint64 // the tick at which that was found
 
 	time    uint16 // of the last sync that was received
 	hasTime bool
@@ -128,6 +130,14 @@ func (s *Synchronizer) syncValues(tick uint64) ([]byte, error) {
 	}
 	s.state.values, s.state.valuesAt = values, tick
 	return values, nil
+}
+
+// noteLook takes note of when a peer was last looked at, so that Wait knows when one is next.
+func (s *syncState) noteLook(tick uint64, last look) {
+	if s.oldestAt == tick {
+		last = look{min(s.oldest.tick, last.tick), min(s.oldest.at, last.at)}
+	}
+	s.oldest, s.oldestAt = last, tick
 }
 
 // watch looks which properties have changed, once a tick. It reports whether it is time for that, for a peer that was last
