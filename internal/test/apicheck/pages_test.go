@@ -68,9 +68,10 @@ var (
 
 // elsewhere has the packages that snippets use and that do not stand in the module's folder under their names.
 var elsewhere = map[string]string{
-	"bytes": "bytes", "context": "context", "errors": "errors", "fmt": "fmt", "http": "net/http", "log": "log",
-	"math": "math", "os": "os", "project": modulePath + "/multiplayer/project", "rand": "math/rand/v2", "signal": "os/signal",
-	"slices": "slices", "strings": "strings", "time": "time", "tls": "crypto/tls", "x509": "crypto/x509",
+	"atomic": "sync/atomic", "bytes": "bytes", "context": "context", "errors": "errors", "exec": "os/exec", "fmt": "fmt", "http": "net/http",
+	"log": "log", "math": "math", "os": "os", "project": modulePath + "/multiplayer/project", "rand": "math/rand/v2",
+	"signal": "os/signal", "slices": "slices", "strings": "strings", "syscall": "syscall", "testing": "testing",
+	"time": "time", "tls": "crypto/tls", "x509": "crypto/x509",
 }
 
 // completed makes a file of a snippet.
