@@ -39,4 +39,4 @@ func (d *deflater) finish() error {
 
 func (d *deflater) pending() bool { return false }
 
-func (d *deflater) release() {}
+func (d *deflater) stop() {}

@@ -67,7 +67,7 @@ func (g *GZIP) StartDecompression(useDeflate bool, bufferSize int) error {
 		return err
 	}
 	g.codec = newInflater(useDeflate)
-	g.cleanup = runtime.AddCleanup(g, codec.release, g.codec)
+	g.cleanup = runtime.AddCleanup(g, codec.stop, g.codec)
 	return nil
 }
 
@@ -106,7 +106,7 @@ func (g *GZIP) Finish() error {
 func (g *GZIP) Clear() {
 	if g.codec != nil {
 		g.cleanup.Stop()
-		g.codec.release()
+		g.codec.stop()
 	}
 	g.codec, g.out = nil, bytes.Buffer{}
 }

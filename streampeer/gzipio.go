@@ -18,8 +18,8 @@ type codec interface {
 	step(out *bytes.Buffer, input []byte, room int) (int, error)
 	// pending reports whether there is output that step had no room for.
 	pending() bool
-	// release gives up what the codec holds. It may be called more than once.
-	release()
+	// stop gives up what the codec holds. It may be called more than once.
+	stop()
 }
 
 func (g *GZIP) class() string { return "streampeer.GZIP" }

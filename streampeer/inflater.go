@@ -6,7 +6,6 @@ import (
 	"compress/zlib"
 	"io"
 	"net"
-	"sync"
 )
 
 // inflater is the codec that decompresses. The standard library's decompressors pull their input and can't be
@@ -14,7 +13,6 @@ import (
 // until there is more input or more room. It ends with the data, at the first error, and by stop.
 type inflater struct {
 	*turns
-	stop func() // ends the goroutine; it may be called more than once
 
 	// These belong to whoever has the turn.
 	src, dst []byte // what is left of the input and of the room
@@ -23,13 +21,10 @@ type inflater struct {
 }
 
 func newInflater(useDeflate bool) *inflater {
-	stopped := make(chan struct{})
-	d := &inflater{turns: newTurns(stopped), stop: sync.OnceFunc(func() { close(stopped) })}
+	d := &inflater{turns: newTurns()}
 	d.start(func() { d.err = d.decompress(useDeflate) })
 	return d
 }
-
-func (d *inflater) release() { d.stop() }
 
 func (d *inflater) pending() bool { return d.full }
 

@@ -14,7 +14,8 @@ type tlsHandshake struct {
 	*turns
 	ctx    context.Context // ends with the time limit, with the peer, or when the peer is disconnected
 	cancel context.CancelFunc
-	err    error // how it ended; valid once it is over
+	forget func() bool // ends the watch over ctx, which stops the goroutine
+	err    error       // how it ended; valid once it is over
 }
 
 // errTLSAbandoned is how a handshake ends whose goroutine was ended by a callback in the user's tls.Config.
@@ -24,7 +25,8 @@ var errTLSAbandoned = errors.New("handshake did not return")
 func startTLSHandshake(conn *tls.Conn, bridge *tlsBridge, limit time.Duration) *tlsHandshake {
 	h := &tlsHandshake{err: errTLSAbandoned}
 	h.ctx, h.cancel = context.WithTimeoutCause(context.Background(), limit, errLate("the handshake", limit, "SetHandshakeTimeout"))
-	h.turns = newTurns(h.ctx.Done())
+	h.turns = newTurns()
+	h.forget = context.AfterFunc(h.ctx, h.stop)
 	bridge.handshake = h
 	h.start(func() { h.run(conn) })
 	h.next()
@@ -53,6 +55,8 @@ func (h *tlsHandshake) await() error {
 
 // end ends the goroutine if it has not ended, and frees what it used.
 func (h *tlsHandshake) end() {
+	h.forget()
 	h.cancel()
-	<-h.done
+	h.stop()
+	<-h.paused
 }

@@ -43,7 +43,7 @@ func (t *TLS) pollHandshake(method string) {
 		}
 	}
 	if h.ctx.Err() != nil {
-		<-h.done // it is over, and need not say so at a later poll
+		h.end() // it is over, and need not say so at a later poll
 	}
 	if h.over() {
 		t.finishHandshake(method)
