@@ -49,8 +49,6 @@ func belowOf(stream any) below.Stream {
 type socketBelow struct{ *socketPeer }
 
 func (s socketBelow) Need(want netsock.Interest) await.Need { return s.need("Wait", want) }
-func (s socketBelow) Unsent() int                           { return 0 }
-func (s socketBelow) Flush() error                          { return nil }
 func (s socketBelow) MayHear() bool                         { return false }
 func (s socketBelow) Disconnect()                           { s.DisconnectFromHost() }
 func (s socketBelow) DisconnectPatiently(time.Duration)     { s.DisconnectFromHost() }
@@ -116,6 +114,9 @@ func (s *tlsBelow) SetNoDelay(on bool) error {
 
 // PutPartialPair encrypts one piece: a record that is for the head alone would cost more than the copy.
 func (s *tlsBelow) PutPartialPair(head, data []byte) (int, error) {
+	if s.outbox.isOn() { // which makes one piece of all
+		return below.PutPartialPair(s.PutPartialData, head, data)
+	}
 	both := make([]byte, 0, len(head)+len(data))
 	return s.PutPartialData(append(append(both, head...), data...))
 }

@@ -16,10 +16,14 @@ import (
 // once. Closing it disconnects the peer, which the next Poll shows as StatusNone.
 // It is an addition of Go.
 //
-// The error is [gderr.ErrUnconfigured] if the peer is not connected.
+// The errors are [gderr.ErrUnconfigured] if the peer is not connected, and, after SetCoalescing, [gderr.Failed] if what
+// waits can't be sent, and [gderr.ErrBusy] if there is no room for all of it.
 func (p *socketPeer) Conn() (net.Conn, error) {
 	if p.status != StatusConnected {
 		return nil, p.error("Conn", gderr.ErrUnconfigured, p.errNotConnected())
+	}
+	if err := p.drainFor("Conn"); err != nil {
+		return nil, err
 	}
 	return &conn{sock: p.sock}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
@@ -41,10 +42,17 @@ func (p *socketPeer) readAll(as string, data []byte) (int, error) {
 	}
 }
 
-// park waits for data; a Godot 3 peer that is still connecting waits for its connection first.
+// park waits for data, which may be the answer to what waits to be sent; a Godot 3 peer that is still connecting waits for
+// its connection first.
 func (p *socketPeer) park(as string) error {
 	if p.status == StatusConnecting {
 		return p.place.Wait(context.Background(), p.class(), as, socketBelow{p})
+	}
+	if err := p.drain(); err != nil {
+		p.breakOff(as, err)
+	}
+	if p.Unsent() > 0 {
+		return p.sock.Wait(nil, netsock.ForReading|netsock.ForWriting)
 	}
 	return p.sock.Wait(nil, netsock.ForReading)
 }
@@ -85,6 +93,9 @@ func (p *socketPeer) readSome(as string, data []byte) (int, error) {
 
 // writeSome writes until there is no room.
 func (p *socketPeer) writeSome(as string, data []byte) (int, error) {
+	if p.coalesce(data) {
+		return len(data), nil
+	}
 	sent := 0
 	for {
 		n, err := p.send(as, data[sent:])
@@ -97,6 +108,9 @@ func (p *socketPeer) writeSome(as string, data []byte) (int, error) {
 
 // writeAll parks the goroutine while there is no room.
 func (p *socketPeer) writeAll(as string, data []byte) (int, error) {
+	if p.coalesce(data) {
+		return len(data), nil
+	}
 	sent := 0
 	for {
 		n, err := p.send(as, data[sent:])
@@ -122,6 +136,11 @@ func (p *socketPeer) send(as string, data []byte) (int, error) {
 	if !ready || len(data) == 0 {
 		return 0, err
 	}
+	if p.outbox != nil {
+		if err := p.drain(); err != nil || p.outbox.waiting() > 0 {
+			return p.sent(as, 0, err)
+		}
+	}
 	n, err := p.sock.Send(data)
 	return p.sent(as, n, err)
 }
@@ -132,6 +151,9 @@ func (p *socketPeer) sendPair(as string, head, data []byte) (int, error) {
 	if !ready {
 		return 0, err
 	}
+	if p.outbox != nil {
+		return below.PutPartialPair(func(piece []byte) (int, error) { return p.writeSome(as, piece) }, head, data)
+	}
 	n, err := p.sock.SendPair(head, data)
 	return p.sent(as, n, err)
 }
@@ -139,14 +161,23 @@ func (p *socketPeer) sendPair(as string, head, data []byte) (int, error) {
 // sent returns what a method that sent returns; no room is no error. A connection that broke ends at once only if there
 // is nothing to read.
 func (p *socketPeer) sent(as string, n int, err error) (int, error) {
+	err = unlessFull(err)
 	switch {
-	case err == nil || err == netsock.ErrWouldBlock:
+	case err == nil:
 		return n, nil
 	case p.available() > 0:
 		p.breakOff(as, err)
 		return n, p.error(as, gderr.Failed, err)
 	}
 	return n, p.broke(as, gderr.Failed, err)
+}
+
+// unlessFull returns an error of a send, to which no room is none.
+func unlessFull(err error) error {
+	if err == netsock.ErrWouldBlock {
+		return nil
+	}
+	return err
 }
 
 // sendable is usable for a write, which a broken connection fails too.

@@ -21,6 +21,7 @@ type socketPeer struct {
 	trying attempt        // the connection being made, while the status is StatusConnecting
 	reason error          // why the status left StatusConnecting or StatusConnected, or will
 	remote netip.AddrPort // the address connected to, or tried, of a TCP
+	outbox *outbox        // what waits for Poll, nil unless writes share calls
 	place  await.Place
 }
 
@@ -83,6 +84,9 @@ func (p *socketPeer) connected() {
 
 // pollConnected tells the end of the stream from data by asking how many bytes there are.
 func (p *socketPeer) pollConnected() error {
+	if err := p.drain(); err != nil {
+		p.breakOff("Poll", err)
+	}
 	readable, err := p.sock.Readable()
 	switch {
 	case err == netsock.ErrClosed: // by Conn
@@ -114,6 +118,7 @@ func (p *socketPeer) pollConnected() error {
 func (p *socketPeer) breakOff(method string, cause error) {
 	if !p.broken {
 		p.broken, p.reason = true, p.error(method, gderr.Failed, cause)
+		p.outbox.empty()
 	}
 }
 
@@ -132,7 +137,10 @@ func (p *socketPeer) GetStatus() Status {
 // a connection that is closed resets it, and then the rest of what was sent is lost: where the other side may go on
 // sending, let it end the connection. On a peer that is not connected it does nothing else. It never blocks.
 // It corresponds to StreamPeerSocket.disconnect_from_host.
-func (p *socketPeer) DisconnectFromHost() { p.close(nil) }
+func (p *socketPeer) DisconnectFromHost() {
+	_ = p.drain()
+	p.close(nil)
+}
 
 // close ends the connection for a reason, nil if it is the user's.
 func (p *socketPeer) close(reason error) {
@@ -140,6 +148,7 @@ func (p *socketPeer) close(reason error) {
 		p.sock.Close()
 		p.sock = nil
 	}
+	p.outbox.empty()
 	p.trying, p.broken = nil, false
 	p.status = StatusNone
 	p.reason = reason
@@ -199,12 +208,20 @@ func (p *socketPeer) need(as string, want netsock.Interest) await.Need {
 		return p.trying.need()
 	case p.status != StatusConnected:
 		return await.Closed(p.error(as, gderr.ErrUnconfigured, p.errNotConnected()))
-	case want == 0:
-		return await.Need{}
 	case p.sock.Closed(): // by Conn, as Poll finds
 		return await.Ready()
 	}
-	return await.Need{Socket: p.sock, Interest: want}
+	if p.outbox.waiting() > 0 {
+		want |= netsock.ForWriting
+	}
+	n := await.Need{}
+	if want != 0 {
+		n = await.Need{Socket: p.sock, Interest: want}
+	}
+	if p.outbox != nil {
+		n = n.OrRing(p.place.Bell())
+	}
+	return n
 }
 
 // connectedTo returns the address of the other side; the zero one if there is none.

@@ -33,6 +33,7 @@ type TLS struct {
 	timeout time.Duration // of the handshake
 	forget  runtime.Cleanup
 	place   await.Place
+	outbox  *outbox // what waits to be encrypted, nil unless writes share calls
 
 	// These are nil or empty unless handshaking or connected.
 	stream   StreamPeer
@@ -107,7 +108,7 @@ func (t *TLS) Poll() {
 		t.pollHandshake("Poll")
 	case TLSStatusConnected:
 		t.decrypt()
-		_ = t.flush() // the next poll shows what is wrong, when everything has been read
+		_ = t.flushAllLayers() // the next poll shows what is wrong, when everything has been read
 		_ = t.settle("Poll")
 	}
 }
@@ -167,6 +168,7 @@ func (t *TLS) GetStream() StreamPeer { return t.stream }
 // the peer, which Unsent tells and Flush sends, and are lost if the stream below still has no room for them.
 func (t *TLS) DisconnectFromStream() {
 	if t.stream != nil {
+		_ = t.drain()
 		t.close(TLSStatusDisconnected, nil)
 	}
 }

@@ -21,12 +21,14 @@ func (t *TLS) disconnectPatiently(limit time.Duration) bool {
 		t.DisconnectFromStream()
 		return false
 	}
+	_ = t.flushAllLayers()
 	stream, hangUp := t.inherit()
 	if stream == nil {
 		t.DisconnectFromStream()
 		return false
 	}
 	heir := NewTLS()
+	heir.outbox = t.outbox.inherit()
 	heir.status, heir.stream, heir.below, heir.bridge, heir.conn, heir.ended = t.status, stream, below.Of(stream), t.bridge, t.conn, t.ended
 	t.plain.clear()
 	t.stream, t.below, t.bridge, t.conn, t.ended = nil, nil, nil, nil, nil
@@ -53,6 +55,7 @@ func (t *TLS) inherit() (stream StreamPeer, hangUp func()) {
 // bequeath moves the connection to another peer, and leaves this one disconnected.
 func (p *socketPeer) bequeath(heir *socketPeer) {
 	heir.sock, heir.status, heir.broken, heir.reason = p.sock, p.status, p.broken, p.reason
+	heir.outbox = p.outbox.inherit()
 	p.sock = nil
 	p.close(nil)
 }

@@ -50,11 +50,14 @@ func (t *TLS) readSome(as string, p []byte) (int, error) {
 	return n, nil
 }
 
-// writeAll encrypts and sends all, and waits as the stream below does.
+// writeAll waits as the stream below does.
 func (t *TLS) writeAll(as string, p []byte) (int, error) {
+	if t.coalesce(p) {
+		return len(p), nil
+	}
 	sent := 0
 	for {
-		n, err := t.writeSome(as, p[sent:])
+		n, err := t.send(as, p[sent:])
 		sent += n
 		if err != nil {
 			return sent, err
@@ -68,28 +71,61 @@ func (t *TLS) writeAll(as string, p []byte) (int, error) {
 	}
 }
 
-// writeSome encrypts a record at a time until the stream below has no room: what waits in the peer is lost when it is
-// disconnected, so that should be little.
+// writeSome takes what there is room for.
 func (t *TLS) writeSome(as string, p []byte) (int, error) {
+	if t.coalesce(p) {
+		return len(p), nil
+	}
+	return t.send(as, p)
+}
+
+// send encrypts what there is room for, behind what waits, and tells who waits for the peer if Poll has to send the rest.
+func (t *TLS) send(as string, p []byte) (n int, err error) {
 	if t.status != TLSStatusConnected {
 		return 0, t.error(as, gderr.ErrUnconfigured, t.errNotConnected())
 	}
-	sent := 0
+	if err = t.drain(); err == nil && t.outbox.waiting() == 0 {
+		n, err = t.encrypt(p)
+	}
+	if err != nil {
+		return n, t.broke(as, err)
+	}
+	if t.Unsent() > 0 {
+		t.place.Ring()
+	}
+	return n, nil
+}
+
+// coalesce has data wait for Poll or Flush, if it may.
+func (t *TLS) coalesce(p []byte) bool {
+	if t.outbox == nil || t.status != TLSStatusConnected || t.bridge.mute != nil || !t.outbox.add(p) {
+		return false
+	}
+	t.place.Ring()
+	return true
+}
+
+// drain encrypts what waits as the stream below has room.
+func (t *TLS) drain() (err error) {
+	if t.outbox != nil && t.status == TLSStatusConnected {
+		if t.outbox, err = t.outbox.drain(t.encrypt); err != nil {
+			t.bridge.silence(err)
+		}
+	}
+	return err
+}
+
+// encrypt encrypts and sends a record at a time until the stream below has no room: what waits in the peer is lost when it
+// is disconnected, so that should be little.
+func (t *TLS) encrypt(p []byte) (sent int, err error) {
 	for {
-		if err := t.flush(); err != nil {
-			return sent, t.broke(as, err)
-		}
-		if t.bridge.out.len() > 0 {
-			t.place.Ring() // Poll has to send the rest
-			return sent, nil
-		}
-		if sent == len(p) {
-			return sent, nil
+		if err := t.flush(); err != nil || t.bridge.out.len() > 0 || sent == len(p) {
+			return sent, err
 		}
 		n, err := t.conn.Write(p[sent:min(len(p), sent+maxTLSPlaintext)])
 		sent += n
 		if err != nil {
-			return sent, t.broke(as, err)
+			return sent, err
 		}
 	}
 }

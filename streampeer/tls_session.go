@@ -1,6 +1,7 @@
 package streampeer
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -38,7 +39,7 @@ func (t *TLS) pollHandshake(method string) {
 			h.next()
 		}
 		// If the stream takes no more, there is a last word of the other side's, or the end, to take in.
-		if t.flush() == nil || h.over() {
+		if t.flushAllLayers() == nil || h.over() {
 			break
 		}
 	}
@@ -94,18 +95,25 @@ func (t *TLS) flush() error {
 		b.out.clear()
 		return b.mute
 	}
-	var err error
 	if b.out.len() > 0 {
-		var n int
-		n, err = t.stream.PutPartialData(b.out.bytes())
+		n, err := t.stream.PutPartialData(b.out.bytes())
 		b.out.drop(n)
-	} else {
-		err = t.below.Flush()
-	}
-	if err != nil {
-		b.silence(errs.Cause(err))
+		if err != nil {
+			b.silence(errs.Cause(err))
+		}
 	}
 	return b.mute
+}
+
+// flushAllLayers sends what waits to be encrypted, here, and in the stream below.
+func (t *TLS) flushAllLayers() error {
+	if err := cmp.Or(t.drain(), t.flush()); err != nil {
+		return err
+	}
+	if err := t.below.Flush(); err != nil {
+		t.bridge.silence(errs.Cause(err))
+	}
+	return t.bridge.mute
 }
 
 // flushAll gives the stream below all of it, and blocks as that stream does.
@@ -174,6 +182,7 @@ func (t *TLS) close(status TLSStatus, reason error) {
 	}
 	_ = t.conn.Close() // sends an alert, into the queue, if the handshake succeeded
 	_ = t.flush()
+	t.outbox.empty()
 	t.bridge.in.clear()
 	t.bridge.out.clear()
 	t.plain.clear()

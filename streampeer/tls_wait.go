@@ -93,18 +93,17 @@ func (t *TLS) pending() bool {
 	return t.plain.len() > 0 || !b.starved || b.in.len() > 0 || b.mute != nil || b.broken != nil || t.ended != nil
 }
 
-// Unsent returns how many bytes the peer, or the stream below, has encrypted and not sent yet. Poll sends them as there is
-// room, and so does Flush.
+// Unsent returns how many bytes the peer, or the stream below, has taken and not sent yet: encrypted ones, and what waits
+// to be encrypted after SetCoalescing. Poll sends them as there is room, and so does Flush.
 // It is an addition of Go.
 func (t *TLS) Unsent() int {
 	if t.stream == nil {
 		return 0
 	}
-	return t.bridge.out.len() + t.below.Unsent()
+	return t.outbox.waiting() + t.bridge.out.len() + t.below.Unsent()
 }
 
-// Flush sends as much as there is room for of what is encrypted and not sent yet, and nothing else of what Poll does. It
-// never blocks.
+// Flush sends as much as there is room for of what Unsent counts, and nothing else of what Poll does. It never blocks.
 // It is an addition of Go.
 //
 // The error is [gderr.ErrConnectionError] if the stream below takes no more. What has arrived before stays readable.
@@ -112,15 +111,28 @@ func (t *TLS) Flush() error {
 	if t.stream == nil {
 		return nil
 	}
-	if err := t.flush(); err != nil {
+	if err := t.flushAllLayers(); err != nil {
 		return t.error("Flush", gderr.ErrConnectionError, err)
 	}
 	return nil
 }
 
+// SetCoalescing has writes share records of TLS and calls of the system: what is put waits for the next Poll or Flush, and
+// is encrypted together with all that was put before it. It saves most of the cost of many small writes. Up to 256 KiB
+// wait; what would be more is sent at once, behind what waits. Unsent counts what waits, Wait returns for it when there is
+// room; DisconnectFromStream, and a read that has to wait, send what there is room for. It is off by default; the stream below has a setting of its
+// own.
+// It is an addition of Go.
+func (t *TLS) SetCoalescing(enabled bool) { t.outbox = t.outbox.switched(enabled) }
+
+// IsCoalescingEnabled reports whether writes share records of TLS and calls of the system.
+// It is an addition of Go.
+func (t *TLS) IsCoalescingEnabled() bool { return t.outbox.isOn() }
+
 // park parks the goroutine until something has arrived, or the stream below has ended. A stream of the user's own that
 // can't be waited for blocks in a read.
 func (t *TLS) park() {
+	_ = t.flushAllLayers() // data may be the answer to what waits to be sent
 	if need := t.need("Wait", netsock.ForReading); need.CanWait() {
 		_ = unlessBlind(t.Wait(context.Background()))
 		return
