@@ -93,7 +93,7 @@ func (p *Peer) acknowledged(c *outCommand) {
 		p.transit -= int(c.length)
 	}
 	c.unlink()
-	h.dropCommand(c)
+	p.dropCommand(c)
 	if first := p.sent.first; first != nil {
 		p.nextTimeout = first.sent + first.timeout
 	}

@@ -1,5 +1,10 @@
 package enetwire
 
+import (
+	"cmp"
+	"slices"
+)
+
 // peerBandwidth is what the other side said it can take and give, in bytes a second; 0 is unlimited.
 type peerBandwidth struct {
 	incoming, outgoing uint32
@@ -102,7 +107,7 @@ func (h *Host) countedPeers() []*Peer {
 }
 
 // shareOutgoing limits the throttles of the peers: first of those that can take less than their share of what may go
-// out, then of all others alike.
+// out, then of all others alike. The share of the others never grows by that, so that the second round is the last.
 func (h *Host) shareOutgoing(elapsed uint64) {
 	if h.outgoing == 0 && h.limited == 0 && !h.wasLimited {
 		return // every limit is what it was
@@ -147,30 +152,32 @@ func shareOf(budget, total uint64) uint64 {
 }
 
 // shareIncoming tells the peers what they may send: those that send less than their share just that, the others what
-// is left, in equal shares.
+// is left, in equal shares. Who sends little raises the share of those that send more, so they go first.
 func (h *Host) shareIncoming() {
 	peers := h.countedPeers()
 	rest, limit := h.incoming, uint32(0)
-	for changed := h.incoming != 0; changed && len(peers) > 0; {
-		changed = false
+	if rest != 0 {
+		slices.SortFunc(peers, func(a, b *Peer) int { return cmp.Compare(a.bandwidth.outgoing, b.bandwidth.outgoing) })
+	}
+	for h.incoming != 0 && len(peers) > 0 {
 		limit = rest / uint32(len(peers))
-		others := peers[:0]
-		for _, p := range peers {
-			if own := p.bandwidth.outgoing; own == 0 || own < limit {
-				p.tellBandwidth(own)
-				rest -= own
-				changed = true
-			} else {
-				others = append(others, p)
-			}
+		own := peers[0].bandwidth.outgoing
+		if own != 0 && own >= limit {
+			break
 		}
-		peers = others
+		peers[0].tellBandwidth(own)
+		rest -= own
+		peers = peers[1:]
 	}
 	for _, p := range peers {
 		p.tellBandwidth(limit)
 	}
 }
 
+// tellBandwidth tells a peer what it may send. Also one whose queue is full is told, but not one who acknowledges
+// everything but that.
 func (p *Peer) tellBandwidth(incoming uint32) {
-	p.control(cmdBandwidthLimit, flagAcknowledge, incoming, p.host.outgoing)
+	if p.outgoing/2 < p.host.maxOutgoing {
+		p.control(cmdBandwidthLimit, flagAcknowledge, incoming, p.host.outgoing)
+	}
 }

@@ -2,6 +2,7 @@ package enetwire_test
 
 import (
 	"encoding/binary"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -51,6 +52,59 @@ func TestIncomingBandwidthIsShared(t *testing.T) {
 	server.SetBandwidthLimit(0, 0)
 	w.turn(1000)
 	assert.Equal(t, map[int][2]uint32{10: {}, 11: {}, 12: {}, 13: {}}, w.limits())
+}
+
+// TestIncomingBandwidthIsSharedByMany compares the shares of many peers with those that come of asking all of them round
+// after round, also where each round finds but one that sends less than its share.
+func TestIncomingBandwidthIsSharedByMany(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(3, 4))
+	const incoming = 1_000_000
+	for _, spread := range []func(i, n int) uint32{
+		func(int, int) uint32 { return rng.Uint32N(50_000) },
+		func(int, int) uint32 { return rng.Uint32N(3) * 40_000 },
+		func(i, n int) uint32 { return uint32(incoming/n - 1 + i) }, // each raises the share above the next one's
+	} {
+		const n = 60
+		owns := make([][2]uint32, n)
+		for i := range owns {
+			owns[i][0] = spread(i, n)
+		}
+		w := newWire(t)
+		server := w.add(serverPort, enetwire.Config{MaxPeers: n, IncomingBandwidth: incoming})
+		join(t, w, server, owns...)
+		w.log = nil
+		w.turn(1000)
+		want := map[int][2]uint32{}
+		for i, share := range sharesByRounds(incoming, owns) {
+			want[10+i] = [2]uint32{share, 0}
+		}
+		assert.Equal(t, want, w.limits())
+	}
+}
+
+// sharesByRounds returns what each peer may send: in each round those that send less than an equal share of what is left
+// get what they send.
+func sharesByRounds(incoming uint32, owns [][2]uint32) []uint32 {
+	shares, done := make([]uint32, len(owns)), make([]bool, len(owns))
+	left, limit := len(owns), uint32(0)
+	for changed := true; changed && left > 0; {
+		changed = false
+		limit = incoming / uint32(left)
+		for i, own := range owns {
+			if !done[i] && (own[0] == 0 || own[0] < limit) {
+				shares[i], done[i], changed = own[0], true, true
+				incoming -= own[0]
+				left--
+			}
+		}
+	}
+	for i := range shares {
+		if !done[i] {
+			shares[i] = limit
+		}
+	}
+	return shares
 }
 
 // TestOutgoingBandwidthIsShared throttles the peers to what goes out, and those that can take less than their share

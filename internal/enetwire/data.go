@@ -14,7 +14,8 @@ func (p *Peer) hasRoom() bool {
 		return false
 	}
 	h := p.host
-	return h.waiting < h.maxWaiting || p.waiting < h.maxWaiting/max(h.connected, 1)
+	share := h.maxWaiting / max(h.connected, 1)
+	return h.waiting < h.maxWaiting || h.waiting < 2*h.maxWaiting && p.waiting+p.held*packetWeight < share
 }
 
 // mayWait tells whether a reliable packet at this distance may be kept: the next one always, so that those behind it

@@ -91,6 +91,12 @@ const (
 	maxLoose = 1024
 	// maxWaiting is how many bytes of a peer may wait to be freed. Announced fragments count in full.
 	maxWaiting = 32 << 20
+	// packetWeight is what a packet that waits counts for beside its bytes, where all peers together are bounded.
+	packetWeight = 256
+	// DefaultMaxOutgoing is how many bytes may wait at a peer to be sent and to be acknowledged, with commandWeight more
+	// for each command.
+	DefaultMaxOutgoing = 64 << 20
+	commandWeight      = 128
 	// assemblyAhead and fragmentsAhead are how far beyond what has come of a packet a fragment may lie. A sender has
 	// 64 KiB under way at most.
 	assemblyAhead  = 128 << 10
@@ -130,6 +136,7 @@ var (
 	ErrChannel      = errors.New("the connection has no such channel")
 	ErrTooLarge     = errors.New("a packet is larger than 33554432 bytes")
 	ErrNoSlot       = errors.New("the host has no free peer")
+	ErrQueueFull    = errors.New("more would wait to be sent than SetOutboundBufferSize of the connection allows")
 )
 
 // A Compressor compresses what stands behind the header of a datagram, as the modes of package enetcompress do. Both

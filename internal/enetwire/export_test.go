@@ -17,12 +17,19 @@ func (h *Host) Kept() Kept {
 // Ahead returns how many packets of the peer wait for others.
 func (p *Peer) Ahead() int { return p.ahead }
 
+// Waiting returns how many bytes of the peer wait to be freed, Outgoing how many wait to be sent or acknowledged.
+func (p *Peer) Waiting() int  { return p.waiting }
+func (p *Peer) Outgoing() int { return p.outgoing }
+
 // The bounds of what one peer can make a host keep.
 const (
 	MaxInbox   = maxInbox
 	MaxAhead   = maxAhead
 	MaxLoose   = maxLoose
 	MaxWaiting = maxWaiting
+
+	PacketWeight  = packetWeight
+	CommandWeight = commandWeight
 )
 
 // WithoutTimeouts lets nothing be sent again in this turn.

@@ -1,6 +1,9 @@
 package enetwire
 
 import (
+	"fmt"
+	"math"
+
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -15,7 +18,7 @@ type Config struct {
 	Rand func() uint32
 
 	// MaxWaiting is how many bytes all peers together may have waiting to be freed, 512 MiB if 0. Beyond it the data
-	// of those is refused that hold more than their share.
+	// of those is refused that hold more than their share, and beyond twice as much that of all.
 	MaxWaiting int
 }
 
@@ -51,6 +54,7 @@ type Host struct {
 	wasLimited         bool
 
 	waiting, maxWaiting int
+	maxOutgoing         int
 	statistics          Statistics
 
 	sparePacket     *Packet
@@ -87,6 +91,8 @@ func New(config Config) *Host {
 		incoming:   config.IncomingBandwidth,
 		outgoing:   config.OutgoingBandwidth,
 		maxWaiting: config.MaxWaiting,
+
+		maxOutgoing: DefaultMaxOutgoing,
 	}
 	if h.maxWaiting <= 0 {
 		h.maxWaiting = defaultMaxWaiting
@@ -108,6 +114,18 @@ func (h *Host) SetMaxChannels(n int) {
 
 // MaxChannels returns how many channels a connection that comes can have.
 func (h *Host) MaxChannels() int { return h.maxChannels }
+
+// SetMaxOutgoing sets how many bytes may wait to be sent to each peer and to be acknowledged by it, with commandWeight
+// more for each command. Below 1 it is any number.
+func (h *Host) SetMaxOutgoing(bytes int) {
+	if bytes < 1 {
+		bytes = math.MaxInt
+	}
+	h.maxOutgoing = bytes
+}
+
+// queueFull is the error where more would wait.
+func (h *Host) queueFull() error { return fmt.Errorf("%w, %d bytes", ErrQueueFull, h.maxOutgoing) }
 
 // SetCompressor sets what compresses datagrams and decompresses those that come compressed; nil for nothing.
 func (h *Host) SetCompressor(c Compressor) { h.compressor = c }
@@ -142,7 +160,8 @@ func (h *Host) Connect(to netsock.Endpoint, channels int, data uint32) (*Peer, e
 	return p, nil
 }
 
-// Broadcast sends a packet to every peer in state Connected that has the channel.
+// Broadcast sends a packet to every peer in state Connected that has the channel. Peers for which too much waits are
+// passed over, and it is an error then.
 func (h *Host) Broadcast(channel int, data []byte, flags Flags) error {
 	if len(data) > MaxPacket {
 		return ErrTooLarge
@@ -150,13 +169,20 @@ func (h *Host) Broadcast(channel int, data []byte, flags Flags) error {
 	if channel < 0 || channel >= MaxChannels {
 		return ErrChannel
 	}
-	pk := h.newOutPacket(data)
+	pk, full := h.newOutPacket(data), 0
 	for p := range h.Peers {
-		if p.state == Connected && channel < p.channelCount {
+		switch {
+		case p.state != Connected || channel >= p.channelCount:
+		case p.hasRoomFor(data):
 			p.queuePacket(uint8(channel), pk, flags)
+		default:
+			full++
 		}
 	}
 	h.release(pk)
+	if full > 0 {
+		return fmt.Errorf("for %d peers %w", full, h.queueFull())
+	}
 	return nil
 }
 

@@ -160,7 +160,7 @@ func TestFragmentsThatLie(t *testing.T) {
 		s.say(false, looseFragment(uint8(i%200), 0, start, 5000, 0, 8000, 0, "abc"))
 		s.answers()
 	}
-	require.Equal(t, 4000*8000, h.Kept().Waiting)
+	require.Equal(t, 4000*8000, s.peer.Waiting())
 	assert.Less(t, heapInUse()-before, int64(4<<20))
 	s.say(true, fragment(0, 9, 9, 1000, 999, 1<<20, 1<<20-10, "far ahead"))
 	assert.Empty(t, s.answers(), "what is far ahead comes again when the rest has")
@@ -178,7 +178,7 @@ func TestWaitingDataIsBounded(t *testing.T) {
 	for i := range 10_000 {
 		h.Receive(endpoint(50), be(nil, timed|s.head, noTime, reliable(0, uint16(i+1), payload)))
 	}
-	kept := h.Kept().Waiting
+	kept := s.peer.Waiting()
 	assert.GreaterOrEqual(t, kept, enetwire.MaxWaiting)
 	assert.Less(t, kept, enetwire.MaxWaiting+len(payload))
 	taken := len(events(h))

@@ -12,7 +12,7 @@ import (
 // TestKeep: packets that are kept make room for others, and may be freed all the same.
 func TestKeep(t *testing.T) {
 	t.Parallel()
-	p := newPairOf(t, enetwire.Config{MaxWaiting: 4096}, enetwire.Config{}, 2)
+	p := newPairOf(t, enetwire.Config{MaxWaiting: 4096 + 4*enetwire.PacketWeight}, enetwire.Config{}, 2)
 	for range 8 {
 		require.NoError(t, p.toServer.Send(0, make([]byte, 1000), enetwire.FlagReliable))
 	}

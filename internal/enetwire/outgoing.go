@@ -29,6 +29,9 @@ type outCommand struct {
 // size is the size of the whole command.
 func (c *outCommand) size() int { return int(commandSizes[c.kind]) + int(c.length) }
 
+// weight is what the command counts for in what waits at its peer.
+func (c *outCommand) weight() int { return commandWeight + int(c.length) }
+
 func (c *outCommand) acknowledged() bool { return c.flags&flagAcknowledge != 0 }
 
 // payload is the part of the packet that the command carries.
@@ -124,6 +127,12 @@ func (h *Host) dropCommand(c *outCommand) {
 		h.spareCommand = c
 		h.spareCommands++
 	}
+}
+
+// dropCommand takes back a command that is done, and is in no list.
+func (p *Peer) dropCommand(c *outCommand) {
+	p.outgoing -= c.weight()
+	p.host.dropCommand(c)
 }
 
 // dropAll drops what is in the list.

@@ -11,7 +11,7 @@ type Packet struct {
 	peer    *Peer
 	next    *Packet // in the inbox, or in the host's spare ones
 	parts   *assembly
-	counted int    // bytes that it counts for as waiting
+	counted int    // bytes that it counts for as waiting; -1 if it does not count
 	seq     uint16 // the reliable sequence number, of fragments the first
 	useq    uint16 // the unreliable one
 	channel uint8
@@ -53,9 +53,25 @@ func (pk *Packet) Free() {
 // Keep lets the packet not count as waiting any more, for who may never free it: it may have been dropped with the peer
 // that it came from.
 func (pk *Packet) Keep() {
+	pk.uncount()
+}
+
+// count lets the packet count as waiting, with so many bytes, and uncount takes that back.
+func (pk *Packet) count(bytes int) {
+	pk.counted = bytes
+	pk.peer.waiting += bytes
+	pk.peer.held++
+	pk.peer.host.waiting += bytes + packetWeight
+}
+
+func (pk *Packet) uncount() {
+	if pk.counted < 0 {
+		return
+	}
 	pk.peer.waiting -= pk.counted
-	pk.peer.host.waiting -= pk.counted
-	pk.counted = 0
+	pk.peer.held--
+	pk.peer.host.waiting -= pk.counted + packetWeight
+	pk.counted = -1
 }
 
 // newPacket returns a packet of p with a copy of payload, that counts for so many bytes.
@@ -68,18 +84,16 @@ func (p *Peer) newPacket(c *command, payload []byte, flags Flags, counted int) *
 		h.sparePacket = pk.next
 		h.sparePackets--
 	}
-	*pk = Packet{peer: p, counted: counted, seq: c.seq, channel: c.channel, flags: flags}
+	*pk = Packet{peer: p, seq: c.seq, channel: c.channel, flags: flags}
+	pk.count(counted)
 	pk.data = pk.small.room(len(payload))
 	copy(pk.data, payload)
-	p.waiting += counted
-	h.waiting += counted
 	return pk
 }
 
 // dropPacket takes a packet's memory back, whole or not.
 func (h *Host) dropPacket(pk *Packet) {
-	pk.peer.waiting -= pk.counted
-	h.waiting -= pk.counted
+	pk.uncount()
 	blocks.Give(pk.data[:0:cap(pk.data)])
 	if pk.parts != nil {
 		h.dropAssembly(pk)

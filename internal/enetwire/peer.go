@@ -31,6 +31,7 @@ type Peer struct {
 	// Commands: reliable data and everything else that is to be sent, and what is under way, oldest first.
 	reliable, other, sent commandList
 	acks                  []ack
+	outgoing              int    // the weight of all commands of the lists
 	transit               int    // bytes of reliable data under way
 	outSeq                uint16 // of the commands of peerChannel
 	outGroup              uint16
@@ -55,6 +56,7 @@ type Peer struct {
 	inboxed              int // packets delivered and not freed
 	ahead                int // packets that wait in channels
 	waiting              int // bytes not freed
+	held                 int // packets not freed
 	eventData            uint32
 	endData              uint32
 	unannounced, isReady bool
@@ -128,7 +130,7 @@ func (p *Peer) dropQueues() {
 	h.dropAll(&p.other)
 	h.dropAll(&p.sent)
 	p.acks = p.acks[:0]
-	p.transit = 0
+	p.outgoing, p.transit = 0, 0
 	for _, ch := range p.channels {
 		if ch != nil {
 			ch.drop(h)
@@ -154,7 +156,8 @@ func (p *Peer) isOpen() bool {
 // isNew tells whether the handshake is over and the owner does not know yet.
 func (p *Peer) isNew() bool { return p.state == ConnectionPending || p.state == ConnectionSucceeded }
 
-// Send queues a copy of data. It is refused unless the peer is Connected and has the channel, and above 32 MiB.
+// Send queues a copy of data. It is refused unless the peer is Connected and has the channel, above 32 MiB, and if with it
+// more would wait than [Host.SetMaxOutgoing] allows.
 // Packets too long for one datagram go in fragments: reliable ones, unless flags have FlagUnreliableFragment and not
 // FlagReliable.
 func (p *Peer) Send(channel int, data []byte, flags Flags) error {
@@ -165,11 +168,24 @@ func (p *Peer) Send(channel int, data []byte, flags Flags) error {
 		return ErrChannel
 	case len(data) > MaxPacket:
 		return ErrTooLarge
+	case !p.hasRoomFor(data):
+		return p.host.queueFull()
 	}
 	pk := p.host.newOutPacket(data)
 	p.queuePacket(uint8(channel), pk, flags)
 	p.host.release(pk)
 	return nil
+}
+
+// hasRoomFor tells whether a packet may wait to be sent.
+func (p *Peer) hasRoomFor(data []byte) bool {
+	limit := p.mtu - fragmentedMore
+	return p.mayQueue(max(1, (len(data)+limit-1)/limit), len(data))
+}
+
+// mayQueue tells whether so many commands may wait to be sent and acknowledged, with so many bytes.
+func (p *Peer) mayQueue(commands, bytes int) bool {
+	return p.outgoing+commands*commandWeight+bytes <= p.host.maxOutgoing
 }
 
 // queuePacket queues the commands that send a packet.
@@ -239,6 +255,7 @@ func (p *Peer) queue(c *outCommand) {
 	h.queued++
 	c.peer, c.order = p.number, h.queued
 	p.countQueued(c.size())
+	p.outgoing += c.weight()
 	if c.packet != nil && c.acknowledged() {
 		p.reliable.push(c)
 	} else {
@@ -247,9 +264,9 @@ func (p *Peer) queue(c *outCommand) {
 	h.active.set(int(p.number))
 }
 
-// Ping queues a PING, if the peer is Connected.
+// Ping queues a PING, if the peer is Connected, and not so much waits that nothing more may.
 func (p *Peer) Ping() {
-	if p.state == Connected {
+	if p.state == Connected && p.mayQueue(1, 0) {
 		p.control(cmdPing, flagAcknowledge)
 	}
 }
@@ -282,7 +299,9 @@ func (p *Peer) ConfigureThrottle(interval, acceleration, deceleration uint32) {
 		return
 	}
 	p.throttle.interval, p.throttle.acceleration, p.throttle.deceleration = interval, acceleration, deceleration
-	p.control(cmdThrottleConfigure, flagAcknowledge, interval, acceleration, deceleration)
+	if p.mayQueue(1, 0) {
+		p.control(cmdThrottleConfigure, flagAcknowledge, interval, acceleration, deceleration)
+	}
 }
 
 // touch gives the peer its turn to send, after which its timer is set anew.

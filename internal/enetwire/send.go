@@ -201,7 +201,7 @@ func (p *Peer) dropThrottled(c *outCommand) *outCommand {
 	for c != nil && c.packet == pk {
 		next := c.next
 		c.unlink()
-		p.host.dropCommand(c)
+		p.dropCommand(c)
 		c = next
 	}
 	return c
@@ -215,7 +215,7 @@ func (p *Peer) put(d *draft, c *outCommand) {
 	p.loss.sent++
 	if !c.acknowledged() {
 		d.buf = c.append(d.buf, p.hello)
-		h.dropCommand(c)
+		p.dropCommand(c)
 		return
 	}
 	d.time()
