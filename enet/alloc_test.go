@@ -50,3 +50,35 @@ func TestNoAllocation(t *testing.T) {
 	}
 	require.Positive(t, got)
 }
+
+// TestMultiplayerNoAllocation: nor does a frame of a server, with packets or without.
+func TestMultiplayerNoAllocation(t *testing.T) {
+	server := serving(t)
+	client := joined(t, server)
+	client.GetPeer(1).ThrottleConfigure(5000, 32, 0)
+	server.GetPeer(client.GetUniqueID()).ThrottleConfigure(5000, 32, 0)
+	room, packet := make([]byte, 0, 1<<10), make([]byte, 64)
+	frame := func() {
+		client.Poll()
+		server.Poll()
+		for server.GetAvailablePacketCount() > 0 {
+			room, _ = server.AppendPacket(room[:0])
+		}
+	}
+	toOne := func() { server.SetTargetPeer(client.GetUniqueID()); _ = server.PutPacket(packet); frame() }
+	for name, f := range map[string]func(){
+		"idle": frame,
+		"up":   func() { _ = client.PutPacket(packet); frame() },
+		"down": func() {
+			toOne()
+			for client.GetAvailablePacketCount() > 0 {
+				room, _ = client.AppendPacket(room[:0])
+			}
+		},
+	} {
+		for range 200 {
+			f()
+		}
+		assert.Zero(t, testing.AllocsPerRun(200, f), name)
+	}
+}

@@ -43,6 +43,7 @@ type Connection struct {
 	reason   error
 	place    await.Place
 	deadline time.Time // of the Service that waits
+	outbound int       // how many bytes may wait at each peer
 	options  []Option
 }
 
@@ -50,7 +51,9 @@ type Connection struct {
 // It corresponds to ENetConnection.new.
 //
 // With [Godot3] its peers encode and decode Variants with the numbers of Godot 3. It is an addition of Go.
-func NewConnection(options ...Option) *Connection { return &Connection{options: options} }
+func NewConnection(options ...Option) *Connection {
+	return &Connection{options: options, outbound: enetwire.DefaultMaxOutgoing}
+}
 
 // clockStart is where the clock of all hosts begins: a second before the program, since 0 is never.
 var clockStart = time.Now().Add(-time.Second)
@@ -118,6 +121,7 @@ func (c *Connection) create(method string, family netsock.Family, bind netip.Add
 		IncomingBandwidth: uint32(in), OutgoingBandwidth: uint32(out),
 		Rand: rand.Uint32,
 	})
+	c.host.SetMaxOutgoing(c.outbound)
 	return nil
 }
 

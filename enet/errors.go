@@ -20,18 +20,29 @@ var (
 	ErrNotConnected = enetwire.ErrNotConnected
 	// ErrTooLarge is the cause where a packet is larger than 33,554,432 bytes.
 	ErrTooLarge = enetwire.ErrTooLarge
+	// ErrQueueFull is the cause where so much waits to be sent to a peer that the packet was not queued: see
+	// SetOutboundBufferSize of [Connection].
+	ErrQueueFull = enetwire.ErrQueueFull
 	// ErrNoChannel is the cause where a packet is sent on a channel that the connection has not.
 	ErrNoChannel = enetwire.ErrChannel
 	// ErrDisconnected is why a client never got in, or lost its server.
 	ErrDisconnected = errors.New("the connection was ended by the other side, or nothing was heard of it for too long")
 
 	errNoPacket     = errors.New("no packet is there")
-	errTimeoutOrder = errors.New("timeout, timeoutMin and timeoutMax are not in rising order")
+	errTimeoutOrder = errors.New("timeout, timeoutMin and timeoutMax are not in rising order from 0 on")
 	errPeerThere    = errors.New("the connection has a peer: it connects to one host only")
 	errNoAddress    = errors.New("host has no address")
 	errDTLS         = errors.New("the host talks DTLS already")
 	errNotAClients  = errors.New("the options are a server's")
 )
+
+// codeOf is the code for a packet that was not queued.
+func codeOf(err error) gderr.Code {
+	if errors.Is(err, ErrQueueFull) {
+		return gderr.ErrOutOfMemory
+	}
+	return gderr.Failed
+}
 
 // outOfRange is the cause where a number is not within its limits.
 func outOfRange(what string, value, lowest, highest int) error {

@@ -26,8 +26,10 @@ import (
 // above 0 is the channel n + 1, for all modes. TRANSFER_MODE_UNRELIABLE packets of more than 1,364 bytes are sent in
 // fragments and in order, and arrive as TRANSFER_MODE_UNRELIABLE_ORDERED. PutPacket sends at once what it is given. It
 // fails with [gderr.ErrUnconfigured] unless the status is CONNECTION_CONNECTED, and with [gderr.ErrInvalidParameter] if
-// no other end has the target's id. That a packet goes to an end that is leaving, or on a channel that the connection
-// has not, is no error, as in the engine: it is lost.
+// no other end has the target's id, with [gderr.Failed] and [ErrTooLarge] for a packet of more than 33,554,432 bytes, and
+// with [gderr.ErrOutOfMemory] and [ErrQueueFull] if so much waits for some of those that it goes to that it was not queued
+// for them. That a packet goes to an end that is leaving, or on a channel that the connection has not, is no
+// error, as in the engine: it is lost.
 //
 // Packets that had arrived stay readable after the end of their connection, whoever ended it, and are there before the
 // handlers of OnPeerDisconnected run; they stay until the peer is set up again.
@@ -40,6 +42,7 @@ type MultiplayerPeer struct {
 	bindIP   string
 	host     *Connection   // of a server or client
 	members  []*PacketPeer // the other ends, in the order in which they came
+	left     []*PacketPeer // of them, those that were ended by hand, until Poll sees it
 	byID     map[int]*PacketPeer
 	epoch    int // counts the times that the peer was ended, which a handler may do in the middle of a Poll
 	reason   error
@@ -76,6 +79,7 @@ var (
 	errNoMesh = errors.New("the peer is not one of a mesh: CreateMesh makes it one")
 	errNoMate = errors.New("the connection has not exactly one peer, connected")
 	errIDUsed = errors.New("the mesh has a peer of that id")
+	errTaken  = errors.New("the connection is one of a MultiplayerPeer already")
 )
 
 // NewMultiplayerPeer returns a peer with status CONNECTION_DISCONNECTED.
@@ -178,7 +182,7 @@ func (p *MultiplayerPeer) CreateMesh(uniqueID int) error {
 // It corresponds to ENetMultiplayerPeer.add_mesh_peer.
 //
 // The errors are [gderr.ErrUnconfigured] if the peer is none of a mesh, and [gderr.ErrInvalidParameter] for a connection
-// that is nil or not as it must be, an id out of range, or one that is there already.
+// that is nil, not as it must be or added before, an id out of range, or one that is there already.
 func (p *MultiplayerPeer) AddMeshPeer(peerID int, host *Connection) error {
 	const method = "AddMeshPeer"
 	switch {
@@ -192,6 +196,8 @@ func (p *MultiplayerPeer) AddMeshPeer(peerID int, host *Connection) error {
 	case err != nil:
 	case len(host.peers) != 1 || host.peers[0].GetState() != StateConnected:
 		err = errNoMate
+	case host.peers[0].owner != nil:
+		err = errTaken
 	case p.byID[peerID] != nil || peerID == p.id:
 		err = errIDUsed
 	}
@@ -243,7 +249,7 @@ func causeOf(err error) error {
 
 // join adds another end.
 func (p *MultiplayerPeer) join(peer *PacketPeer, id int) {
-	peer.id = id
+	peer.owner, peer.id = p, id
 	p.byID[id] = peer
 	p.members = append(p.members, peer)
 	p.place.Ring()
@@ -252,8 +258,10 @@ func (p *MultiplayerPeer) join(peer *PacketPeer, id int) {
 // forget takes another end off the list.
 func (p *MultiplayerPeer) forget(peer *PacketPeer) {
 	delete(p.byID, peer.id)
-	p.members = slices.DeleteFunc(p.members, func(other *PacketPeer) bool { return other == peer })
-	peer.id = 0
+	isPeer := func(other *PacketPeer) bool { return other == peer }
+	p.members = slices.DeleteFunc(p.members, isPeer)
+	p.left = slices.DeleteFunc(p.left, isPeer)
+	peer.owner, peer.id = nil, 0
 }
 
 // Close tells all other ends once that it is over, and ends all connections at once; no handler runs. It becomes
@@ -269,7 +277,7 @@ func (p *MultiplayerPeer) end(reason error) {
 		}
 		peer.leave()
 		p.takeLast(peer)
-		peer.id = 0
+		peer.owner, peer.id = nil, 0
 		if p.kind == mesh && peer.conn.host != nil {
 			_ = peer.conn.Destroy() // there is a host
 		}
@@ -278,7 +286,7 @@ func (p *MultiplayerPeer) end(reason error) {
 		_ = p.host.Destroy() // there is a host, or somebody destroyed it
 	}
 	p.kind, p.status, p.id = nothing, multiplayer.ConnectionDisconnected, 0
-	p.host, p.members, p.byID = nil, nil, nil
+	p.host, p.members, p.left, p.byID = nil, nil, nil, nil
 	p.SetRefuseNewConnections(false)
 	p.epoch++
 	p.reason = reason

@@ -1,6 +1,7 @@
 package enet
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -39,38 +40,61 @@ func (m *multiplayerPackets) PutPacket(packet []byte) error {
 	case target != multiplayer.TargetPeerBroadcast && p.byID[max(target, -target)] == nil:
 		return p.error("PutPacket", gderr.ErrInvalidParameter, fmt.Errorf("no peer has the id %d", max(target, -target)))
 	case len(packet) > enetwire.MaxPacket:
-		return p.error("PutPacket", gderr.ErrInvalidParameter, ErrTooLarge)
+		return p.error("PutPacket", gderr.Failed, ErrTooLarge)
 	}
-	channel, flags := p.route()
-	if p.kind == server && target == multiplayer.TargetPeerBroadcast {
-		_ = p.host.Broadcast(channel, packet, int(flags))
-		_ = p.host.Flush()
-		return nil
+	if p.kind == client {
+		target = multiplayer.TargetPeerServer
 	}
-	for _, peer := range p.members {
-		if !p.addresses(target, peer.id) {
-			continue
-		}
-		_ = peer.Send(channel, packet, int(flags))
-		if p.kind == mesh {
-			_ = peer.conn.Flush()
-		}
-	}
+	full := p.send(target, packet)
 	if p.host != nil {
 		_ = p.host.Flush()
+	}
+	if full != nil {
+		return p.error("PutPacket", gderr.ErrOutOfMemory, full)
 	}
 	return nil
 }
 
-// addresses tells whether a packet for the target goes to the other end of an id. A client's go to the server.
-func (p *MultiplayerPeer) addresses(target, id int) bool {
+// send sends a packet to the target, and tells for whom too much waits already.
+func (p *MultiplayerPeer) send(target int, packet []byte) error {
+	channel, flags := p.route()
 	switch {
-	case p.kind == client || target == multiplayer.TargetPeerBroadcast:
-		return true
 	case target > 0:
-		return id == target
+		return p.byID[target].put(channel, packet, flags)
+	case p.kind == server && target == multiplayer.TargetPeerBroadcast:
+		return fullOf(p.host.Broadcast(channel, packet, int(flags)))
 	}
-	return id != -target
+	var full []error
+	for _, peer := range p.members {
+		if peer.id == -target {
+			continue
+		}
+		if err := peer.put(channel, packet, flags); err != nil {
+			full = append(full, err)
+		}
+	}
+	return errors.Join(full...)
+}
+
+// put sends a packet of the MultiplayerPeer's, in a mesh at once. Its error is that too much waits.
+func (p *PacketPeer) put(channel int, packet []byte, flags enetwire.Flags) error {
+	err := fullOf(p.Send(channel, packet, int(flags)))
+	if p.owner.kind == mesh {
+		_ = p.conn.Flush()
+	}
+	if err != nil {
+		return fmt.Errorf("to peer %d: %w", p.id, err)
+	}
+	return nil
+}
+
+// fullOf is the cause of an error if that is a full queue. Any other is none here: the packet goes nowhere, as in the
+// engine.
+func fullOf(err error) error {
+	if errors.Is(err, ErrQueueFull) {
+		return causeOf(err)
+	}
+	return nil
 }
 
 // route returns the channel and the flags of ENet for the packets that are put now.

@@ -31,10 +31,11 @@ func (p *MultiplayerPeer) Poll() {
 
 // dropInactive takes the other ends off the list that were ended by hand. It is false if nothing is left to poll.
 func (p *MultiplayerPeer) dropInactive() bool {
-	epoch := p.epoch
-	for _, peer := range slices.Clone(p.members) {
-		if peer.id == 0 || peer.IsActive() {
-			continue
+	epoch, left := p.epoch, p.left
+	p.left = nil
+	for _, peer := range left {
+		if peer.owner != p {
+			continue // a handler has forgotten it
 		}
 		p.lose(peer)
 		if p.epoch != epoch {
@@ -93,13 +94,14 @@ func (p *MultiplayerPeer) event(host *Connection, wire enetwire.Event) {
 	}
 }
 
-// welcome takes a connection that is there now. Its id is what the other side said.
+// welcome takes a connection that is there now. Its id is what the other side said. Nobody can be below 0: a packet for such
+// a one would go to others.
 func (p *MultiplayerPeer) welcome(peer *PacketPeer, id int) {
 	switch {
 	case p.kind == client:
 		p.status = multiplayer.ConnectionConnected
 		p.EmitPeerConnected(multiplayer.TargetPeerServer)
-	case p.kind == mesh, p.IsRefusingNewConnections(), id == 0, id == multiplayer.TargetPeerServer, p.byID[id] != nil:
+	case p.kind == mesh, p.IsRefusingNewConnections(), id <= multiplayer.TargetPeerServer, p.byID[id] != nil:
 		peer.Reset()
 		peer.drop()
 	default:
@@ -111,8 +113,8 @@ func (p *MultiplayerPeer) welcome(peer *PacketPeer, id int) {
 // pollMesh polls each connection. One that fails is lost.
 func (p *MultiplayerPeer) pollMesh() {
 	for _, peer := range slices.Clone(p.members) {
-		if peer.id == 0 {
-			continue // a handler has forgotten it
+		if peer.owner != p || !peer.IsActive() {
+			continue // a handler has forgotten or ended it
 		}
 		goesOn, err := p.take(peer.conn)
 		if !goesOn {

@@ -105,8 +105,10 @@ func TestMultiplayerTargets(t *testing.T) {
 	a.SetTargetPeer(-1)
 	require.NoError(t, a.PutPacket([]byte("up")))
 	assert.Equal(t, "up", take(t, server, a))
-	server.SetTargetPeer(0)
-	assert.ErrorIs(t, server.PutPacket(make([]byte, 32<<20+1)), enet.ErrTooLarge)
+	server.SetTargetPeer(b.GetUniqueID())
+	err := server.PutPacket(make([]byte, 32<<20+1))
+	assert.ErrorIs(t, err, enet.ErrTooLarge)
+	assert.ErrorIs(t, err, gderr.Failed, "the target is there")
 }
 
 // TestMultiplayerSignals: each end is told once of each other, and packets of one who left are there before.
@@ -313,6 +315,7 @@ func TestMesh(t *testing.T) {
 			require.NoError(t, m.AddMeshPeer(j+1, server))
 			require.NoError(t, other.AddMeshPeer(i+1, client))
 			assert.ErrorIs(t, m.AddMeshPeer(j+1, server), gderr.ErrInvalidParameter)
+			assert.ErrorIs(t, m.AddMeshPeer(99, server), gderr.ErrInvalidParameter, "a connection leads to one other end")
 		}
 	}
 	assert.Equal(t, []string{"+1", "+2"}, all[2].signals)

@@ -1,6 +1,8 @@
 package enet
 
 import (
+	"math"
+
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/enetwire"
 	"github.com/godotpeer/godotpeer/internal/netsock"
@@ -25,7 +27,8 @@ type PacketPeer struct {
 	wire    *enetwire.Peer // nil unless active
 	packets fifo[*enetwire.Packet]
 	taken   *enetwire.Packet // the last that was got; it is freed when the next one is
-	id      int              // of a MultiplayerPeer's peer; 0 if it is none, or was forgotten
+	owner   *MultiplayerPeer // whose other end this is; nil if it is nobody's, or was forgotten
+	id      int              // then, its id; else 0
 }
 
 var _ packetpeer.PacketPeer = (*PacketPeer)(nil)
@@ -40,6 +43,9 @@ func (p *PacketPeer) leave() {
 		packet.Keep() // it may never be got
 	}
 	p.wire = nil
+	if p.owner != nil {
+		p.owner.left = append(p.owner.left, p)
+	}
 	p.conn.inactive++
 	p.conn.place.Ring()
 }
@@ -117,12 +123,12 @@ func (p *PacketPeer) Ping() {
 	}
 }
 
-// PingInterval sets after how many milliseconds without an acknowledgement a ping is sent; 0 stands for 500, the
-// default.
+// PingInterval sets after how many milliseconds without an acknowledgement a ping is sent; 0, or less, stands for 500, the
+// default. More than 4,294,967,295 counts as that.
 // It corresponds to ENetPacketPeer.ping_interval.
 func (p *PacketPeer) PingInterval(pingInterval int) {
 	if p.wire != nil {
-		p.wire.SetPingInterval(uint32(pingInterval))
+		p.wire.SetPingInterval(clamped(pingInterval))
 		p.conn.place.Ring()
 	}
 }
@@ -133,27 +139,31 @@ func (p *PacketPeer) PingInterval(pingInterval int) {
 // 32, 5000 and 30000.
 // It corresponds to ENetPacketPeer.set_timeout.
 //
-// Unless timeout is at most timeoutMin and that at most timeoutMax, as the engine asks, nothing changes and the error
-// is [gderr.ErrInvalidParameter].
+// Unless timeout is at most timeoutMin and that at most timeoutMax, as the engine asks, and none is below 0, nothing changes
+// and the error is [gderr.ErrInvalidParameter]. More than 4,294,967,295 counts as that.
 func (p *PacketPeer) SetTimeout(timeout, timeoutMin, timeoutMax int) error {
 	if p.wire == nil {
 		return p.error("SetTimeout", gderr.ErrUnconfigured, ErrInactive)
 	}
-	if timeout > timeoutMin || timeoutMin > timeoutMax {
+	if timeout < 0 || timeout > timeoutMin || timeoutMin > timeoutMax {
 		return p.error("SetTimeout", gderr.ErrInvalidParameter, errTimeoutOrder)
 	}
-	p.wire.SetTimeout(uint32(timeout), uint32(timeoutMin), uint32(timeoutMax))
+	p.wire.SetTimeout(clamped(timeout), clamped(timeoutMin), clamped(timeoutMax))
 	return nil
 }
+
+// clamped is a number of a user as the protocol's.
+func clamped(n int) uint32 { return uint32(min(max(int64(n), 0), math.MaxUint32)) }
 
 // ThrottleConfigure sets how many unreliable packets are thrown away instead of sent when the round-trip time grows,
 // here and on the other side. Once in an interval, in milliseconds, the round-trip time is compared with that of the one
 // before; the throttle, of [PacketThrottleScale], grows by acceleration where it is better, and sinks by deceleration
-// where it is much worse. The defaults are 5000, 2 and 2; a deceleration of 0 lets nothing be thrown away.
+// where it is much worse. The defaults are 5000, 2 and 2; a deceleration of 0 lets nothing be thrown away. Less than 0
+// counts as 0, more than 4,294,967,295 as that.
 // It corresponds to ENetPacketPeer.throttle_configure.
 func (p *PacketPeer) ThrottleConfigure(interval, acceleration, deceleration int) {
 	if p.wire != nil {
-		p.wire.ConfigureThrottle(uint32(interval), uint32(acceleration), uint32(deceleration))
+		p.wire.ConfigureThrottle(clamped(interval), clamped(acceleration), clamped(deceleration))
 		p.conn.place.Ring()
 	}
 }

@@ -25,6 +25,7 @@ func TestSendErrors(t *testing.T) {
 	assert.ErrorIs(t, err, gderr.Failed)
 	assert.ErrorIs(t, err, enet.ErrTooLarge)
 	assert.ErrorIs(t, to.SetTimeout(3, 2, 1), gderr.ErrInvalidParameter)
+	assert.ErrorIs(t, to.SetTimeout(-3, -2, -1), gderr.ErrInvalidParameter)
 	to.Reset()
 	assert.ErrorIs(t, to.Send(0, nil, 0), gderr.ErrUnconfigured)
 	assert.ErrorIs(t, to.PutPacket([]byte("x")), gderr.ErrUnconfigured)

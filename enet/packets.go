@@ -10,8 +10,9 @@ import (
 // It corresponds to ENetPacketPeer.send.
 //
 // The errors are [gderr.ErrUnconfigured] if the peer is not active, [gderr.ErrInvalidParameter] for another flag, or a
-// channel below 0 or above the number of channels, and [gderr.Failed] for the channel that is equal to that, as in the
-// engine, for a packet that is too large, and if the peer is not connected.
+// channel below 0 or above the number of channels, [gderr.Failed] for the channel that is equal to that, as in the
+// engine, for a packet that is too large, and if the peer is not connected, and [gderr.ErrOutOfMemory] with the cause
+// [ErrQueueFull] if too much waits to be sent to the peer or acknowledged by it.
 func (p *PacketPeer) Send(channel int, packet []byte, flags int) error {
 	const method = "Send"
 	if p.wire == nil {
@@ -24,7 +25,7 @@ func (p *PacketPeer) Send(channel int, packet []byte, flags int) error {
 		return p.error(method, gderr.ErrInvalidParameter, ErrNoChannel)
 	}
 	if err := p.wire.Send(channel, packet, enetwire.Flags(flags)); err != nil {
-		return p.error(method, gderr.Failed, err)
+		return p.error(method, codeOf(err), err)
 	}
 	p.conn.place.Ring()
 	return nil
@@ -90,7 +91,7 @@ func (p *peerPackets) PutPacket(packet []byte) error {
 		return peer.error("PutPacket", gderr.ErrUnconfigured, ErrInactive)
 	}
 	if err := p.wire.Send(0, packet, enetwire.FlagReliable); err != nil {
-		return peer.error("PutPacket", gderr.Failed, err)
+		return peer.error("PutPacket", codeOf(err), err)
 	}
 	p.conn.place.Ring()
 	return nil

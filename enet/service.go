@@ -78,9 +78,13 @@ func (c *Connection) next(timeout int64) (enetwire.Event, bool, error) {
 	if wire, there := c.host.Event(); there {
 		return wire, true, nil
 	}
-	for deadline := clock() + timeout; ; {
-		if err := c.turn(); err != nil {
+	for deadline := int64(0); ; {
+		now := clock()
+		if err := c.turn(now); err != nil {
 			return enetwire.Event{}, false, err
+		}
+		if deadline == 0 {
+			deadline = now + timeout
 		}
 		if wire, there := c.host.Event(); there || timeout <= 0 || clock() >= deadline {
 			return wire, there, nil
@@ -94,26 +98,27 @@ func (c *Connection) next(timeout int64) (enetwire.Event, bool, error) {
 }
 
 // turn sends and receives once.
-func (c *Connection) turn() error {
-	c.host.Service(clock())
-	if err := c.send(); err != nil {
-		return c.fail(err)
+func (c *Connection) turn(now int64) error {
+	const method = "Service"
+	c.host.Service(now)
+	if err := c.send(method); err != nil {
+		return err
 	}
 	received, err := c.receive()
 	if received {
-		if err := c.send(); err != nil {
-			return c.fail(err)
+		if err := c.send(method); err != nil {
+			return err
 		}
 	}
 	if err != nil {
-		return c.fail(err)
+		return c.fail(method, err)
 	}
 	return nil
 }
 
-// fail makes the error of a socket that failed.
-func (c *Connection) fail(err error) error {
-	c.reason = c.error("Service", gderr.Failed, err)
+// fail makes the error of a socket that failed, and remembers it.
+func (c *Connection) fail(method string, err error) error {
+	c.reason = c.error(method, gderr.Failed, err)
 	return c.reason
 }
 
@@ -126,10 +131,7 @@ func (c *Connection) Flush() error {
 		return c.error("Flush", gderr.ErrUnconfigured, ErrNoHost)
 	}
 	c.host.Flush(clock())
-	if err := c.send(); err != nil {
-		return c.fail(err)
-	}
-	return nil
+	return c.send("Flush")
 }
 
 // The memory that all connections send from and receive to.
@@ -141,8 +143,9 @@ var (
 // sendTogether is how many datagrams are given to the system at once.
 const sendTogether = 64
 
-// send sends all datagrams that may be sent.
-func (c *Connection) send() error {
+// send sends all datagrams that may be sent. That some can't be is the method's error only where the user has chosen the
+// address.
+func (c *Connection) send(method string) error {
 	q := sendQueues.Get().(*netsock.SendQueue)
 	defer sendQueues.Put(q)
 	var failed error
@@ -160,11 +163,13 @@ func (c *Connection) send() error {
 			failed = cmp.Or(failed, c.sendQueued(q))
 		}
 	}
-	if !c.outgoing && failed != nil {
-		c.reason = c.error("Service", gderr.Failed, failed)
+	if failed == nil {
 		return nil
 	}
-	return failed
+	if err := c.fail(method, failed); c.outgoing {
+		return err
+	}
+	return nil
 }
 
 // sendQueued sends what is queued, and returns why the first of those was not sent that can't be. What there is no room

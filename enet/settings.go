@@ -15,7 +15,9 @@ import (
 // It corresponds to ENetConnection.broadcast.
 //
 // The errors are [gderr.ErrUnconfigured] without a host, [gderr.ErrInvalidParameter] for a channel that is not from 0 to
-// GetMaxChannels less 1 or a flag that does not exist, and [gderr.Failed] for a packet that is too large.
+// GetMaxChannels less 1 or a flag that does not exist, [gderr.Failed] for a packet that is too large, and
+// [gderr.ErrOutOfMemory] with the cause [ErrQueueFull] if it was not queued for some of the peers, as too much waits to
+// be sent to them.
 func (c *Connection) Broadcast(channel int, packet []byte, flags int) error {
 	const method = "Broadcast"
 	if c.host == nil {
@@ -27,10 +29,11 @@ func (c *Connection) Broadcast(channel int, packet []byte, flags int) error {
 	if channel < 0 || channel >= c.host.MaxChannels() {
 		return c.error(method, gderr.ErrInvalidParameter, ErrNoChannel)
 	}
-	if err := c.host.Broadcast(channel, packet, enetwire.Flags(flags)); err != nil {
-		return c.error(method, gderr.Failed, err)
-	}
+	err := c.host.Broadcast(channel, packet, enetwire.Flags(flags))
 	c.place.Ring()
+	if err != nil {
+		return c.error(method, codeOf(err), err)
+	}
 	return nil
 }
 
@@ -96,6 +99,21 @@ func (c *Connection) GetMaxChannels() int {
 		return 0
 	}
 	return c.host.MaxChannels()
+}
+
+// GetOutboundBufferSize returns the size in bytes that SetOutboundBufferSize was given, 67,108,864 by default.
+// It is an addition of Go.
+func (c *Connection) GetOutboundBufferSize() int { return c.outbound }
+
+// SetOutboundBufferSize sets how many bytes may wait at each peer, to be sent or to be acknowledged; a packet beyond that
+// is not queued. Each datagram that a packet needs counts for 128 bytes more. 0 or less sets no limit. It takes effect at
+// once, and stays for the next host. A peer that acknowledges little is thus found out by the errors of Send.
+// It is an addition of Go.
+func (c *Connection) SetOutboundBufferSize(bufferSize int) {
+	c.outbound = bufferSize
+	if c.host != nil {
+		c.host.SetMaxOutgoing(bufferSize)
+	}
 }
 
 // RefuseNewConnections has a host that talks DTLS as a server drop what comes of new senders, or not any more. Otherwise it

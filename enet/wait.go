@@ -2,7 +2,6 @@ package enet
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -88,7 +87,7 @@ type multiplayerSource MultiplayerPeer
 func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
 	p := (*MultiplayerPeer)(s)
 	switch {
-	case p.incoming.count() > 0, slices.ContainsFunc(p.members, func(peer *PacketPeer) bool { return !peer.IsActive() }):
+	case p.incoming.count() > 0, len(p.left) > 0:
 		return await.Ready()
 	case p.status == multiplayer.ConnectionDisconnected:
 		return await.Closed(p.error("Wait", gderr.ErrUnconfigured, errNotSet))
