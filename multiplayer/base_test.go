@@ -55,6 +55,25 @@ func TestBaseKeepsWhatIsSet(t *testing.T) {
 	assert.True(t, b.IsRefusingNewConnections())
 }
 
+// TestNilHandlersAreNoHandlers: there is nothing to run then, also not what another end makes happen.
+func TestNilHandlersAreNoHandlers(t *testing.T) {
+	t.Parallel()
+	var b Base
+	b.Init(&box{})
+	remove := b.OnPeerConnected(nil)
+	calls := 0
+	b.OnPeerConnected(func(int) { calls++ })
+	b.EmitPeerConnected(2)
+	remove()
+	b.EmitPeerConnected(3)
+	assert.Equal(t, 2, calls)
+	m := NewSceneMultiplayer(nil)
+	m.OnConnectedToServer(nil)
+	m.OnPeerPacket(nil)
+	m.connectedToServer.emit(struct{}{})
+	m.peerPacket.emit(peerPacket{})
+}
+
 func TestBaseCarriesPackets(t *testing.T) {
 	t.Parallel()
 	packets := &box{in: [][]byte{{1}, {2, 3}}}

@@ -27,7 +27,7 @@ func NewOfflinePeer() *OfflinePeer {
 // nothing is where the packets of an OfflinePeer go, and where none come from.
 type nothing struct{}
 
-var errNoPacket = gderr.New("OfflinePeer.GetPacket", gderr.ErrUnavailable, errors.New("no packet is there"))
+var errNoPacket = gderr.New("multiplayer.OfflinePeer.GetPacket", gderr.ErrUnavailable, errors.New("no packet is there"))
 
 func (nothing) GetAvailablePacketCount() int { return 0 }
 func (nothing) GetMaxPacketSize() int        { return 0 }

@@ -27,7 +27,10 @@ func TestOfflinePeerIsAServerWithoutPeers(t *testing.T) {
 	for range p.Packets() {
 		assert.Fail(t, "no packet ever comes")
 	}
-	require.ErrorIs(t, p.GetPacketError(), gderr.ErrUnavailable)
+	var failed *gderr.Error
+	require.ErrorAs(t, p.GetPacketError(), &failed)
+	assert.Equal(t, "multiplayer.OfflinePeer.GetPacket", failed.Op)
+	assert.Equal(t, gderr.ErrUnavailable, failed.Code)
 	require.NoError(t, p.LastError())
 }
 

@@ -58,6 +58,9 @@ func (m *SceneMultiplayer) OnPeerAuthenticationFailed(handler func(id int)) (rem
 // returns: copy what is to be kept. What is returned takes it away again.
 // It corresponds to SceneMultiplayer.peer_packet.
 func (m *SceneMultiplayer) OnPeerPacket(handler func(id int, packet []byte)) (remove func()) {
+	if handler == nil {
+		return m.peerPacket.add(nil)
+	}
 	return m.peerPacket.add(func(p peerPacket) { handler(p.id, p.packet) })
 }
 

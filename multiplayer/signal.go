@@ -7,8 +7,11 @@ type signal[T any] struct {
 	handlers []*func(T)
 }
 
-// add adds a handler and returns what takes it away.
+// add adds a handler and returns what takes it away. A nil handler has nothing to run.
 func (s *signal[T]) add(handler func(T)) (remove func()) {
+	if handler == nil {
+		return func() {}
+	}
 	entry := &handler
 	s.handlers = append(s.handlers, entry)
 	return func() {
@@ -19,6 +22,9 @@ func (s *signal[T]) add(handler func(T)) (remove func()) {
 
 // addPlain adds a handler of a signal without a value.
 func (s *signal[T]) addPlain(handler func()) (remove func()) {
+	if handler == nil {
+		return func() {}
+	}
 	return s.add(func(T) { handler() })
 }
 

@@ -156,10 +156,15 @@ func (p *MultiplayerPeer) join(c *connection) {
 	p.members = append(p.members, c)
 }
 
-// forget takes a connection from the other ends.
-func (p *MultiplayerPeer) forget(c *connection) {
-	delete(p.byID, c.id)
-	p.members = slices.DeleteFunc(p.members, func(other *connection) bool { return other == c })
+// forget takes connections from the other ends.
+func (p *MultiplayerPeer) forget(gone ...*connection) {
+	if len(gone) == 0 {
+		return
+	}
+	for _, c := range gone {
+		delete(p.byID, c.id)
+	}
+	p.members = slices.DeleteFunc(p.members, func(c *connection) bool { return p.byID[c.id] == nil })
 }
 
 // Close cuts all connections without a close frame; no handler runs. Packets that had arrived stay readable until the

@@ -116,8 +116,8 @@ func (p *MultiplayerPeer) pollMembers() []*connection {
 		p.takeLast(c)
 		gone = append(gone, c)
 	}
+	p.forget(gone...)
 	for _, c := range gone {
-		p.forget(c)
 		p.cut(c) // the answer to a close frame is not waited for, as in the engine
 	}
 	return gone
