@@ -95,6 +95,34 @@ func TestMultiplayerTalk(t *testing.T) {
 	}
 }
 
+// TestMultiplayerCrowdLeaves: those that leave in one frame are all told of, and the others stay.
+func TestMultiplayerCrowdLeaves(t *testing.T) {
+	t.Parallel()
+	server, url := multiplayerServer(t)
+	var want, gone []int
+	server.OnPeerDisconnected(func(id int) { gone = append(gone, id) })
+	clients := make([]*websocketpeer.MultiplayerPeer, 9)
+	for i := range clients {
+		clients[i] = multiplayerClient(t, server, url)
+	}
+	for i, client := range clients {
+		if i%3 > 0 {
+			want = append(want, client.GetUniqueID())
+			client.Close()
+		}
+	}
+	pollUntil(t, func() bool { return len(gone) == len(want) }, server)
+	assert.ElementsMatch(t, want, gone)
+	require.NoError(t, server.PutPacket([]byte("who is left?")))
+	for i := 0; i < len(clients); i += 3 {
+		pollUntil(t, func() bool { return clients[i].GetAvailablePacketCount() == 1 }, clients[i])
+		assert.NotNil(t, server.GetPeer(clients[i].GetUniqueID()))
+	}
+	for _, id := range want {
+		assert.Nil(t, server.GetPeer(id))
+	}
+}
+
 func TestMultiplayerOverTLS(t *testing.T) {
 	t.Parallel()
 	id := selfSigned(t)
