@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
@@ -30,4 +31,40 @@ func TestNoAllocations(t *testing.T) {
 	}
 	once()
 	assert.Zero(t, testing.AllocsPerRun(200, once))
+}
+
+// TestNoAllocationsOfLargeMessages: neither does a MiB, which does not fit what the system buffers, if it is read where it
+// lies.
+func TestNoAllocationsOfLargeMessages(t *testing.T) {
+	const size = 1 << 20
+	p, raw := dialed(t, func(p *websocketpeer.Peer) {
+		p.SetInboundBufferSize(size)
+		p.SetOutboundBufferSize(size)
+	})
+	message, sink := make([]byte, size), make([]byte, 0, size)
+	frame := plain(wsframe.Binary, string(message))
+	read := func() bool {
+		p.Poll()
+		for range p.Packets() {
+			return true
+		}
+		return false
+	}
+	once := func() {
+		_ = p.Send(message, websocketpeer.WriteModeBinary)
+		for p.GetCurrentOutboundBufferedAmount() > 0 {
+			sink, _ = raw.AppendPartialData(sink[:0], cap(sink))
+			p.Poll()
+		}
+		for rest := frame; len(rest) > 0 || !read(); {
+			n, _ := raw.PutPartialData(rest)
+			rest = rest[n:]
+			sink, _ = raw.AppendPartialData(sink[:0], cap(sink))
+			p.Poll()
+		}
+	}
+	for range 3 {
+		once()
+	}
+	assert.Zero(t, testing.AllocsPerRun(20, once))
 }

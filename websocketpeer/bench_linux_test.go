@@ -156,11 +156,11 @@ func (l *rawLoop) receive() (messages int, err error) {
 }
 
 // benchPeer returns an open peer, the connection below it and its raw other side.
-func benchPeer(b *testing.B, server bool) (p *websocketpeer.Peer, near, far *streampeer.TCP) {
+func benchPeer(b *testing.B, server bool, set ...func(*websocketpeer.Peer)) (p *websocketpeer.Peer, near, far *streampeer.TCP) {
 	if server {
-		p, far = served(b)
+		p, far = served(b, set...)
 	} else {
-		p, far = dialed(b)
+		p, far = dialed(b, set...)
 	}
 	require.NoError(b, far.SetNoDelay(true))
 	return p, websocketpeer.Connection(p), far
@@ -210,6 +210,41 @@ func BenchmarkSend(b *testing.B) {
 				if p.Send(payload, websocketpeer.WriteModeBinary) != nil {
 					b.Error("not sent")
 				}
+			}
+		}, func() { drain(b, far, sink) })
+	})
+}
+
+// BenchmarkSendCoalesced sends 64 messages of 16 bytes in one call of the system. Raw makes the frames in a buffer, masked on
+// a client, and writes that.
+func BenchmarkSendCoalesced(b *testing.B) {
+	const together, size = 64, 16
+	eachSide(b, "16", func(b *testing.B, server bool) {
+		p, near, far := benchPeer(b, server)
+		p.SetCoalescing(true)
+		key := &[4]byte{1, 2, 3, 4}
+		if server {
+			key = nil
+		}
+		payload := make([]byte, size)
+		buf := wsframe.AppendFrame(nil, wsframe.Binary, true, payload, key)
+		sink := make([]byte, 0, 16*together*len(buf))
+		compare(b, 16*together, func() {}, func() {
+			for range 16 {
+				buf = buf[:0]
+				for range together {
+					buf = wsframe.AppendFrame(buf, wsframe.Binary, true, payload, key)
+				}
+				_, _ = near.PutPartialData(buf)
+			}
+		}, func() {
+			for range 16 {
+				for range together {
+					if p.Send(payload, websocketpeer.WriteModeBinary) != nil {
+						b.Error("not sent")
+					}
+				}
+				_ = p.Flush()
 			}
 		}, func() { drain(b, far, sink) })
 	})

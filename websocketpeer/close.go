@@ -51,6 +51,9 @@ func (p *Peer) Close(code int, reason string) {
 func (s *session) close(code int, reason string) {
 	switch {
 	case code < 0:
+		if s.peer.settings.coalescing {
+			s.flush() // what would have left already without
+		}
 		s.parseAll()
 		s.end(&ending{code: noCode})
 	case s.state == StateOpen:

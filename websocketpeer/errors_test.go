@@ -150,8 +150,8 @@ func TestErrorTextsOfPackets(t *testing.T) {
 	assert.EqualError(t, err, "websocketpeer.Peer.GetPacket: Unavailable: no packet waits to be read")
 	assert.Equal(t, err, open.GetPacketError())
 	assert.EqualError(t, open.PutPacket([]byte("x")), "websocketpeer.Peer.PutPacket: Out of memory: "+
-		"0 messages wait to be sent, as many as max_queued_packets allows")
+		"0 messages wait to be sent, and max_queued_packets is 0: SetMaxQueuedPackets raises it")
 	open.SetMaxQueuedPackets(1)
 	assert.EqualError(t, open.Send(make([]byte, 70000), websocketpeer.WriteModeBinary), "websocketpeer.Peer.Send: "+
-		"Out of memory: 70000 bytes do not fit outbound_buffer_size, 65535")
+		"Out of memory: a message of 70000 bytes is over outbound_buffer_size, 65535: SetOutboundBufferSize raises it")
 }

@@ -8,30 +8,8 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// fuzzed is a connection in memory that brings what the fuzzer made, a piece at a time.
-type fuzzed struct {
-	in    []byte
-	piece int
-	out   []byte
-}
-
-func (f *fuzzed) GetData([]byte) (int, error) { panic("a peer must not wait") }
-func (f *fuzzed) PutData([]byte) (int, error) { panic("a peer must not wait") }
-func (f *fuzzed) GetAvailableBytes() int      { return len(f.in) }
-
-func (f *fuzzed) GetPartialData(p []byte) (int, error) {
-	n := copy(p, f.in[:min(len(f.in), f.piece)])
-	f.in = f.in[n:]
-	return n, nil
-}
-
-func (f *fuzzed) PutPartialData(p []byte) (int, error) {
-	f.out = append(f.out, p...)
-	return len(p), nil
-}
-
 // play polls until everything was received, reads what there is, and reports the state.
-func play(p *Peer, f *fuzzed) State {
+func play(p *Peer, f *scripted) State {
 	for range 2*len(f.in) + 10 {
 		p.Poll()
 		for range p.Packets() {
@@ -70,7 +48,7 @@ func FuzzServerHandshake(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, piece uint8) {
 		var states [2]State
 		for i, size := range []int{1 + int(piece), len(data) + 1} {
-			stream := &fuzzed{in: data, piece: size}
+			stream := &scripted{in: data, piece: size, room: endless}
 			p := New()
 			if err := p.AcceptStream(streampeer.NewExtension(stream)); err != nil {
 				t.Fatal(err)
@@ -107,7 +85,7 @@ func FuzzClientHandshake(f *testing.F) {
 		data = []byte(strings.ReplaceAll(string(data), "{accept}", acceptKey(key)))
 		var states [2]State
 		for i, size := range []int{1 + int(piece), len(data) + 1} {
-			stream := &fuzzed{in: data, piece: size}
+			stream := &scripted{in: data, piece: size, room: endless}
 			p := New()
 			p.opening = newOpening(&p.lasting, (*opening).send, (*opening).readAnswer)
 			p.opening.stand(streampeer.NewExtension(stream))

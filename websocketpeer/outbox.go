@@ -6,12 +6,13 @@ import (
 	mathrand "math/rand/v2"
 	"sync"
 
+	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
 
 // outbox holds the frames that wait to be sent, in their order. It is borrowed for as long as there are any.
 type outbox struct {
-	data    []byte    // frames
+	data    []byte    // frames, of which the first may have begun to be sent elsewhere
 	sent    int       // what the stream has taken of data
 	queue   []waiting // the messages in data that are not wholly sent, from first on
 	first   int
@@ -37,15 +38,22 @@ var outboxes = sync.Pool{New: func() any {
 	return &outbox{masks: *mathrand.NewChaCha8(seed), pongSize: -1}
 }}
 
-// maxKeptOutbox is up to how many bytes an outbox keeps room for while it waits for another use.
-const maxKeptOutbox = 1 << 20
+const (
+	// smallestOutbox and maxKeptOutbox are for how many bytes an outbox takes memory at least, and keeps it at most while
+	// it waits for another use.
+	smallestOutbox = 4 << 10
+	maxKeptOutbox  = 64 << 10
+)
 
 // giveBack lets others have the outbox.
 func (o *outbox) giveBack() {
-	o.data, o.sent, o.queue, o.first, o.payload, o.pongSize = o.data[:0], 0, o.queue[:0], 0, 0, -1
-	if cap(o.data) <= maxKeptOutbox {
-		outboxes.Put(o)
+	data := o.data[:0]
+	if cap(data) > maxKeptOutbox {
+		blocks.Give(data)
+		data = nil
 	}
+	o.data, o.sent, o.queue, o.first, o.payload, o.pongSize = data, 0, o.queue[:0], 0, 0, -1
+	outboxes.Put(o)
 }
 
 // count returns how many messages are not wholly sent, also by the stream.
@@ -59,19 +67,41 @@ func (o *outbox) add(opcode wsframe.Opcode, payload []byte, mask bool) {
 	if o.sent > len(o.data)/2 {
 		o.compact()
 	}
-	o.frame(opcode, payload, mask)
+	o.frame(opcode, payload, o.key(mask))
 	o.wait(len(payload))
 }
 
-// frame appends a frame, of which nothing waits yet.
-func (o *outbox) frame(opcode wsframe.Opcode, payload []byte, mask bool) {
-	if mask {
-		var key [4]byte
-		binary.LittleEndian.PutUint32(key[:], uint32(o.masks.Uint64()))
-		o.data = wsframe.AppendFrame(o.data, opcode, true, payload, &key)
-	} else {
-		o.data = wsframe.AppendFrame(o.data, opcode, true, payload, nil)
+// key returns a fresh masking key, or nil where nothing is masked.
+func (o *outbox) key(mask bool) *[4]byte {
+	if !mask {
+		return nil
 	}
+	var key [4]byte
+	binary.LittleEndian.PutUint32(key[:], uint32(o.masks.Uint64()))
+	return &key
+}
+
+// frame appends a frame, of which nothing waits yet.
+func (o *outbox) frame(opcode wsframe.Opcode, payload []byte, key *[4]byte) {
+	o.grow(wsframe.MaxHeaderSize + len(payload))
+	o.data = wsframe.AppendFrame(o.data, opcode, true, payload, key)
+}
+
+// keep appends what is left of a payload, at a multiple of 4 bytes from its beginning.
+func (o *outbox) keep(rest []byte, key *[4]byte) {
+	o.grow(len(rest))
+	o.data = wsframe.AppendPayload(o.data, rest, key)
+}
+
+// grow makes sure that there is room to append n bytes.
+func (o *outbox) grow(n int) {
+	if cap(o.data)-len(o.data) >= n {
+		return
+	}
+	larger := blocks.Take(max(len(o.data)+n, smallestOutbox))
+	larger = larger[:copy(larger, o.data)]
+	blocks.Give(o.data)
+	o.data = larger
 }
 
 // wait lets the frame that was appended last, with a payload of so many bytes, wait.

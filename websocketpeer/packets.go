@@ -30,15 +30,17 @@ func (p *Peer) AppendPacket(dst []byte) ([]byte, error) { return p.take(dst, app
 
 // Packets takes and yields the packets that are there; what Poll receives meanwhile waits for the next loop, so that a
 // flood can't keep one forever. When it has ended by itself, GetPacketError is [gderr.ErrUnavailable] if all went well.
-// It does not poll, and never blocks. A packet is valid until the next one: copy what is to be kept. WasStringPacket
-// tells whether it is text.
+// It does not poll, and never blocks. A packet is valid until the next one: copy what is to be kept. It is given where it
+// lies, so that none is copied or allocated. WasStringPacket tells whether it is text.
 // It is an addition of Go.
 func (p *Peer) Packets() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
-		var packet []byte
-		for range p.inbox.count() {
-			var err error
-			if packet, err = p.take(packet[:0], packets); err != nil || !yield(packet) {
+		read := func(packet []byte, isText bool) bool {
+			p.packetErr, p.wasString = 0, isText
+			return yield(packet)
+		}
+		for left := p.inbox.count(); left > 0 && p.inbox.count() > 0; left-- {
+			if !p.inbox.lend(read) {
 				return
 			}
 		}
@@ -48,11 +50,23 @@ func (p *Peer) Packets() iter.Seq[[]byte] {
 
 // take takes a packet on behalf of a method.
 func (p *Peer) take(dst []byte, method taker) ([]byte, error) {
-	if p.inbox.count() == 0 {
+	in := p.inbox.received
+	if in == nil || in.count() == 0 {
 		return dst, p.noPacket(method)
 	}
-	dst, p.wasString = p.inbox.appendPacket(dst)
-	p.packetErr = 0
+	k := in.take()
+	p.wasString, p.packetErr = k.IsText(), 0
+	switch {
+	case k.IsMasked():
+		dst = k.AppendUnmasked(dst, in.data)
+	case k.IsElsewhere():
+		dst = in.appendLarge(dst)
+	default:
+		dst = append(dst, k.Payload(in.data)...)
+	}
+	if in.count() == 0 {
+		p.inbox.tidy()
+	}
 	return dst, nil
 }
 

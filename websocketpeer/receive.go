@@ -43,20 +43,24 @@ func (s *session) receive() (blocked bool) {
 	s.parse(s.most())
 	in.trim()
 	first := true
-	for budget := s.capacity() + largeBlock; budget > 0 && !s.finishing; first = false {
+	for budget := s.capacity() + largeBlock; budget > 0 && !s.finishing; {
 		room := s.room()
 		if room <= 0 {
 			blocked = true
 			break
 		}
-		if first || room > cap(in.data)/2 {
-			in.makeRoom(room)
+		left := s.parser.Left()
+		own := left > 0 && in.makeOwn(left, s.parser.Longest())
+		if !own {
+			if first || room > cap(in.data)/2 {
+				in.makeRoom(room)
+			}
+			if len(in.data) == cap(in.data) {
+				break // the next Poll makes room
+			}
+			first = false
 		}
-		if len(in.data) == cap(in.data) {
-			break // the next Poll makes room
-		}
-		n, err := s.receiveInto(in, room)
-		s.parse(s.most())
+		n, err := s.receiveInto(in, own, room)
 		if err != nil || n == 0 && s.mute != nil && !s.stream.MayHear() {
 			s.lost(err)
 			return false
@@ -71,12 +75,27 @@ func (s *session) receive() (blocked bool) {
 	return blocked
 }
 
-// receiveInto reads once, as much as may be received and the buffer has room for.
-func (s *session) receiveInto(in *received, room int) (int, error) {
-	before := len(in.data)
-	var err error
-	in.data, err = s.stream.AppendPartialData(in.data, min(room, cap(in.data)-before))
-	return len(in.data) - before, err
+// receiveInto reads once, as much as may be received and there is room for, and parses that.
+func (s *session) receiveInto(in *received, own bool, room int) (n int, err error) {
+	dst := &in.data
+	if own {
+		dst, room = &in.message.own, min(room, s.parser.Left())
+	}
+	before := len(*dst)
+	*dst, err = s.stream.AppendPartialData(*dst, min(room, cap(*dst)-before))
+	n = len(*dst) - before
+	switch {
+	case !own:
+		s.parse(s.most())
+	case n > 0:
+		ev, _, wrong := s.parser.Next((*dst)[before:]) // all of it is of one frame
+		if wrong != nil {
+			s.violated(wrong)
+		} else {
+			in.addOwn(ev)
+		}
+	}
+	return n, err
 }
 
 // parse takes the frames that were received, until so many packets wait to be read.

@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
 
@@ -14,8 +15,9 @@ import (
 // It corresponds to WebSocketPeer.send.
 //
 // The errors are [gderr.Failed] if the state is not StateOpen, or the connection turns out to be broken, after which
-// nothing more is sent, and the connection ends as soon as everything that had arrived has been read; and [gderr.ErrOutOfMemory], without harm to the connection, if with the message more than outbound_buffer_size
-// bytes or max_queued_packets messages would wait to be sent.
+// nothing more is sent, and the connection ends as soon as everything that had arrived has been read; and
+// [gderr.ErrOutOfMemory], without harm to the connection, if with the message more than outbound_buffer_size bytes or
+// max_queued_packets messages would wait to be sent.
 func (p *Peer) Send(message []byte, writeMode WriteMode) error {
 	opcode := wsframe.Binary
 	if writeMode == WriteModeText {
@@ -59,15 +61,24 @@ func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 
 // send sends a message, or tells why that can't be.
 func (s *session) send(opcode wsframe.Opcode, message []byte) (gderr.Code, error) {
+	collect := s.peer.settings.coalescing && len(message) < collected
 	if s.mute == nil {
-		if full := s.full(len(message)); full != nil {
-			return gderr.ErrOutOfMemory, full
-		}
-		if s.outbox == nil {
-			s.sendAtOnce(opcode, message)
-		} else {
-			s.outbox.add(opcode, message, !s.peer.server)
+		full := s.full(len(message))
+		if full != nil && collect {
 			s.flush()
+			full = s.full(len(message))
+		}
+		switch {
+		case full != nil:
+			return gderr.ErrOutOfMemory, full
+		case s.outbox == nil && !collect:
+			s.sendAtOnce(opcode, message)
+		default:
+			o := s.openOutbox()
+			o.add(opcode, message, !s.peer.server)
+			if !collect || o.rest() >= collected {
+				s.flush()
+			}
 		}
 	}
 	if s.mute != nil {
@@ -76,14 +87,17 @@ func (s *session) send(opcode wsframe.Opcode, message []byte) (gderr.Code, error
 	return gderr.OK, nil
 }
 
+// collected is how many bytes are collected at most before they are sent.
+const collected = 256 << 10
+
 // sendAtOnce sends a message where none waits, which is nearly always: without the queue, it costs little more than
 // the call of the system. What there is no room for has to wait.
 func (s *session) sendAtOnce(opcode wsframe.Opcode, message []byte) {
 	o := outboxes.Get().(*outbox)
-	n, err := s.put(o, opcode, message)
-	if unsent := s.stream.Unsent(); err == nil && (n < len(o.data) || unsent > 0) {
+	err := s.put(o, opcode, message)
+	if unsent := s.stream.Unsent(); err == nil && (o.rest() > 0 || unsent > 0) {
 		o.wait(len(message))
-		o.advance(n, unsent)
+		o.advance(0, unsent)
 		s.outbox = o
 		s.peer.place.Ring()
 		return
@@ -94,36 +108,84 @@ func (s *session) sendAtOnce(opcode wsframe.Opcode, message []byte) {
 	}
 }
 
-// pairFrom is from how many bytes on it is cheaper to give the system a message where it is than to copy it.
-const pairFrom = 4 << 10
+const (
+	// pairFrom is from how many bytes on it is cheaper to give the system a message where it is than to copy it.
+	pairFrom = 4 << 10
+	// piece is how much of a long message is masked or encrypted at a time, a multiple of 4 that leaves room for the header.
+	piece = 64<<10 - 16
+)
 
-// put sends a frame by way of an empty outbox, and returns how many bytes were sent. If that is not all, the frame is
-// in the outbox.
-func (s *session) put(o *outbox, opcode wsframe.Opcode, message []byte) (int, error) {
-	if !s.peer.server || s.peer.secure || len(message) < pairFrom { // a client has to mask, and TLS to encrypt
-		o.frame(opcode, message, !s.peer.server)
-		return s.stream.PutPartialData(o.data)
+// put sends a frame by way of an empty outbox. What the stream does not take is in the outbox then.
+func (s *session) put(o *outbox, opcode wsframe.Opcode, message []byte) error {
+	if s.peer.server && !s.peer.secure && len(message) >= pairFrom { // a client has to mask, and TLS to encrypt
+		o.data = wsframe.AppendHeader(o.data, opcode, true, len(message), nil)
+		n, err := s.stream.PutPartialPair(o.data, message)
+		if begun := n - len(o.data); begun >= 0 {
+			o.data = o.data[:0]
+			o.keep(message[begun:], nil)
+		} else {
+			o.sent = n
+			o.keep(message, nil)
+		}
+		return err
 	}
-	o.data = wsframe.AppendHeader(o.data, opcode, true, len(message), nil)
-	n, err := s.stream.PutPartialPair(o.data, message)
-	if n < len(o.data)+len(message) || s.stream.Unsent() > 0 {
-		o.data = append(o.data, message...)
+	key := o.key(!s.peer.server)
+	first := min(len(message), piece)
+	o.grow(wsframe.MaxHeaderSize + first)
+	o.data = wsframe.AppendHeader(o.data, opcode, true, len(message), key)
+	o.data = wsframe.AppendPayload(o.data, message[:first], key)
+	for rest := message[first:]; ; {
+		n, err := s.stream.PutPartialData(o.data)
+		switch {
+		case err != nil:
+			return err
+		case n < len(o.data) || len(rest) == 0:
+			o.sent = n
+			o.keep(rest, key)
+			return nil
+		}
+		next := min(len(rest), piece)
+		o.data = o.data[:0]
+		o.keep(rest[:next], key)
+		rest = rest[next:]
 	}
-	return n, err
 }
 
 // full tells why a message of that size may not wait to be sent; it is nil if it may.
 func (s *session) full(size int) error {
-	messages, limit := 0, s.peer.settings.outbound
+	settings := s.peer.settings
+	messages, bytes := 0, 0
 	if s.outbox != nil {
-		messages = s.outbox.count()
-		size += s.outbox.payload
+		messages, bytes = s.outbox.count(), s.outbox.payload
 	}
 	switch {
-	case uint(messages) >= uint(s.peer.settings.queued):
-		return fmt.Errorf("%d messages wait to be sent, as many as max_queued_packets allows", messages)
-	case size > limit && limit > 0:
-		return fmt.Errorf("%d bytes do not fit outbound_buffer_size, %d", size, limit)
+	case uint(messages) >= uint(settings.queued):
+		return fmt.Errorf("%d messages wait to be sent, and max_queued_packets is %d: SetMaxQueuedPackets raises it",
+			messages, settings.queued)
+	case settings.outbound <= 0 || bytes+size <= settings.outbound:
+		return nil
+	case bytes > 0:
+		return fmt.Errorf("a message of %d bytes, with %d that wait to be sent, is over outbound_buffer_size, %d: "+
+			"SetOutboundBufferSize raises it", size, bytes, settings.outbound)
+	}
+	return errs.TooLarge("message", int64(size), "outbound_buffer_size", settings.outbound, "SetOutboundBufferSize")
+}
+
+// Flush sends what waits to be sent, as far as there is room for it, without waiting for the next Poll: with
+// SetCoalescing, the messages since the last one. It never blocks.
+// It is an addition of Go.
+//
+// The error is [gderr.Failed] if the state is not StateOpen, or the connection turns out to be broken, as with Send.
+func (p *Peer) Flush() error {
+	const op = "websocketpeer.Peer.Flush"
+	s := p.session
+	if s == nil || s.state != StateOpen {
+		return gderr.New(op, gderr.Failed, p.errState())
+	}
+	s.flush()
+	if s.mute != nil {
+		p.settle()
+		return gderr.New(op, gderr.Failed, s.mute.Err)
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ type settings struct {
 	numbers          variant.Option // Godot3 for a peer of Godot 3
 	heartbeat        time.Duration
 	handshakeTimeout time.Duration
+	coalescing       bool
 }
 
 // The defaults, which are the engine's.
@@ -108,6 +109,19 @@ func (p *Peer) GetOutboundBufferSize() int { return p.settings.outbound }
 // It corresponds to WebSocketPeer.set_outbound_buffer_size.
 func (p *Peer) SetOutboundBufferSize(bufferSize int) {
 	p.change(func(s *settings) { s.outbound = bufferSize })
+}
+
+// IsCoalescingEnabled reports what SetCoalescing was given, false by default.
+// It is an addition of Go.
+func (p *Peer) IsCoalescingEnabled() bool { return p.settings.coalescing }
+
+// SetCoalescing lets messages that are sent between two Polls leave together at the next Poll or Flush, in one call of the
+// system, which costs little more for many small ones than for one. They leave at once where they have come to 256 KiB,
+// or where the next one would be over outbound_buffer_size or max_queued_packets, which count them as ever; Close sends
+// them first. By default each message leaves at once. It takes effect at once.
+// It is an addition of Go.
+func (p *Peer) SetCoalescing(enabled bool) {
+	p.change(func(s *settings) { s.coalescing = enabled })
 }
 
 // GetMaxQueuedPackets returns the number that SetMaxQueuedPackets was given, 4096 by default.

@@ -11,11 +11,16 @@ import (
 func AppendFrame(dst []byte, opcode Opcode, final bool, payload []byte, key *[4]byte) []byte {
 	dst = slices.Grow(dst, MaxHeaderSize+len(payload))
 	dst = AppendHeader(dst, opcode, final, len(payload), key)
+	return AppendPayload(dst, payload, key)
+}
+
+// AppendPayload appends a payload, or a part of it that begins at a multiple of 4 bytes, masked unless key is nil.
+func AppendPayload(dst, payload []byte, key *[4]byte) []byte {
 	if key == nil {
 		return append(dst, payload...)
 	}
 	start := len(dst)
-	dst = dst[:start+len(payload)]
+	dst = slices.Grow(dst, len(payload))[:start+len(payload)]
 	xorKey(dst[start:], payload, binary.LittleEndian.Uint32(key[:]))
 	return dst
 }

@@ -49,6 +49,21 @@ func TestAppendHeader(t *testing.T) {
 	}
 }
 
+// TestAppendPayload: a payload that is appended in pieces is masked as a whole one is.
+func TestAppendPayload(t *testing.T) {
+	t.Parallel()
+	payload := []byte("0123456789abcdef!")
+	for _, key := range []*[4]byte{nil, &testKey} {
+		dst := wsframe.AppendHeader(nil, wsframe.Binary, true, len(payload), key)
+		for rest := payload; len(rest) > 0; {
+			n := min(8, len(rest))
+			dst = wsframe.AppendPayload(dst, rest[:n], key)
+			rest = rest[n:]
+		}
+		assert.Equal(t, wsframe.AppendFrame(nil, wsframe.Binary, true, payload, key), dst)
+	}
+}
+
 // TestMask compares with the definition, byte by byte, for every length and alignment that takes its own way.
 func TestMask(t *testing.T) {
 	t.Parallel()

@@ -27,6 +27,7 @@ type Parser struct {
 	control *[MaxControlPayload]byte
 
 	limit   uint32 // the longest message that is accepted
+	longest uint32 // message that came whole, of those in several pieces
 	total   uint32 // bytes of the current message, with all of the current frame
 	left    uint32 // payload bytes of the current frame that are still to come
 	key     uint32 // the mask as it stands for the next payload byte
@@ -63,6 +64,18 @@ func NewParser(role Role, maxMessage int) Parser {
 
 // Limit returns how many bytes the longest message that is accepted may have.
 func (p *Parser) Limit() int { return int(p.limit) }
+
+// Longest returns how many bytes the longest message has that came whole so far, of those that came in several pieces.
+func (p *Parser) Longest() int { return int(p.longest) }
+
+// Left returns how many payload bytes of the current text or binary frame are still to come, 0 where the next byte belongs
+// to none.
+func (p *Parser) Left() int {
+	if p.state != inData {
+		return 0
+	}
+	return int(p.left)
+}
 
 // ClosedWith tells the parser of the code of a close frame that was sent: the answer to that may have the same one, also
 // if it is none that should be sent. The code 0 stands for none.
@@ -130,7 +143,9 @@ func (p *Parser) readData(buf []byte, n int) (Event, int, error) {
 	ev := Event{Payload: piece, Opcode: p.message, First: !p.begun}
 	p.begun = true
 	if p.left == 0 {
-		ev.Last = p.final
+		if ev.Last = p.final; ev.Last {
+			p.longest = max(p.longest, p.total)
+		}
 		p.endFrame()
 	}
 	return ev, n + len(piece), nil

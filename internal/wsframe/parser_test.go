@@ -157,3 +157,39 @@ func TestNoAllocations(t *testing.T) {
 		assert.Zero(t, allocs, "in pieces of %d", step)
 	}
 }
+
+// TestLeft: how much of a frame's payload is to come, and of how long messages there were.
+func TestLeft(t *testing.T) {
+	t.Parallel()
+	p := wsframe.NewParser(wsframe.Client, 100)
+	feed := func(hex string) {
+		t.Helper()
+		for data := unhex(t, hex); len(data) > 0; {
+			_, n, err := p.Next(data)
+			require.NoError(t, err)
+			data = data[n:]
+		}
+	}
+	for _, c := range []struct {
+		hex           string
+		left, longest int
+	}{
+		{"82", 0, 0}, {"05", 5, 0}, {"0102", 3, 0}, {"030405", 0, 5}, {"8101", 1, 5}, {"61", 0, 5},
+		{"0202 0102", 0, 5}, {"8903", 0, 5}, {"010203", 0, 5}, {"8004", 4, 5}, {"01020304", 0, 6}, {"8207 01020304050607", 0, 6},
+	} {
+		feed(c.hex)
+		assert.Equal(t, c.left, p.Left(), c.hex)
+		assert.Equal(t, c.longest, p.Longest(), c.hex)
+	}
+	assert.Equal(t, 100, p.Limit())
+}
+
+func TestElsewhere(t *testing.T) {
+	t.Parallel()
+	s := wsframe.Elsewhere(wsframe.MaxSpan, wsframe.Text)
+	assert.True(t, s.IsElsewhere())
+	assert.True(t, s.IsText())
+	assert.False(t, s.IsMasked())
+	assert.Equal(t, wsframe.MaxSpan, s.Size())
+	assert.False(t, wsframe.NewSpan(0, 1, wsframe.Binary).IsElsewhere())
+}

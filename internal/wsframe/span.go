@@ -2,6 +2,7 @@ package wsframe
 
 import (
 	"encoding/binary"
+	"math"
 	"slices"
 )
 
@@ -16,6 +17,7 @@ const (
 	// MaxSpan is the size in bytes of the longest message that a [Span] can stand for.
 	MaxSpan = 1<<30 - 1
 
+	elsewhere  = math.MaxUint32 // in place of a start
 	spanText   = 1 << 31
 	spanMasked = 1 << 30 // the payload is masked still, by the key that lies before it
 )
@@ -28,6 +30,17 @@ func NewSpan(start, size int, opcode Opcode) Span {
 	}
 	return s
 }
+
+// Elsewhere returns the span of a message that lies in memory of its own.
+func Elsewhere(size int, opcode Opcode) Span {
+	s := NewSpan(0, size, opcode)
+	s.start = elsewhere
+	return s
+}
+
+// IsElsewhere tells whether the message does not lie in the buffer. Only the size and the kind of such a span mean
+// something.
+func (s Span) IsElsewhere() bool { return s.start == elsewhere }
 
 // Size returns how many bytes the payload has.
 func (s Span) Size() int { return int(s.kind & MaxSpan) }
