@@ -34,6 +34,7 @@ func (c *Connection) DTLSClientSetup(hostname string, clientOptions *streampeer.
 		return c.error(method, gderr.Failed, errDTLS)
 	}
 	client := &dtlsClient{udp: packetpeer.NewUDP(), dtls: packetpeer.NewDTLS(), hostname: hostname, options: clientOptions}
+	client.udp.SetCoalescing(true)
 	return c.upgrade(method, client, func(at netip.AddrPort) error {
 		return client.udp.Bind(int(at.Port()), bindAddress(at), dtlsQueue)
 	})
@@ -53,6 +54,7 @@ func (c *Connection) DTLSServerSetup(serverOptions *streampeer.TLSOptions) error
 		return c.error(method, gderr.ErrUnconfigured, ErrNoHost)
 	}
 	server := &dtlsServer{udp: packetpeer.NewUDPServer(), peers: map[netsock.Endpoint]*packetpeer.DTLS{}}
+	server.udp.SetCoalescing(true)
 	if err := server.dtls.Setup(serverOptions); err != nil {
 		return c.error(method, gderr.ErrInvalidParameter, err)
 	}
@@ -92,14 +94,21 @@ const dtlsQueue = 1 << 20
 
 // carrier carries the datagrams of a host that talks DTLS, in place of its socket.
 type carrier interface {
-	// send sends a datagram. What can't be sent now is lost, as on any network.
+	// send takes a datagram to be sent. What can't be sent is lost, as on any network.
 	send(datagram []byte, to netsock.Endpoint) error
+	// flush sends what send has taken.
+	flush() error
 	// receive takes the datagrams that have come, and reports whether there were any.
 	receive(take func(from netsock.Endpoint, datagram []byte)) (bool, error)
 	need() await.Need
 	localPort() int
 	refuse(on bool)
 	close()
+}
+
+// sendByDTLS sends a datagram at once.
+func (c *Connection) sendByDTLS(datagram []byte, to netsock.Endpoint) error {
+	return cmp.Or(c.dtls.send(datagram, to), c.dtls.flush())
 }
 
 // dtlsClient carries the datagrams of a host that connects itself.
@@ -137,6 +146,8 @@ func (d *dtlsClient) send(datagram []byte, to netsock.Endpoint) error {
 	}
 	return cmp.Or(d.dtls.LastError(), error(gderr.Failed))
 }
+
+func (d *dtlsClient) flush() error { return d.udp.Flush() }
 
 func (d *dtlsClient) receive(take func(from netsock.Endpoint, datagram []byte)) (bool, error) {
 	if !d.to.IsValid() {
@@ -212,6 +223,12 @@ func (d *dtlsServer) send(datagram []byte, to netsock.Endpoint) error {
 	if peer := d.peers[to]; peer != nil {
 		_ = peer.PutPacket(datagram) // as in the engine, who can't be reached times out
 	}
+	return nil
+}
+
+// flush says nothing of what can't be sent: others choose the addresses.
+func (d *dtlsServer) flush() error {
+	_ = d.udp.Flush()
 	return nil
 }
 

@@ -163,6 +163,9 @@ func (c *Connection) send(method string) error {
 			failed = cmp.Or(failed, c.sendQueued(q))
 		}
 	}
+	if c.dtls != nil {
+		failed = cmp.Or(failed, c.dtls.flush())
+	}
 	if failed == nil {
 		return nil
 	}

@@ -185,7 +185,7 @@ func (c *Connection) SocketSend(destinationAddress string, destinationPort int, 
 	to := netsock.EndpointOf(netip.AddrPortFrom(ip, uint16(destinationPort)))
 	send := c.sock.SendTo
 	if c.dtls != nil {
-		send = c.dtls.send
+		send = c.sendByDTLS
 	}
 	if err := send(packet, to); err != nil {
 		return c.error(method, gderr.Failed, err)

@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
 // OfflinePeer is the peer without a network: Godot's OfflineMultiplayerPeer. It is always connected, a server with id 1
@@ -76,6 +78,11 @@ func (p *OfflinePeer) Wait(ctx context.Context) error {
 	<-ctx.Done()
 	return ctx.Err()
 }
+
+// offlineSource is an OfflinePeer as what is waited for, for ever.
+type offlineSource OfflinePeer
+
+func (*offlineSource) Need(netsock.Interest) await.Need { return await.Need{} }
 
 // LastError returns nil: nothing ever goes wrong.
 // It is an addition of Go.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/group"
 )
 
 func TestOfflinePeerIsAServerWithoutPeers(t *testing.T) {
@@ -39,4 +40,20 @@ func TestOfflinePeerWaitsUntilTheContextEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	require.ErrorIs(t, NewOfflinePeer().Wait(ctx), context.Canceled)
+}
+
+// TestOfflinePeerLivesInAGroup: it has its turn never, and a SceneMultiplayer over it when that has something to do.
+func TestOfflinePeerLivesInAGroup(t *testing.T) {
+	t.Parallel()
+	g := group.New[string]()
+	require.NoError(t, g.Add(NewOfflinePeer(), "offline"))
+	m := NewSceneMultiplayer()
+	m.SetMultiplayerPeer(NewOfflinePeer())
+	_ = m.Poll()
+	require.NoError(t, g.Add(m, "scene"))
+	m.CallDeferred(func() {})
+	for turn := range g.Ready(t.Context()) {
+		assert.Equal(t, "scene", turn)
+		break
+	}
 }

@@ -79,8 +79,11 @@ type sceneSource SceneMultiplayer
 
 func init() {
 	await.Register(func(peer any) await.Source {
-		if m, ok := peer.(*SceneMultiplayer); ok {
-			return (*sceneSource)(m)
+		switch p := peer.(type) {
+		case *SceneMultiplayer:
+			return (*sceneSource)(p)
+		case *OfflinePeer:
+			return (*offlineSource)(p)
 		}
 		return nil
 	})

@@ -23,7 +23,8 @@ import (
 // [gderr.ErrUnconfigured], and GetAvailablePacketCount is 0. When the connection has ended, GetPacket meets that once what
 // came before is got: with [gderr.ErrConnectionError], as LastError then says.
 //
-// The UDP peer must not be used by others meanwhile. It stays open when the connection ends, unless it is one of a
+// The UDP peer must not be used by others meanwhile, but it may coalesce packets: then those of the DTLS peer wait for its
+// Flush too. It stays open when the connection ends, unless it is one of a
 // [UDPServer]: then it is closed, so that its client can come again. One goroutine at a time may use a peer and the UDP peer
 // below, with all that counts as one with that; different peers are independent. A forgotten peer's handshake ends by
 // itself.

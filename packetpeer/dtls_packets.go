@@ -98,6 +98,9 @@ func (d *DTLS) put(packet []byte) error {
 	if err != nil {
 		return err
 	}
+	if d.udp.coalesce(datagram) {
+		return nil
+	}
 	if err := d.udp.send(datagram); err != netsock.ErrWouldBlock {
 		return err
 	}

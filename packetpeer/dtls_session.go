@@ -66,12 +66,18 @@ func (d *DTLS) finishHandshake(method string) {
 	d.close(status, d.error(method, gderr.Failed, err))
 }
 
-// transmit sends a datagram of the handshake's, or the last. What there is no room for is lost, as on any network.
+// transmit sends a datagram of the handshake's, or the last, behind all that waits. What there is no room for is lost, as
+// on any network.
 func (d *DTLS) transmit(datagram []byte) {
-	if d.udp.sock == nil { // as fill finds
+	u := d.udp
+	if u.sock == nil { // as fill finds
 		return
 	}
-	if err := d.udp.send(datagram); err != nil && err != netsock.ErrWouldBlock {
+	if u.coalesce(datagram) {
+		_ = u.Flush() // what it loses, LastError of the UDP peer tells
+		return
+	}
+	if err := u.send(datagram); err != nil && err != netsock.ErrWouldBlock {
 		d.end = cmp.Or(d.end, err)
 	}
 }

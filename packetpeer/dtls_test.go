@@ -246,6 +246,21 @@ func TestDTLSFarewellAtGetPacket(t *testing.T) {
 	assert.Equal(t, packetpeer.DTLSStatusDisconnected, client.GetStatus())
 }
 
+// TestDTLSCoalesces: packets wait for the UDP server's Flush, and stay ahead of the farewell.
+func TestDTLSCoalesces(t *testing.T) {
+	t.Parallel()
+	client, served, host := dtlsPair(t)
+	host.udp.SetCoalescing(true)
+	put(t, served, "one", "two")
+	require.NoError(t, host.udp.Flush())
+	assert.Equal(t, "one", host.get(client))
+	assert.Equal(t, "two", host.get(client))
+	put(t, served, "last")
+	served.DisconnectFromPeer()
+	assert.Equal(t, "last", host.get(client))
+	await(t, func() bool { client.Poll(); return client.GetStatus() == packetpeer.DTLSStatusDisconnected })
+}
+
 // TestDTLSPacketOverTheLimit ends the connection, as in the engine; what has come before can still be got.
 func TestDTLSPacketOverTheLimit(t *testing.T) {
 	t.Parallel()

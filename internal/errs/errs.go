@@ -1,8 +1,7 @@
-// Package errs makes the errors of methods out of what they met: an error below, the end of a context, a limit.
+// Package errs makes the errors of methods out of what they met: an error below, a limit.
 package errs
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -24,14 +23,6 @@ func Cause(err error) error {
 		return below.Err
 	}
 	return err
-}
-
-// Waited returns the error of a method that waited: that of its context as it is, any other as Failed.
-func Waited(ctx context.Context, op string, err error) error {
-	if err == nil || ctx.Err() != nil {
-		return err
-	}
-	return gderr.New(op, gderr.Failed, err)
 }
 
 // ErrTooLarge is the cause where a packet or value is larger than its limit.

@@ -1,7 +1,6 @@
 package errs_test
 
 import (
-	"context"
 	"io"
 	"testing"
 
@@ -22,13 +21,4 @@ func TestRenamed(t *testing.T) {
 	bare := gderr.New("C.D", gderr.ErrBusy, nil)
 	assert.ErrorIs(t, errs.Renamed("A.B", bare), gderr.ErrBusy)
 	assert.Equal(t, bare, errs.Cause(bare))
-}
-
-func TestWaited(t *testing.T) {
-	t.Parallel()
-	assert.NoError(t, errs.Waited(t.Context(), "A.B", nil))
-	assert.EqualError(t, errs.Waited(t.Context(), "A.B", io.EOF), "A.B: Failed: EOF")
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	assert.Equal(t, context.Canceled, errs.Waited(ctx, "A.B", ctx.Err()))
 }
