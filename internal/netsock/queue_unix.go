@@ -42,8 +42,8 @@ func (q *sysQueue) serve(report func(ticket, Interest)) {
 		}
 		return false
 	})
-	q.quitting.Store(false)
 	_ = q.file.SetReadDeadline(time.Time{})
+	q.quitting.Store(false) // behind it, or it could take away the deadline of a new quitAfter
 }
 
 // quitAfter ends serve after d, unless an earlier call will.

@@ -23,7 +23,8 @@ var errStopped = errors.New("wait was stopped")
 // Watch is one interest in one socket at a time: Arm registers it, and it fires once, when the socket is ready or
 // closed, or Disarm takes it back. A Watch takes no descriptor and no goroutine, and may be used again.
 type Watch struct {
-	Fire  func() // is called on the queue's goroutine, or on one that closes the socket, so it may not block
+	// Fire is called on the queue's goroutine, or on one that closes the socket, so it may not block, nor arm or disarm.
+	Fire  func()
 	want  Interest
 	armed bool // is in its socket's list; guarded by that list's mu
 	next  *Watch
@@ -61,7 +62,7 @@ func (s *Socket) Arm(w *Watch, want Interest) error {
 	return nil
 }
 
-// Disarm takes a watch back, and reports whether it did: if not, the watch has fired or is about to.
+// Disarm takes a watch back, and reports whether it did: if not, the watch has fired.
 func (s *Socket) Disarm(w *Watch) bool {
 	all := s.watches()
 	all.mu.Lock()
@@ -90,47 +91,39 @@ func (all *watches) wanted() (want Interest) {
 	return want
 }
 
-// enqueue has the queue watch the socket for want, in place of what it watched it for before.
+// enqueue has the queue watch the socket for want, in place of what it watched it for before. If that fails it goes on
+// with that.
 func (s *Socket) enqueue(all *watches, want Interest) error {
-	return s.do(func(fd sysFD) (err error) {
-		all.slot, all.round, err = theQueue.watch(s, fd, want)
+	return s.do(func(fd sysFD) error {
+		slot, round, err := theQueue.watch(s, fd, want)
+		if all.slot = slot; err == nil {
+			all.round = round
+		}
 		return err
 	})
 }
 
-// ready fires the watches that got concerns. A report of an arming that no longer counts concerns nobody.
+// ready fires the watches that got concerns. A report of an arming that no longer counts concerns nobody; one that does
+// is used up, though it may concern nobody any more, and the other watches need a new one.
 func (s *Socket) ready(round uint32, got Interest) {
 	all := s.watches()
 	all.mu.Lock()
+	defer all.mu.Unlock()
 	if round != all.round {
-		all.mu.Unlock()
 		return
 	}
-	fired := all.take(got)
-	if rest := all.wanted(); rest != 0 && fired != nil {
-		if s.enqueue(all, rest) != nil { // as good as closed: whoever waits must see it
-			fired = joined(fired, all.take(rest))
-		}
+	all.fire(got)
+	if rest := all.wanted(); rest != 0 && s.enqueue(all, rest) != nil {
+		all.fire(rest) // as good as closed: whoever waits must see it
 	}
 	if all.first == nil {
 		theQueue.idle(all.slot)
 	}
-	all.mu.Unlock()
-	fireAll(fired)
 }
 
-// joined returns one list of two.
-func joined(a, b *Watch) *Watch {
-	at := &a
-	for *at != nil {
-		at = &(*at).next
-	}
-	*at = b
-	return a
-}
-
-// take takes the watches that want some of got out of the list.
-func (all *watches) take(got Interest) (taken *Watch) {
+// fire takes the watches that want some of got out of the list, and fires them. As the list is locked meanwhile, who
+// disarms a watch in vain knows that it has fired.
+func (all *watches) fire(got Interest) {
 	for at := &all.first; *at != nil; {
 		w := *at
 		if w.want&got == 0 {
@@ -138,18 +131,8 @@ func (all *watches) take(got Interest) (taken *Watch) {
 			continue
 		}
 		*at = w.next
-		w.armed, w.next, taken = false, taken, w
-	}
-	return taken
-}
-
-// fireAll calls what the watches are for. A watch may be armed again by whoever it wakes, so its link is read first.
-func fireAll(w *Watch) {
-	for w != nil {
-		next := w.next
-		w.next = nil
+		w.armed, w.next = false, nil
 		w.Fire()
-		w = next
 	}
 }
 
@@ -160,12 +143,11 @@ func (s *Socket) abandon() {
 		return
 	}
 	all.mu.Lock()
-	fired := all.take(ForReading | ForWriting)
-	if fired != nil {
+	defer all.mu.Unlock()
+	if all.first != nil {
+		all.fire(ForReading | ForWriting)
 		theQueue.idle(all.slot)
 	}
-	all.mu.Unlock()
-	fireAll(fired)
 }
 
 // parked is a goroutine in Wait.
