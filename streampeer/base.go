@@ -55,8 +55,8 @@ func (b *base) renamed(method string, err error) error {
 // chunk is how many bytes GetData takes memory for before they are there: a length that lies costs no more.
 const chunk = 64 << 10
 
-// GetAvailableBytes returns how many bytes can be read at once, without waiting. Where there is no connection it is -1 of a
-// TCP or UDS, and 0 of a TLS, as in the engine: ask the status.
+// GetAvailableBytes returns how many bytes can be read at once, without waiting. Without a
+// connection it is -1 on a TCP or UDS, as in the engine (scenario tcp/fresh_object), and 0 on a TLS: ask for the status.
 // It corresponds to StreamPeer.get_available_bytes.
 func (b *base) GetAvailableBytes() int { return b.medium.available() }
 

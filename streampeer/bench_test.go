@@ -86,7 +86,7 @@ func BenchmarkTransfer(b *testing.B) {
 }
 
 // BenchmarkIdlePeers reports the memory that connected idle peers take, both ends of their connections: 10,000 peers
-// that are only polled, and 4,000 on which somebody has waited once, which have a second descriptor for that.
+// that are only polled, and 4,000 on which somebody has waited once.
 func BenchmarkIdlePeers(b *testing.B) {
 	b.Run("polled", func(b *testing.B) { idlePeers(b, 5000, func(_, _ *streampeer.TCP) {}) })
 	b.Run("waited", func(b *testing.B) {

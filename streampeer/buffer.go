@@ -59,8 +59,8 @@ func (b *Buffer) GetSize() int { return len(b.data) }
 // behind the end.
 // It corresponds to StreamPeerBuffer.resize.
 //
-// The error is [gderr.ErrInvalidParameter] for a size that is negative or more than 2,147,483,647 bytes, the engine's
-// most.
+// The error is [gderr.ErrInvalidParameter] for a size that is negative or more than 2,147,483,647 bytes, the most
+// that the engine's int holds.
 func (b *Buffer) Resize(size int) error {
 	if size < 0 || size > math.MaxInt32 {
 		return b.error("Resize", gderr.ErrInvalidParameter,
@@ -89,7 +89,7 @@ func (b *Buffer) Seek(position int) error {
 
 func (b *Buffer) class() string { return "streampeer.Buffer" }
 
-// available is negative where Resize has left the cursor behind the end, as in the engine.
+// available is negative where Resize has left the cursor behind the end (scenario buffer/cursor).
 func (b *Buffer) available() int { return len(b.data) - b.position }
 
 func (b *Buffer) readSome(_ string, p []byte) (int, error) {

@@ -7,12 +7,12 @@ import "github.com/godotpeer/godotpeer/variant"
 // It is an addition of Go.
 type Option = variant.Option
 
-// Godot3 makes a peer behave as in Godot 3: PutVar and GetVar use its numbers, on every stream. Godot 3 had no poll for
-// TCP either, and so GetStatus polls by itself, ConnectToHost works from StatusError without DisconnectFromHost, reads
-// and writes while the connection is being made poll too, and writes drop what they are given if it is not made yet; a
-// UDS peer does the same. The peers of a server have the options of the server, but a TLS does not have those of the
-// stream below.
+// Godot3 makes a peer behave as in Godot 3. PutVar and GetVar of every stream use its numbers. A TCP or a UDS needs no
+// Poll, which Godot 3 did not have: GetStatus polls by itself, and so do reads and writes while the connection is being made.
+// Writes before it is made are dropped, and ConnectToHost works from StatusError without DisconnectFromHost.
 // It is an addition of Go.
+//
+// The peers that a server gives have the options of the server; a TLS does not have those of the stream below.
 const Godot3 = variant.Godot3
 
 // IsConnectedToHost reports whether the peer is connected or connecting. Godot 4 has no such method; GetStatus

@@ -78,7 +78,7 @@ func (g *GZIP) start(method string, bufferSize int) error {
 	case bufferSize <= 0 || bufferSize > maxGZIPBuffer:
 		return g.error(method, gderr.ErrInvalidParameter, fmt.Errorf("buffer size %d is not from 1 to 1 GiB", bufferSize))
 	}
-	g.limit = 1<<bits.Len(uint(bufferSize-1)) - 1 // the engine's ring never fills its last byte
+	g.limit = 1<<bits.Len(uint(bufferSize-1)) - 1 // the engine's RingBuffer never fills its last byte
 	return nil
 }
 

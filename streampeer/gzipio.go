@@ -7,8 +7,8 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 )
 
-// spare is how many bytes must be free in the buffer of a GZIP, and one more, before it takes input: the engine
-// wants to have room for more than a few bytes at a time.
+// spare is how many bytes must be free in the buffer of a GZIP, and one more, before it takes input, as
+// in the engine's StreamPeerGZIP::put_partial_data.
 const spare = 1024
 
 // codec compresses or decompresses.

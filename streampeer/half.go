@@ -2,8 +2,7 @@ package streampeer
 
 import "math"
 
-// floatToHalf converts as the engine's Math::make_half_float does: it cuts the mantissa, knows no denormal halves,
-// and loses the sign of a zero.
+// floatToHalf converts as PutHalf says, and as the engine's Math::make_half_float loses the sign of what becomes 0.
 func floatToHalf(value float32) uint16 {
 	const (
 		infinity = 0x7c00

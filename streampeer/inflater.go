@@ -28,8 +28,8 @@ func newInflater(useDeflate bool) *inflater {
 
 func (d *inflater) pending() bool { return d.full }
 
-// step lets the goroutine run until it has no input or no room. What it made just before it failed is dropped, as in
-// the engine: a wrong checksum says that it is not what was sent.
+// step lets the goroutine run until it has no input or no room. What it made just before it failed is dropped:
+// RATIONALE.md says why.
 func (d *inflater) step(out *bytes.Buffer, input []byte, room int) (int, error) {
 	room = min(room, max(spare, len(input)))
 	out.Grow(room)

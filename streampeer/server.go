@@ -9,7 +9,7 @@ import (
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// backlog is how many connections may wait to be taken; the system may allow fewer.
+// backlog is how many connections may wait to be taken; the system may allow fewer (listen(2): somaxconn).
 const backlog = 4096
 
 // server is what TCPServer and UDSServer share: a listening socket.
@@ -29,7 +29,7 @@ const (
 	maxPause = time.Second
 )
 
-// listen opens a socket, binds it and listens. The codes are the engine's.
+// listen opens a socket, binds it and listens. That a bind fails with ErrAlreadyInUse shows scenario tcpserver/port_in_use.
 func (s *server) listen(family netsock.Family, bind func(*netsock.Socket) error) error {
 	sock, err := netsock.Open(netsock.Stream, family)
 	if err != nil {

@@ -60,8 +60,8 @@ func (p *socketPeer) park(as string) error {
 // blindPause is how long a read or write that waits leaves a connection where the system can't wait for it.
 const blindPause = time.Millisecond
 
-// unlessBlind returns how a wait ended, or nil, after a pause, where the system had none to give, as with too many open
-// files: the connection is well, and may be tried again.
+// unlessBlind returns how a wait ended. Where the system had no wait to give, as with too many open files (epoll_create(2):
+// EMFILE), it returns nil after a pause: the connection is well, and may be tried again.
 func unlessBlind(err error) error {
 	if err == nil || err == netsock.ErrClosed {
 		return err
@@ -121,7 +121,7 @@ func (p *socketPeer) writeAll(as string, data []byte) (int, error) {
 		if n > 0 {
 			continue
 		}
-		if p.status != StatusConnected { // Godot 3 drops what is sent too early
+		if p.status != StatusConnected { // Godot 3 drops what is sent too early (scenario tcp3/write_too_early)
 			return sent, nil
 		}
 		if err := unlessBlind(p.sock.Wait(nil, netsock.ForWriting)); err != nil {

@@ -132,11 +132,13 @@ func (p *socketPeer) GetStatus() Status {
 	return p.status
 }
 
-// DisconnectFromHost closes the connection, or gives up making it, and turns the status to StatusNone. What was
-// sent before is still delivered, also if not all that had arrived was read; but a system that receives something for
-// a connection that is closed resets it, and then the rest of what was sent is lost: where the other side may go on
-// sending, let it end the connection. On a peer that is not connected it does nothing else. It never blocks.
+// DisconnectFromHost closes the connection, or gives up making it, and turns the status to StatusNone. On a peer that is
+// not connected it does nothing else. It never blocks.
 // It corresponds to StreamPeerSocket.disconnect_from_host.
+//
+// What was sent before is still delivered, also if not all that had arrived was read. But if the other side sends more, the
+// system resets the connection (RFC 1122, section 4.2.2.13), and what it has not delivered by then is lost: where the other
+// side may go on sending, let it end the connection.
 func (p *socketPeer) DisconnectFromHost() {
 	_ = p.drain()
 	p.close(nil)

@@ -8,7 +8,7 @@ import (
 )
 
 // PutString sends the text as ASCII behind its length, a 32-bit number of bytes. Every character that is not ASCII
-// is sent as a space, as the engine does.
+// is sent as a space, as in the engine (scenario tcp/strings).
 // It corresponds to StreamPeer.put_string.
 func (b *base) PutString(value string) error {
 	return b.putText("PutString", strings.Map(toASCII, value))
@@ -81,7 +81,7 @@ func latin1(data []byte) string {
 	return text.String()
 }
 
-// decodeUTF8 replaces each byte that does not belong to a character, as the engine does.
+// decodeUTF8 replaces each byte that does not belong to a character (scenario tcp/strings_with_nul_and_bad_utf8).
 func decodeUTF8(data []byte) string {
 	return string([]rune(string(data)))
 }

@@ -71,7 +71,7 @@ func bind(family netsock.Family, local netip.AddrPort) (*netsock.Socket, error) 
 	return sock, nil
 }
 
-// GetConnectedHost returns the address of the other side, as the engine prints it, or "" if there is none.
+// GetConnectedHost returns the address of the other side, IPv6 in full, without a "::"; "" if there is none.
 // It corresponds to StreamPeerTCP.get_connected_host.
 func (t *TCP) GetConnectedHost() string { return netsock.FormatIP(t.connectedTo().Addr()) }
 

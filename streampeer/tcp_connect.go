@@ -11,7 +11,8 @@ import (
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// DefaultConnectTimeout is how long a connection may take to be made, as in the engine's project settings.
+// DefaultConnectTimeout is how long a connection may take to be made: the engine's default of the project setting
+// network/limits/tcp/connect_timeout_seconds.
 const DefaultConnectTimeout = 30 * time.Second
 
 // ConnectToHost begins to connect to a host, a numeric address or a name, and a port from 1 to 65535; the status
@@ -48,8 +49,8 @@ func (t *TCP) ConnectToAddrs(ips []netip.Addr, port int) error {
 	return t.connect("ConnectToAddrs", unmapped, port)
 }
 
-// SetConnectTimeout sets how long the next ConnectToHost may take, in the engine a project setting
-// (network/limits/tcp/connect_timeout_seconds). The default is [DefaultConnectTimeout]. The addresses of a host share it.
+// SetConnectTimeout sets how long the next ConnectToHost may take. The default is [DefaultConnectTimeout]. The addresses of
+// a host share it.
 // It is an addition of Go.
 func (t *TCP) SetConnectTimeout(d time.Duration) { t.timeout = d }
 

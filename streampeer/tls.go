@@ -23,9 +23,9 @@ import (
 // [gderr.ErrUnconfigured]. When a connection has ended, what comes first meets that: [gderr.ErrFileEOF] if the other side
 // ended it properly, else [gderr.ErrConnectionError].
 //
-// At most 32 KiB of decrypted data wait in the peer to be read; the rest stays in the stream below. What has been
-// received stays readable after the other side has ended the connection, and after a put that failed. One goroutine at a time may use a peer and
-// the stream below; different peers are independent.
+// At most 32 KiB of decrypted data wait in the peer to be read; the rest stays in the stream below. What has been received
+// stays readable after the other side has ended the connection, and after a put that failed. One goroutine at a time may
+// use a peer and the stream below; different peers are independent.
 type TLS struct {
 	base
 	status  TLSStatus

@@ -37,7 +37,8 @@ var (
 	errTLSCut = fmt.Errorf("stream ended without close_notify: %w", io.ErrUnexpectedEOF)
 )
 
-// starvedError is temporary, which is what keeps crypto/tls from remembering it.
+// starvedError is temporary: crypto/tls remembers all other errors of a read, and returns them for ever
+// (Conn.readRecordOrCCS).
 type starvedError struct{}
 
 func (starvedError) Error() string   { return "nothing has arrived" }

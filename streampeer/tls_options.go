@@ -125,8 +125,9 @@ func (o *TLSOptions) checkServer() error {
 	return nil
 }
 
-// clientConfig returns the configuration for a server of a name, and what verifies that server if crypto/tls does not. An
-// unsafe client does not tell the server that name, as in the engine, but for one that was asked for.
+// clientConfig returns the configuration for a server of a name, and what verifies that server if crypto/tls does not. As
+// in the engine's TLSContextMbedTLS::init_client, an unsafe client does not tell the server the name; but it does tell one
+// that the user's tls.Config has.
 func (o *TLSOptions) clientConfig(commonName string) (*tls.Config, *tlsVerifier) {
 	config := o.config.Clone()
 	verifier := &tlsVerifier{trusted: config.RootCAs}

@@ -5,8 +5,7 @@ import "sync"
 // turns lets a goroutine do for a peer what can't be interrupted: it pulls its input, or goes on until it is done. The two
 // take turns, so that they may share memory: the goroutine runs only during next, and is parked at all other times.
 //
-// A coroutine (iter.Pull) would do the same, but the runtime ends the program if such a one is begun on a goroutine
-// that is locked to its thread, as programs with windows have, and continued on one that is not, or the other way round.
+// RATIONALE.md says why it is no coroutine (iter.Pull).
 type turns struct {
 	resume chan struct{} // peer to goroutine: it is its turn; closed by stop
 	paused chan struct{} // goroutine to peer: its turn is over; closed when the goroutine has ended

@@ -165,8 +165,7 @@ func (b *base) GetDouble() (float64, error) {
 // PutHalf sends a half-precision (16-bit) float, as PutData does.
 // It corresponds to StreamPeer.put_half.
 //
-// As in the engine the value is cut, not rounded, to the 11 bits that fit, values below 2^-14 become 0, and those
-// from 65536 on infinity.
+// The value is cut, not rounded, to the 11 bits that fit; values below 2^-14 become 0, and those from 65536 on infinity.
 func (b *base) PutHalf(value float32) error {
 	b.order().PutUint16(b.scratch[:], floatToHalf(value))
 	return b.put("PutHalf", 2)

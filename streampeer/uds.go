@@ -123,7 +123,7 @@ type knock struct {
 // knockPause is how long a waiting goroutine leaves the server's queue to drain.
 const knockPause = 10 * time.Millisecond
 
-// poll tries again: unlike TCP, such a connection is not being made meanwhile.
+// poll tries again: unlike one of TCP, such a connection is not being made meanwhile (connect(2): EAGAIN).
 func (k *knock) poll() error {
 	err := k.u.sock.ConnectPath(k.u.path)
 	if err == netsock.ErrWouldBlock && time.Now().After(k.deadline) {

@@ -11,8 +11,8 @@ import (
 // Wait blocks the goroutine until Poll has something to do: a connection to take further or to give up, something to read,
 // waiting messages that can be sent, a ping that is due, or an end of the connection. While packets wait to be read it
 // returns at once, so read them before. It changes nothing itself: call Poll when it returns. Over a stream of your own
-// that has no Wait(ctx) it looks every 2 ms. It takes no descriptor and, from the second one on, no memory. It is an
-// addition of Go.
+// that has no Wait(ctx) it looks every 2 ms. It takes no descriptor and, from the second one on, no memory.
+// It is an addition of Go.
 //
 // Wait counts as a use of the peer: another goroutine must not send meanwhile. To send from elsewhere, hand the message
 // over in a channel and cancel the context that was given to Wait; the goroutine of the peer then sends it and waits
