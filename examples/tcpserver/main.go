@@ -1,5 +1,5 @@
-// Tcpserver is the servers of the two tutorials, on Godot's TCPServer: with -style node the one that greets each
-// client and prints what it sends, with -style python the one that says "hi~" every half second. Unlike the
+// Tcpserver is the servers of the two tutorials, on Godot's TCPServer: with -mode node the one that greets each
+// client and prints what it sends, with -mode python the one that says "hi~" every half second. Unlike the
 // originals it listens on this machine only; -bind "*" opens it to others. Ctrl-C ends it.
 package main
 
@@ -24,7 +24,7 @@ func main() {
 	os.Exit(code)
 }
 
-// tutorials are the ports and services of the tutorials' servers, by style.
+// tutorials are the ports and services of the tutorials' servers, by mode.
 var tutorials = map[string]struct {
 	port    int
 	service func(console io.Writer) serve.Service
@@ -50,16 +50,16 @@ const about = "Tcpserver is the servers of the two tutorials, on Godot's TCPServ
 // parse reads the flags.
 func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags := cli.New("tcpserver", about, stderr)
-	style := flags.String("style", "node", "which tutorial's `server`: node or python")
+	mode := flags.String("mode", "node", "which tutorial's `server`: node or python")
 	flags.IntVar(&o.port, "port", -1, "port to listen on; 0 is any free one")
-	flags.Lookup("port").DefValue = "5000, or 50007 with -style python"
+	flags.Lookup("port").DefValue = "5000, or 50007 with -mode python"
 	flags.StringVar(&o.bind, "bind", "127.0.0.1", "`address` to listen on; * is all interfaces")
 	if err := flags.Parse(args, 0); err != nil {
 		return o, err
 	}
-	tutorial, ok := tutorials[*style]
+	tutorial, ok := tutorials[*mode]
 	if !ok {
-		return o, flags.Wrong("-style %q: want node or python", *style)
+		return o, flags.Wrong("-mode %q: want node or python", *mode)
 	}
 	o.service = tutorial.service
 	if o.port < 0 {

@@ -68,7 +68,7 @@ func TestNodeStyle(t *testing.T) {
 
 func TestPythonStyle(t *testing.T) {
 	t.Parallel()
-	stdout, port := start(t, "-style", "python")
+	stdout, port := start(t, "-mode", "python")
 	conn := dial(t, port)
 	expect(t, stdout, fmt.Sprintf("[*] Acception connection from %s\n", conn.LocalAddr()))
 	expect(t, conn, "hi~hi~")
@@ -90,7 +90,7 @@ func TestFlags(t *testing.T) {
 		"-h":            about,
 		"-no-such-flag": "tcpserver: flag provided but not defined: -no-such-flag",
 		"5000":          `tcpserver: unexpected argument "5000"`,
-		"-style perl":   `tcpserver: -style "perl": want node or python`,
+		"-mode perl":    `tcpserver: -mode "perl": want node or python`,
 	} {
 		code := 2
 		if args == "-h" {

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/godotpeer/godotpeer/examples/websocketserver/serve"
+	"github.com/godotpeer/godotpeer/examples/tcpserver/serve"
+	"github.com/godotpeer/godotpeer/examples/websocketserver/echo"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -22,7 +23,7 @@ func startServer(ctx context.Context, port int) (url string, end func() error, e
 	ended := make(chan error, 1)
 	go func() {
 		defer server.Stop()
-		ended <- serve.Echo{Console: io.Discard}.Clients(ctx, server)
+		ended <- serve.Clients(ctx, server, echo.Server{Console: io.Discard, Log: io.Discard})
 	}()
 	end = func() error {
 		cancel()

@@ -9,7 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/godotpeer/godotpeer/examples/websocketserver/serve"
+	"github.com/godotpeer/godotpeer/examples/tcpserver/serve"
+	"github.com/godotpeer/godotpeer/examples/websocketserver/echo"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -30,7 +31,7 @@ func startEcho(t *testing.T, options *streampeer.TLSOptions) server {
 	go func() {
 		defer close(ended)
 		defer listener.Stop()
-		_ = serve.Echo{Console: io.Discard, TLS: options}.Clients(ctx, listener)
+		_ = serve.Clients(ctx, listener, echo.Server{Console: io.Discard, Log: io.Discard, TLS: options})
 	}()
 	stop := func() {
 		cancel()

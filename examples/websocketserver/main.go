@@ -2,7 +2,7 @@
 // what the original prints, and serves any number of clients, over ws or, with a certificate, over wss.
 //
 // When it has started, a built-in client says hello to it and goes, so that there is something to see; -noclient keeps it
-// away. The server listens on this machine only; -host "*" opens it to others. Ctrl-C ends it.
+// away. The server listens on this machine only; -bind "*" opens it to others. Ctrl-C ends it.
 package main
 
 import (
@@ -13,7 +13,8 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/godotpeer/godotpeer/examples/websocketserver/serve"
+	"github.com/godotpeer/godotpeer/examples/tcpserver/serve"
+	"github.com/godotpeer/godotpeer/examples/websocketserver/echo"
 	"github.com/godotpeer/godotpeer/internal/cli"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -26,7 +27,7 @@ func main() {
 
 // options are the flags.
 type options struct {
-	host              string
+	bind              string
 	port              int
 	certFile, keyFile string
 	selfSigned        bool
@@ -40,7 +41,7 @@ const about = "Websocketserver is the tutorial's echo server, on Godot's TCPServ
 func parse(args []string, stderr io.Writer) (options, error) {
 	var o options
 	flags := cli.New("websocketserver", about, stderr)
-	flags.StringVar(&o.host, "host", "127.0.0.1", "`address` to listen on; * is all interfaces")
+	flags.StringVar(&o.bind, "bind", "127.0.0.1", "`address` to listen on; * is all interfaces")
 	flags.IntVar(&o.port, "port", 5000, "port to listen on; 0 is any free one")
 	flags.StringVar(&o.certFile, "cert", "", "PEM `file` with a certificate: serve wss; needs -key")
 	flags.StringVar(&o.keyFile, "key", "", "PEM `file` with the certificate's private key")
@@ -80,12 +81,12 @@ func listenAndServe(ctx context.Context, o options, stdout, stderr io.Writer) er
 		return err
 	}
 	server := streampeer.NewTCPServer()
-	if err := server.Listen(o.port, o.host); err != nil {
+	if err := server.Listen(o.port, o.bind); err != nil {
 		return cli.PortTaken(err)
 	}
 	defer server.Stop()
 	fmt.Fprintln(stdout, "Server started")
-	url := serverURL(o.host, server.GetLocalPort(), identity != nil)
+	url := serverURL(o.bind, server.GetLocalPort(), identity != nil)
 	fmt.Fprintln(stderr, "listening on", url)
 
 	if !o.noClient {
@@ -94,5 +95,5 @@ func listenAndServe(ctx context.Context, o options, stdout, stderr io.Writer) er
 		defer end()
 		defer cancel()
 	}
-	return serve.Echo{Console: stdout, TLS: identity.serverOptions()}.Clients(ctx, server)
+	return serve.Clients(ctx, server, echo.Server{Console: stdout, Log: stderr, TLS: identity.serverOptions()})
 }

@@ -90,7 +90,7 @@ func TestBuiltInClientTalksToTheServer(t *testing.T) {
 	certFile, keyFile, _ := writeIdentity(t)
 	for scheme, args := range map[string]string{
 		"ws://":            "",
-		"ws://127.0.0.1:":  "-host *",
+		"ws://127.0.0.1:":  "-bind *",
 		"wss://":           "-selfsigned",
 		"wss://127.0.0.1:": "-cert " + certFile + " -key " + keyFile,
 	} {
@@ -219,5 +219,5 @@ func TestDefaults(t *testing.T) {
 	t.Parallel()
 	got, err := parse(nil, io.Discard)
 	require.NoError(t, err)
-	require.Equal(t, options{host: "127.0.0.1", port: 5000}, got)
+	require.Equal(t, options{bind: "127.0.0.1", port: 5000}, got)
 }

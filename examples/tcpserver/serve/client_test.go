@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -10,56 +11,62 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// funcs is a service made of functions.
-type funcs struct {
-	accepted func(c *Client)
-	received func(c *Client, data []byte)
-	left     func(c *Client)
-}
+// serveFunc is a service that is a function.
+type serveFunc func(ctx context.Context, client *streampeer.TCP)
 
-func (f funcs) Accepted(c *Client)              { f.accepted(c) }
-func (f funcs) Received(c *Client, data []byte) { f.received(c, data) }
-func (f funcs) Left(c *Client)                  { f.left(c) }
+func (f serveFunc) Serve(ctx context.Context, client *streampeer.TCP) { f(ctx, client) }
 
-func TestClientThatDoesNotReadIsDropped(t *testing.T) {
+func TestNoMoreIsSentToAClientThatDoesNotRead(t *testing.T) {
 	t.Parallel()
-	left := make(chan *Client, 1)
-	server := run(t, funcs{
-		accepted: func(c *Client) {
-			for range 64 { // more than any system keeps for a client
-				c.Send(strings.Repeat("x", 1<<20))
-			}
-		},
-		left: func(c *Client) { left <- c },
-	})
+	gaveUp := make(chan int, 1)
+	server := run(t, serveFunc(func(_ context.Context, client *streampeer.TCP) {
+		for send(client, strings.Repeat("x", 1<<20)) {
+		}
+		gaveUp <- client.GetConnectedPort()
+	}))
 	c := dial(t, server.GetLocalPort())
 	select {
-	case dropped := <-left:
-		require.Equal(t, c.GetLocalPort(), dropped.Port)
+	case port := <-gaveUp:
+		require.Equal(t, c.GetLocalPort(), port)
 	case <-time.After(patience):
-		require.Fail(t, "not dropped")
+		require.Fail(t, "sends on")
+	}
+}
+
+// TestLastWordsAreReceived has a client that goes as soon as it has spoken.
+func TestLastWordsAreReceived(t *testing.T) {
+	t.Parallel()
+	heard := make(chan string, 1)
+	server := run(t, serveFunc(func(ctx context.Context, client *streampeer.TCP) {
+		var all strings.Builder
+		for data := range received(ctx, client) {
+			all.Write(data)
+		}
+		heard <- all.String()
+	}))
+	words := strings.Repeat("last words ", 10000)
+	c := dial(t, server.GetLocalPort())
+	require.NoError(t, c.PutData([]byte(words)))
+	c.DisconnectFromHost()
+	select {
+	case got := <-heard:
+		require.Equal(t, words, got)
+	case <-time.After(patience):
+		require.Fail(t, "does not see the end")
 	}
 }
 
 // TestLoudClientDoesNotKeepOthersWaiting has one client send all the time while another is answered.
 func TestLoudClientDoesNotKeepOthersWaiting(t *testing.T) {
 	t.Parallel()
-	loudPort := make(chan int, 1)
-	loudest := 0
-	server := run(t, funcs{
-		accepted: func(*Client) {},
-		received: func(c *Client, data []byte) {
-			if loudest == 0 {
-				loudest = <-loudPort
+	server := run(t, serveFunc(func(ctx context.Context, client *streampeer.TCP) {
+		for data := range received(ctx, client) {
+			if data[0] != 0 {
+				send(client, string(data))
 			}
-			if c.Port != loudest {
-				c.Send(string(data))
-			}
-		},
-		left: func(*Client) {},
-	})
+		}
+	}))
 	loud := dial(t, server.GetLocalPort())
-	loudPort <- loud.GetLocalPort()
 	quiet := dial(t, server.GetLocalPort())
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go shout(loud, stop, stopped)
@@ -71,7 +78,7 @@ func TestLoudClientDoesNotKeepOthersWaiting(t *testing.T) {
 	<-stopped
 }
 
-// shout sends until it is stopped.
+// shout sends zeros until it is stopped.
 func shout(c *streampeer.TCP, stop, stopped chan struct{}) {
 	defer close(stopped)
 	noise := make([]byte, 1<<20)
@@ -85,19 +92,4 @@ func shout(c *streampeer.TCP, stop, stopped chan struct{}) {
 			}
 		}
 	}
-}
-
-func TestSecondTimerReplacesTheFirst(t *testing.T) {
-	t.Parallel()
-	c := newClient(streampeer.NewTCP())
-	fired := ""
-	c.After(time.Minute, func() { fired += "first" })
-	c.After(time.Hour, func() { fired += "second" })
-	now := time.Now()
-	c.fireTimer(now.Add(30 * time.Minute))
-	require.Empty(t, fired)
-	c.fireTimer(now.Add(2 * time.Hour))
-	require.Equal(t, "second", fired)
-	c.fireTimer(now.Add(3 * time.Hour))
-	require.Equal(t, "second", fired)
 }

@@ -1,8 +1,11 @@
 package serve
 
 import (
+	"context"
 	"fmt"
 	"io"
+
+	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 // Node is the server of the first tutorial:
@@ -15,19 +18,16 @@ import (
 //		socket.write("Hello from the server!\n");
 //	}).listen(5000, () => console.log("Listening on 5000."));
 type Node struct {
-	Console io.Writer // what it prints goes there
+	Console io.Writer // what it prints goes there, from the goroutines of all clients
 }
 
-// Accepted greets the client.
-func (n Node) Accepted(c *Client) {
+// Serve greets the client, and prints what it sends.
+func (n Node) Serve(ctx context.Context, socket *streampeer.TCP) {
 	fmt.Fprintln(n.Console, "Accepted connection.")
-	c.Send("Hello from the server!\n")
+	if !send(socket, "Hello from the server!\n") {
+		return
+	}
+	for data := range received(ctx, socket) {
+		fmt.Fprintf(n.Console, "Received: %s\n", data)
+	}
 }
-
-// Received prints what the client has sent.
-func (n Node) Received(_ *Client, data []byte) {
-	fmt.Fprintf(n.Console, "Received: %s\n", data)
-}
-
-// Left does nothing, as the tutorial.
-func (n Node) Left(*Client) {}

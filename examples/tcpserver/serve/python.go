@@ -1,9 +1,12 @@
 package serve
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 // Python is the server of the second tutorial, which says "hi~" every half second to a client that it never listens
@@ -26,25 +29,23 @@ import (
 // The original never gets out of its inner loop, so it serves one client; this one serves all that come, and goes on
 // when they go.
 type Python struct {
-	Console  io.Writer     // what it prints goes there
+	Console  io.Writer     // what it prints goes there, from the goroutines of all clients
 	Interval time.Duration // between two greetings; 500 ms in the tutorial
 }
 
-// Accepted tells who came, and starts to greet.
-func (p Python) Accepted(c *Client) {
-	fmt.Fprintf(p.Console, "[*] Acception connection from %s:%d\n", c.Host, c.Port)
-	p.handleClient(c)
-}
-
-func (p Python) handleClient(c *Client) {
-	c.Send("hi~")
-	c.After(p.Interval, func() { p.handleClient(c) })
-}
-
-// Received does nothing: the data is read, unlike in the tutorial, because the end of a stream shows only behind it.
-func (p Python) Received(*Client, []byte) {}
-
-// Left tells who went.
-func (p Python) Left(c *Client) {
-	fmt.Fprintf(p.Console, "Disconnect with ('%s', %d)\n", c.Host, c.Port)
+// Serve tells who came, greets until the client has gone, and tells who went. What the client sends is read, unlike in
+// the tutorial, because the end of a stream shows only behind it.
+func (p Python) Serve(ctx context.Context, clientSocket *streampeer.TCP) {
+	host, port := clientSocket.GetConnectedHost(), clientSocket.GetConnectedPort()
+	fmt.Fprintf(p.Console, "[*] Acception connection from %s:%d\n", host, port)
+	for send(clientSocket, "hi~") {
+		pause, cancel := context.WithTimeout(ctx, p.Interval)
+		for range received(pause, clientSocket) {
+		}
+		cancel()
+		if ctx.Err() != nil {
+			return
+		}
+	}
+	fmt.Fprintf(p.Console, "Disconnect with ('%s', %d)\n", host, port)
 }

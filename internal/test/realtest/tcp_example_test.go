@@ -45,10 +45,10 @@ func startExampleClient(t *testing.T, flags ...string) func(t *testing.T, port i
 }
 
 // startExampleServer returns a function that starts examples/tcpserver.
-func startExampleServer(t *testing.T, style string) func(t *testing.T, port int) *Process {
+func startExampleServer(t *testing.T, mode string) func(t *testing.T, port int) *Process {
 	binary := buildExample(t, "tcpserver")
 	return func(t *testing.T, port int) *Process {
-		return Start(t, t.TempDir(), binary, "-style", style, "-port", strconv.Itoa(port))
+		return Start(t, t.TempDir(), binary, "-mode", mode, "-port", strconv.Itoa(port))
 	}
 }
 

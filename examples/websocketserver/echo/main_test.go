@@ -1,8 +1,9 @@
-package serve
+package echo
 
 import (
 	"context"
 	"crypto/tls"
+	"io"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/examples/tcpserver/serve"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
@@ -68,7 +70,7 @@ func start(t *testing.T, options *streampeer.TLSOptions) *stage {
 	go func() {
 		defer close(s.stopped)
 		defer server.Stop()
-		assert.NoError(t, Echo{s.out, options}.Clients(ctx, server))
+		assert.NoError(t, serve.Clients(ctx, server, Server{s.out, io.Discard, options}))
 	}()
 	t.Cleanup(s.stop)
 	return s

@@ -1,4 +1,4 @@
-package serve
+package echo
 
 import (
 	"fmt"
@@ -178,13 +178,28 @@ func TestServerEndsWithoutAnAnswerToItsGoodbye(t *testing.T) {
 	})
 }
 
-func TestServerThatDoesNotListen(t *testing.T) {
-	t.Parallel()
-	require.Error(t, Echo{}.Clients(t.Context(), streampeer.NewTCPServer()))
-}
-
+// TestConnectionThatIsGoneBeforeItsHandshake tells why there is no connection.
 func TestConnectionThatIsGoneBeforeItsHandshake(t *testing.T) {
 	t.Parallel()
-	secure := Echo{TLS: streampeer.TLSOptionsServer(certificate())}
-	require.Nil(t, secure.accept(streampeer.NewTCP()))
+	var log strings.Builder
+	Server{Log: &log, TLS: streampeer.TLSOptionsServer(certificate())}.Serve(t.Context(), streampeer.NewTCP())
+	require.Contains(t, log.String(), "connection failed: websocketpeer.Peer.AcceptStream: ")
+}
+
+// TestConnectionThatFails tells why it did.
+func TestConnectionThatFails(t *testing.T) {
+	t.Parallel()
+	server := streampeer.NewTCPServer()
+	require.NoError(t, server.Listen(0, "127.0.0.1"))
+	defer server.Stop()
+	client := streampeer.NewTCP()
+	defer client.DisconnectFromHost()
+	require.NoError(t, client.ConnectToHost("127.0.0.1", server.GetLocalPort()))
+	require.NoError(t, client.Wait(patient(t)))
+	require.NoError(t, client.Poll())
+	require.NoError(t, client.PutData([]byte("nonsense\r\n\r\n")))
+	require.NoError(t, server.Wait(patient(t)))
+	var log strings.Builder
+	Server{Log: &log}.Serve(patient(t), server.TakeConnection())
+	require.Contains(t, log.String(), "connection failed: ")
 }
