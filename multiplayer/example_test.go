@@ -100,6 +100,19 @@ func ExampleSynchronizer() {
 	// Output: /root/Player/Sync [.:position .:score] true false
 }
 
+// What the editor's replication panel makes: a position that is sent again and again, a score that is sent when it has
+// changed, and a title that is sent once, with the spawn.
+func ExampleSceneReplicationConfig() {
+	config := multiplayer.NewSceneReplicationConfig()
+	for _, path := range []string{".:position", ".:score", ".:title"} { // in the order that both ends must have
+		_ = config.AddProperty(path, -1)
+	}
+	_ = config.PropertySetReplicationMode(".:score", multiplayer.ReplicationModeOnChange)
+	_ = config.PropertySetReplicationMode(".:title", multiplayer.ReplicationModeNever)
+	fmt.Println(config.PropertyGetSpawn(".:title"), config.PropertyGetReplicationMode(".:score"))
+	// Output: true REPLICATION_MODE_ON_CHANGE
+}
+
 // Alone a game runs as it does with others: this side is the server.
 func ExampleOfflinePeer() {
 	peer := multiplayer.NewOfflinePeer()

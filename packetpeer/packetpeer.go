@@ -1,8 +1,41 @@
 // Package packetpeer exchanges packets and Variant values as Godot's PacketPeer classes do: [UDP] for PacketPeerUDP,
-// [UDPServer], and [Stream] for PacketPeerStream, which cuts a byte stream into packets.
+// [UDPServer], [DTLS] for PacketPeerDTLS, [DTLSServer], and [Stream] for PacketPeerStream, which cuts a byte stream into
+// packets.
 //
 // Names follow Godot's by one rule: get_packet_ip is GetPacketIP. A method that stands for one of Godot's names it in
 // its documentation; what Go adds says that it is an addition.
+//
+// In GDScript:
+//
+//	var udp := PacketPeerUDP.new()
+//
+//	func _ready():
+//	    udp.connect_to_host("127.0.0.1", 4242)
+//	    udp.put_packet("hello".to_utf8_buffer())
+//
+//	func _process(_delta):
+//	    while udp.get_available_packet_count() > 0:
+//	        print(udp.get_packet().get_string_from_utf8())
+//
+// and in Go:
+//
+//	udp := packetpeer.NewUDP()
+//	udp.ConnectToHost("127.0.0.1", 4242)
+//	udp.PutPacket([]byte("hello"))
+//	for range time.Tick(time.Second / 60) {
+//		for udp.GetAvailablePacketCount() > 0 {
+//			packet, _ := udp.GetPacket()
+//			fmt.Println(string(packet))
+//		}
+//	}
+//
+// A program without frames, such as a bot, waits until there is something to do; what has a Poll is polled then:
+//
+//	for udp.Wait(ctx) == nil {
+//		for packet := range udp.Packets() {
+//			…
+//		}
+//	}
 //
 // Errors carry the engine's code: errors.Is(err, gderr.ErrUnconfigured). "No packet there" is [gderr.ErrUnavailable],
 // as in the engine, and costs no allocation.

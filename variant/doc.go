@@ -2,8 +2,18 @@
 // put_var and get_var carry. All types of Godot 4 are there, and with the option [Godot3] those of Godot 3.
 //
 // [Append] and [Marshal] encode, [Decode] and [Unmarshal] decode, [Str] and [VarToStr] print as GDScript does, and
-// [StrToVar] reads that.
-// The functions can be used from any goroutine.
+// [StrToVar] reads that. The functions can be used from any goroutine.
+//
+// In GDScript, and in Go:
+//
+//	var bytes = var_to_bytes({"hp": 7})
+//	var value = bytes_to_var(bytes)
+//	print(value["hp"])
+//
+//	bytes, err := variant.Marshal(map[string]any{"hp": 7})
+//	value, _, err := variant.Decode(bytes)
+//	hp, _ := value.(*variant.Dictionary).Get("hp")
+//	fmt.Println(hp)
 //
 // # Go values of the types
 //

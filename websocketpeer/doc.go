@@ -9,6 +9,37 @@
 // violation, and what had arrived whole stays readable after the end. With a queue of one, [Peer.SetMaxQueuedPackets],
 // every message can be answered before what follows it is looked at.
 //
+// In GDScript:
+//
+//	var ws := WebSocketPeer.new()
+//
+//	func _ready():
+//	    ws.connect_to_url("ws://127.0.0.1:9080")
+//
+//	func _process(_delta):
+//	    ws.poll()
+//	    while ws.get_available_packet_count() > 0:
+//	        print(ws.get_packet().get_string_from_utf8())
+//	    if ws.get_ready_state() == WebSocketPeer.STATE_CLOSED:
+//	        print(ws.get_close_code())
+//	        set_process(false)
+//
+// and in Go:
+//
+//	ws := websocketpeer.New()
+//	ws.ConnectToURL("ws://127.0.0.1:9080", nil)
+//	for range time.Tick(time.Second / 60) {
+//		ws.Poll()
+//		for ws.GetAvailablePacketCount() > 0 {
+//			packet, _ := ws.GetPacket()
+//			fmt.Println(string(packet))
+//		}
+//		if ws.GetReadyState() == websocketpeer.StateClosed {
+//			fmt.Println(ws.GetCloseCode())
+//			break
+//		}
+//	}
+//
 // A program without frames, such as a bot, waits until there is something to poll:
 //
 //	for peer.Wait(ctx) == nil {
