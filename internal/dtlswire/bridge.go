@@ -27,8 +27,12 @@ type bridge struct {
 	began   chan struct{} // closed when something was written
 }
 
-// maxQueued is how many datagrams a queue holds; more are lost, as on any network. A handshake has about ten.
-const maxQueued = 64
+// How much a queue holds, in datagrams and in bytes; more is lost, as on any network. A handshake has about ten datagrams,
+// and a UDP peer's queue as many bytes.
+const (
+	maxQueued      = 64
+	maxQueuedBytes = 64 << 10
+)
 
 func newBridge(ring func(), d *disguise) *bridge {
 	b := &bridge{ring: ring, disguise: d, arrived: make(chan struct{}, 1), began: make(chan struct{})}
@@ -75,7 +79,11 @@ func (b *bridge) receiveRecord(r record) {
 
 // push adds a copy of a datagram to a queue, if there is room.
 func push(queue [][]byte, datagram []byte) [][]byte {
-	if len(queue) >= maxQueued {
+	size := len(datagram)
+	for _, d := range queue {
+		size += len(d)
+	}
+	if len(queue) >= maxQueued || size > maxQueuedBytes {
 		return queue
 	}
 	return append(queue, slices.Clone(datagram))

@@ -199,6 +199,24 @@ func TestHandshakeKeepsEarlyPackets(t *testing.T) {
 	})
 }
 
+// TestHandshakeIsBounded: what comes during a handshake and is not its own takes little memory.
+func TestHandshakeIsBounded(t *testing.T) {
+	t.Parallel()
+	client, _ := trusting(t, false)
+	h := Connect(client, time.Minute, nothing)
+	t.Cleanup(h.Cancel)
+	early := plain(typeApplicationData, version12, 0, make([]byte, 10_000))
+	early[4] = 1
+	for range 1000 {
+		h.Receive(early)
+		h.Receive(plain(typeHandshake, version12, 0, make([]byte, 10_000)))
+	}
+	h.bridge.mu.Lock()
+	defer h.bridge.mu.Unlock()
+	assert.Len(t, h.bridge.early, 6)
+	assert.LessOrEqual(t, len(h.bridge.in), 6)
+}
+
 // TestHandshakeUnanswered: it sends again, ever less often, and ends with its time limit.
 func TestHandshakeUnanswered(t *testing.T) {
 	t.Parallel()
