@@ -1,0 +1,53 @@
+//go:build linux
+
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"regexp"
+)
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("bench: ")
+	pattern := flag.String("case", "", "run only the cases whose name matches this regular expression")
+	rounds := flag.Int("rounds", 5, "how many `rounds`")
+	svg := flag.String("svg", "", "draw a chart into this `file`")
+	scale := flag.Float64("scale", 1, "so many times the messages")
+	near := flag.String("near", "", "for its own use: measure this case and contestant")
+	far := flag.String("far", "", "for its own use: be the other side of this case")
+	flag.Parse()
+	switch {
+	case *far != "":
+		beFar(*far)
+		return
+	case *near != "":
+		beNear(*near, *scale)
+		return
+	}
+	wanted, err := regexp.Compile(*pattern)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var results []result
+	for _, c := range cases {
+		if !wanted.MatchString(c.name) {
+			continue
+		}
+		r := measure(c, *rounds, *scale)
+		fmt.Print(r.row(len(results) == 0))
+		results = append(results, r)
+	}
+	if len(results) == 0 {
+		log.Fatalf("no case matches %q", *pattern)
+	}
+	if *svg != "" {
+		if err := draw(results, *svg); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Fprintln(os.Stderr, "chart:", *svg)
+	}
+}

@@ -1,0 +1,221 @@
+//go:build linux
+
+package main
+
+import (
+	"encoding/binary"
+	"net"
+	"net/netip"
+	"syscall"
+	"unsafe"
+
+	"github.com/gorilla/websocket"
+	"golang.org/x/sys/unix"
+)
+
+// The hand-written loops: what one would write for this one purpose, with blocking system calls and no checks.
+
+// rawDial returns the descriptor of a connection that has shaken hands.
+func rawDial(t *task) int {
+	conn, _, err := websocket.DefaultDialer.Dial("ws://"+t.address, nil)
+	check(err)
+	return blocking(conn.NetConn().(*net.TCPConn))
+}
+
+// blocking takes a connection's descriptor.
+func blocking(conn *net.TCPConn) int {
+	file, err := conn.File()
+	check(err)
+	fd, err := syscall.Dup(int(file.Fd())) // which makes it a blocking one
+	check(err)
+	_, _ = file.Close(), conn.Close()
+	return fd
+}
+
+func rawReceive(t *task) {
+	fd := rawDial(t)
+	buffer := make([]byte, 64<<10+t.size+16)
+	var message []byte
+	start, end := 0, 0
+	t.begin()
+	t.start()
+	for n := 0; n < t.count; {
+		end = copy(buffer, buffer[start:end])
+		start = 0
+		got, err := syscall.Read(fd, buffer[end:])
+		check(err)
+		end += got
+		for {
+			head, size := frameSize(buffer[start:end])
+			if head == 0 || end-start < head+size {
+				break
+			}
+			message = append(message[:0], buffer[start+head:][:size]...) // the user keeps it
+			sum(message)
+			start += head + size
+			n++
+		}
+	}
+	t.stop(t.count)
+}
+
+// frameSize returns the size of a server's frame's header, 0 if it is not there yet, and of its payload.
+func frameSize(b []byte) (head, payload int) {
+	switch {
+	case len(b) < 10:
+		if len(b) < 2 || b[1] > 125 && len(b) < 4 || b[1] == 127 {
+			return 0, 0
+		}
+	case b[1] == 127:
+		return 10, int(binary.BigEndian.Uint64(b[2:]))
+	}
+	if b[1] == 126 {
+		return 4, int(binary.BigEndian.Uint16(b[2:]))
+	}
+	return 2, int(b[1])
+}
+
+// used keeps the compiler from leaving out what is only received.
+var used byte
+
+func sum(message []byte) { used += message[0] + message[len(message)-1] }
+
+// clientFrame is a message as a client sends it, with a key of zeros, which costs nothing.
+func clientFrame(size int) []byte {
+	frame := serverFrame(size)
+	head := len(frame) - size
+	frame[0], frame[1] = 0x82, frame[1]|0x80
+	return append(append(append([]byte{}, frame[:head]...), 0, 0, 0, 0), frame[head:]...)
+}
+
+func rawSend(t *task) { rawWrite(t, rawDial(t), clientFrame(t.size), 1) }
+
+func rawSendShared(t *task) { rawWrite(t, rawDial(t), clientFrame(t.size), shared) }
+
+// shared is how many messages may leave together.
+const shared = 64
+
+// rawWrite copies messages into a block, and writes it.
+func rawWrite(t *task, fd int, message []byte, together int) {
+	block := make([]byte, together*len(message))
+	t.start()
+	for n := 0; n < t.count; n += together {
+		for i := range together {
+			copy(block[i*len(message):], message)
+		}
+		writeAll(fd, block)
+	}
+	t.stop(t.count)
+}
+
+func writeAll(fd int, p []byte) {
+	for len(p) > 0 {
+		n, err := syscall.Write(fd, p)
+		check(err)
+		p = p[n:]
+	}
+}
+
+// tcpDial connects without shaking hands.
+func tcpDial(t *task) *net.TCPConn {
+	conn, err := net.Dial("tcp", t.address)
+	check(err)
+	return conn.(*net.TCPConn)
+}
+
+func rawTCPSend(t *task) {
+	fd := blocking(tcpDial(t))
+	message := make([]byte, t.size)
+	t.start()
+	for range t.count {
+		writeAll(fd, message)
+	}
+	t.stop(t.count)
+}
+
+func rawTCPReceive(t *task) {
+	fd := blocking(tcpDial(t))
+	message := make([]byte, t.size)
+	t.begin()
+	t.start()
+	for range t.count {
+		for got := 0; got < len(message); {
+			n, err := syscall.Read(fd, message[got:])
+			check(err)
+			got += n
+		}
+	}
+	t.stop(t.count)
+}
+
+// rawUDP returns a datagram socket and the address of the other side.
+func rawUDP(t *task) (int, *unix.SockaddrInet4) {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0)
+	check(err)
+	check(unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, 1<<20))
+	to := netip.MustParseAddrPort(t.address)
+	return fd, &unix.SockaddrInet4{Addr: to.Addr().As4(), Port: int(to.Port())}
+}
+
+func rawUDPSend(t *task) {
+	fd, to := rawUDP(t)
+	packet := make([]byte, t.size)
+	t.start()
+	for range t.count {
+		check(unix.Sendto(fd, packet, 0, to))
+	}
+	t.stop(t.count)
+}
+
+func rawUDPDrain(t *task) {
+	fd, to := rawUDP(t)
+	const many = 32
+	var messages [many]struct {
+		header unix.Msghdr
+		size   uint32
+	}
+	var vectors [many]unix.Iovec
+	memory := make([]byte, many<<11)
+	for i := range messages {
+		vectors[i].Base = &memory[i<<11]
+		vectors[i].SetLen(1 << 11)
+		messages[i].header.Iov = &vectors[i]
+		messages[i].header.SetIovlen(1)
+	}
+	drain(t, func() { check(unix.Sendto(fd, []byte("go"), 0, to)) }, func() (packets int, over bool) {
+		n, _, errno := syscall.Syscall6(unix.SYS_RECVMMSG, uintptr(fd), uintptr(unsafe.Pointer(&messages)), many, unix.MSG_DONTWAIT, 0, 0)
+		if errno != 0 {
+			return 0, false
+		}
+		for i := range messages[:n] {
+			if messages[i].size == 3 {
+				return packets, true
+			}
+			packets++
+		}
+		return packets, false
+	})
+}
+
+// drain asks for bursts and has them wait, and measures taking them from the system.
+func drain(t *task, ask func(), take func() (packets int, over bool)) {
+	got, spent := 0, 0.0
+	for got < t.count {
+		ask()
+		settle()
+		t.start()
+		n := 0
+		for over := false; !over; {
+			var more int
+			more, over = take()
+			n += more
+		}
+		t.stop(1)
+		spent += t.perItem
+		got += n
+	}
+	t.perItem = spent / float64(got)
+}
+
+// settle gives the other side the time to send a burst.
+func settle() { unix.Nanosleep(&unix.Timespec{Nsec: 1e6}, nil) }
