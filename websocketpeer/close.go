@@ -11,6 +11,7 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
 
@@ -30,7 +31,7 @@ const maxReason = wsframe.MaxControlPayload - 2
 
 // Close begins to close an open connection: what waits to be sent is sent, then a close frame with the code and the
 // reason. The code is 1000 where nothing special is to be said, and 3000 to 4999 are the program's; 0 sends none. Any
-// up to 65535 is sent as it is, as in the engine, though many others refuse what RFC 6455 reserves, such as 999 or 5000.
+// up to 65535 is sent as it is, as by the engine, though many others refuse what RFC 6455 reserves, such as 999 or 5000.
 // A larger one, which no frame has room for, is sent as 1000. The reason is made valid UTF-8, with U+FFFD for what is
 // not, and cut to 123 bytes. Godot's defaults are 1000 and "". The state becomes StateClosing, and StateClosed when Poll has received the other
 // side's close frame, or after the time of SetHandshakeTimeout. A negative code closes the connection at once, without
@@ -124,12 +125,16 @@ func (s *session) violated(err error) {
 	if !errors.As(err, &wrong) {
 		return // the parser has no other errors
 	}
+	text := wrong.Text
+	if wrong.Code == wsframe.CloseTooBig {
+		text = errs.TooLarge("message", int64(wrong.Size), "inbound_buffer_size", s.parser.Limit(), "SetInboundBufferSize").Error()
+	}
 	s.lastWord = s.state == StateOpen
 	s.sendClose(wrong.Code, "")
 	s.finish(&ending{
 		code:   wrong.Code,
 		reason: closeReasons[wrong.Code],
-		err:    failure(gderr.ErrInvalidData, &ProtocolError{wrong.Code, wrong.Text}),
+		err:    failure(gderr.ErrInvalidData, &ProtocolError{wrong.Code, text}),
 	})
 }
 

@@ -44,7 +44,7 @@ func newOpening(peer *lasting, steps ...step) *opening {
 	return &opening{peer: peer, settings: s, steps: steps, deadline: time.Now().Add(s.handshakeTimeout)}
 }
 
-// stand puts the connection on a stream, and lets small pieces go at once: a speed-up, as in the engine.
+// stand puts the connection on a stream, and lets small pieces go at once.
 func (o *opening) stand(stream streampeer.StreamPeer) {
 	o.stream = below.Of(stream)
 	_ = o.stream.SetNoDelay(true) // not every stream has it, and what fails here shows elsewhere

@@ -39,7 +39,7 @@ func (e *HandshakeError) Error() string {
 }
 
 // Location returns where the server redirects a client to, "" if nowhere. That may be relative to the URL that was asked
-// for, or begin with "http". Redirects are not followed, as in the engine.
+// for, or begin with "http". Redirects are not followed.
 // It is an addition of Go.
 func (e *HandshakeError) Location() string {
 	if e.StatusCode < 300 || e.StatusCode > 399 {

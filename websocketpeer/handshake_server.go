@@ -99,8 +99,9 @@ func checkRequest(header http.Header, hosts []string) *HandshakeError {
 	return nil
 }
 
-// chooseProtocol returns the first sub-protocol that the client asks for and that is supported. As in the engine, a
-// client that asks for none of those is refused, and so is one that asks for some where none is supported.
+// chooseProtocol returns the first sub-protocol that the client asks for and that is supported. A client
+// that asks for none of those is refused, and so is one that asks for some where none is supported: scenarios
+// wsserver/request_protocol_missing, _unknown and _unasked.
 func chooseProtocol(header http.Header, supported []string) (string, *HandshakeError) {
 	wanted, asks := joined(header, "Sec-Websocket-Protocol")
 	for protocol := range strings.SplitSeq(wanted, ",") {

@@ -75,9 +75,15 @@ const (
 var (
 	errMultiplayerInUse = errors.New("the peer is in use: Close ends that")
 	errClientOptions    = errors.New("TLS options of a client")
-	errNotMultiplayer   = errors.New("the peer is not connected")
 	errBadTimeout       = errors.New("the timeout is not above 0")
 )
+
+// multiplayerStates tell of each status that it is not connected.
+var multiplayerStates = [...]error{
+	multiplayer.ConnectionDisconnected: fmt.Errorf("the status is CONNECTION_DISCONNECTED: %w", streampeer.ErrNotConnected),
+	multiplayer.ConnectionConnecting: fmt.Errorf(
+		"the status is CONNECTION_CONNECTING, until Poll makes it CONNECTION_CONNECTED: %w", streampeer.ErrNotConnected),
+}
 
 // NewMultiplayerPeer returns a peer with status CONNECTION_DISCONNECTED.
 // It corresponds to WebSocketMultiplayerPeer.new.

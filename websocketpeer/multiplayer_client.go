@@ -49,7 +49,8 @@ func (p *MultiplayerPeer) giveUp(reason error) {
 	p.reason = reason
 }
 
-// readID reads the id. As in the engine a wrong one is shown until the server has answered the close frame.
+// readID reads the id. A wrong one is shown until the server has answered the close frame: scenario
+// wsmultiplayer/client-id-negative.
 func (p *MultiplayerPeer) readID(c *connection) {
 	var space [4]byte
 	message, err := c.peer.AppendPacket(space[:0])

@@ -8,8 +8,8 @@ import (
 	"github.com/godotpeer/godotpeer/multiplayer"
 )
 
-// take queues the packets of a connection, as long as not more wait than may. As in the engine an empty one is thrown away
-// and ends that until the next Poll.
+// take queues the packets of a connection, as long as not more wait than may. An empty one is thrown away and ends
+// that until the next Poll: scenario wsmultiplayer/server-empty-message.
 func (p *MultiplayerPeer) take(c *connection) {
 	p.incoming.tidy()
 	for c.held.packets < c.peer.settings.queued && c.held.bytes < capacity(c.peer.settings.inbound) {
@@ -53,16 +53,21 @@ func (m *multiplayerPackets) GetMaxPacketSize() int { return m.template.GetOutbo
 
 // What GetPacket fails with: made once, since "nothing there yet" is no reason to allocate.
 var (
-	errNoMultiplayerPacket  = gderr.New("websocketpeer.MultiplayerPeer.GetPacket", gderr.ErrUnavailable, errors.New("no packet is there"))
-	errNoMultiplayerPackets = gderr.New("websocketpeer.MultiplayerPeer.GetPacket", gderr.ErrUnconfigured, errNotMultiplayer)
+	errNoMultiplayerPacket  = gderr.New(opGetMultiplayer, gderr.ErrUnavailable, errNoPacket)
+	errNoMultiplayerPackets = [...]error{
+		gderr.New(opGetMultiplayer, gderr.ErrUnconfigured, multiplayerStates[multiplayer.ConnectionDisconnected]),
+		gderr.New(opGetMultiplayer, gderr.ErrUnconfigured, multiplayerStates[multiplayer.ConnectionConnecting]),
+	}
 )
+
+const opGetMultiplayer = "websocketpeer.MultiplayerPeer.GetPacket"
 
 func (m *multiplayerPackets) GetPacket() ([]byte, error) {
 	switch packet := m.incoming.next(); {
 	case packet != nil:
 		return packet, nil
 	case m.status != multiplayer.ConnectionConnected:
-		return nil, errNoMultiplayerPackets
+		return nil, errNoMultiplayerPackets[m.status]
 	}
 	return nil, errNoMultiplayerPacket
 }
@@ -73,7 +78,7 @@ func (m *multiplayerPackets) PutPacket(packet []byte) error {
 	const op = "websocketpeer.MultiplayerPeer.PutPacket"
 	target := m.TargetPeer()
 	if m.status != multiplayer.ConnectionConnected {
-		return gderr.New(op, gderr.ErrUnconfigured, errNotMultiplayer)
+		return gderr.New(op, gderr.ErrUnconfigured, multiplayerStates[m.status])
 	}
 	if m.server == nil {
 		target = multiplayer.TargetPeerServer

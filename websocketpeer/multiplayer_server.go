@@ -118,7 +118,7 @@ func (p *MultiplayerPeer) pollMembers() []*connection {
 	}
 	p.forget(gone...)
 	for _, c := range gone {
-		p.cut(c) // the answer to a close frame is not waited for, as in the engine
+		p.cut(c) // the answer to a close frame is not waited for: scenario wsmultiplayer/server-disconnects-a-peer
 	}
 	return gone
 }

@@ -42,7 +42,7 @@ func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
 	case p.incoming.count() > 0:
 		return await.Ready()
 	case p.status == multiplayer.ConnectionDisconnected:
-		return await.Closed(gderr.New("websocketpeer.MultiplayerPeer.Wait", gderr.ErrUnconfigured, errNotMultiplayer))
+		return await.Closed(gderr.New("websocketpeer.MultiplayerPeer.Wait", gderr.ErrUnconfigured, multiplayerStates[p.status]))
 	case p.server != nil:
 		return p.needOfServer()
 	}

@@ -43,8 +43,8 @@ var defaults = settings{
 	handshakeTimeout: defaultHandshakeTimeout,
 }
 
-// capacity is how many bytes may wait to be read. As in the engine that is the inbound buffer's size rounded up to one
-// less than a power of two.
+// capacity is how many bytes may wait to be read. That is the inbound buffer's size rounded up to one less than a power
+// of two: scenario ws/inbound_buffer_full_then_drains.
 func capacity(inbound int) int { return 1<<bits.Len32(uint32(max(inbound, 0))) - 1 }
 
 // maxInbound is how large an inbound buffer may be, so that all that waits to be read, rounded up, fits a span.

@@ -33,7 +33,8 @@ var (
 	errURLBackslash = errors.New("the URL has a backslash")
 )
 
-// parseURL takes a URL apart. As in the engine the scheme may be missing and a fragment is dropped.
+// parseURL takes a URL apart. As in the engine's WSLPeer::connect_to_url the scheme may be missing and a fragment is
+// dropped.
 func parseURL(url string) (target, error) {
 	switch {
 	case strings.ContainsFunc(url, func(r rune) bool { return r <= ' ' || r == 0x7f }):
