@@ -110,16 +110,21 @@ func (g *Group[T]) Ready(ctx context.Context) iter.Seq[T] {
 				g.park(ctx)
 				continue
 			}
-			goOn := yield(m.Value)
-			g.set.Done(m)
-			if !m.IsIn() {
-				g.forget(m)
-			}
-			if !goOn {
+			if !g.turn(m, yield) {
 				return
 			}
 		}
 	}
+}
+
+// turn lets a member have its turn, after which it is watched again, also if the loop panics.
+func (g *Group[T]) turn(m *await.Member[T], yield func(T) bool) (goOn bool) {
+	defer func() {
+		if g.set.Done(m); !m.IsIn() {
+			g.forget(m)
+		}
+	}()
+	return yield(m.Value)
 }
 
 // forget leaves no trace of a member that has ended. It may have been removed, and another be there for its peer.

@@ -221,13 +221,14 @@ func TestWhatIsSentBetweenTurns(t *testing.T) {
 	large := make([]byte, 12<<20)
 	received := make(chan int)
 	go func() {
-		for client.Wait(t.Context()) == nil {
+		size := 0
+		for size == 0 && client.Wait(t.Context()) == nil {
 			client.Poll()
 			for packet := range client.Packets() {
-				received <- len(packet)
-				return
+				size = len(packet)
 			}
 		}
+		received <- size
 	}()
 	g := group.New[any]()
 	require.NoError(t, g.Add(trigger, trigger))
@@ -266,4 +267,24 @@ func TestTimeoutsAreKept(t *testing.T) {
 	}
 	assert.Equal(t, websocketpeer.StateClosed, client.GetReadyState())
 	assert.ErrorIs(t, client.LastError(), gderr.ErrTimeout)
+}
+
+// TestLoopThatPanics: who recovers goes on with all peers, also the one whose turn it was.
+func TestLoopThatPanics(t *testing.T) {
+	t.Parallel()
+	client, served := dial(t, listen(t))
+	g := group.New[*streampeer.TCP]()
+	require.NoError(t, g.Add(client, client))
+	require.NoError(t, served.PutU8(1))
+	assert.PanicsWithValue(t, "oh", func() {
+		for range g.Ready(patient(t)) {
+			panic("oh")
+		}
+	})
+	for peer := range g.Ready(patient(t)) {
+		_, err := peer.GetU8()
+		require.NoError(t, err)
+		break
+	}
+	assert.Equal(t, 1, g.Len())
 }

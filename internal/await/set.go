@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/godotpeer/godotpeer/internal/netsock"
@@ -34,13 +35,17 @@ type Member[T any] struct {
 	ended   bool  // was closed before its turn
 	queued  bool  // is in woken
 	blind   bool  // it can't be watched, and a look tells nothing
+	looking bool  // its time is one to look
+	due     bool  // its time has come
+
+	turn atomic.Bool // it is its turn: what that leaves to do, Done sees
 }
 
 // NewSet returns an empty set, which calls wake, from any goroutine, when Next may have a member again. wake may not block,
 // and may be called for nothing.
 func NewSet[T any](wake func()) *Set[T] { return &Set[T]{wake: wake} }
 
-// Add takes a source in. Next returns it once at least.
+// Add takes a source in, for Next to look at.
 func (s *Set[T]) Add(source Source, value T) *Member[T] {
 	m := &Member[T]{Value: value, source: source, in: true}
 	m.watcher.Init(func() { s.queue(m) })
@@ -87,10 +92,12 @@ func (s *Set[T]) Next() *Member[T] {
 		if m == nil {
 			return nil
 		}
-		happened := m.watcher.Rest() || m.blind
+		happened := m.watcher.Rest() || m.blind || m.due
+		m.due = false
 		need := m.source.Need(netsock.ForReading)
 		m.ended = need.Err() != nil
 		if happened || m.ended || need.Now || need.isDue(time.Now()) {
+			m.turn.Store(true)
 			return m
 		}
 		s.watch(m) // for what it waits for now
@@ -99,6 +106,7 @@ func (s *Set[T]) Next() *Member[T] {
 
 // Done watches a member again after its turn.
 func (s *Set[T]) Done(m *Member[T]) {
+	m.turn.Store(false)
 	if !m.in {
 		return
 	}
@@ -113,20 +121,24 @@ func (s *Set[T]) watch(m *Member[T]) (closed bool) {
 	if m.watcher.Listen(&need) {
 		need = m.source.Need(netsock.ForReading) // nobody listened when it was rung
 	}
-	m.blind = false
+	m.blind, m.looking = false, false
 	switch {
 	case need.Now || need.Err() != nil:
 		s.queue(m)
 	case need.foreign() != nil || m.watcher.Watch(&need) != nil: // it can't be watched, so it is looked at, or has its turn
 		m.blind = need.foreign() == nil || need.Blind
+		m.looking = !m.blind
 		need = need.NoLaterThan(time.Now().Add(pause))
 	}
 	s.clock.set(m, need.until)
 	return need.Err() != nil
 }
 
-// queue lets a member have a turn. It is called from any goroutine.
+// queue lets a member have a turn, unless it has one. It is called from any goroutine.
 func (s *Set[T]) queue(m *Member[T]) {
+	if m.turn.Load() {
+		return
+	}
 	s.mu.Lock()
 	fresh := !m.queued
 	if fresh {
@@ -161,6 +173,7 @@ func (s *Set[T]) begin() {
 	for now := momentOf(time.Now()); len(s.clock) > 0 && s.clock[0].until <= now; {
 		m := s.clock[0]
 		s.clock.set(m, 0)
+		m.due = !m.looking
 		s.queue(m)
 	}
 	s.mu.Lock()

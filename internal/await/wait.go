@@ -69,15 +69,16 @@ func (at *Place) Wait(ctx context.Context, class, method string, s Source) error
 		return p.need.Err()
 	}
 	p.forget()
+	before := p.need.listener()
 	if !p.Listen(&p.need) {
-		return p.sleep(ctx, class, method)
+		return p.sleep(ctx, s, class, method)
 	}
 	if p.look(s) { // nobody listened when it was rung
-		p.Ignore(&p.need)
+		p.need.hand(before)
 		return p.need.Err()
 	}
-	err := p.sleep(ctx, class, method)
-	p.Ignore(&p.need)
+	err := p.sleep(ctx, s, class, method)
+	p.need.hand(before)
 	return err
 }
 
@@ -96,11 +97,14 @@ func (p *parked) look(s Source) bool {
 }
 
 // sleep waits for what is needed.
-func (p *parked) sleep(ctx context.Context, class, method string) error {
+func (p *parked) sleep(ctx context.Context, s Source, class, method string) error {
 	if p.need.foreign() != nil {
 		return p.waitForeign(ctx)
 	}
 	if err := p.Watch(&p.need); err != nil {
+		if err == netsock.ErrClosed && p.look(s) { // by another goroutine, just now
+			return p.need.Err()
+		}
 		return gderr.New(class+"."+method, gderr.Failed, err)
 	}
 	err := p.park(ctx, p.need.until)

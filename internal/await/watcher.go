@@ -41,6 +41,21 @@ func (w *Watcher) Rest() bool {
 	return fired
 }
 
+// listener returns who listens to the bells of the need.
+func (n *Need) listener() *func() {
+	if n.bell == nil {
+		return nil
+	}
+	return n.bell.listener.Load()
+}
+
+// hand gives the bells back to who listened before, such as a group, which has not heard what was rung since.
+func (n *Need) hand(before *func()) {
+	if n.listen(before); before != nil {
+		(*before)()
+	}
+}
+
 // listen has every bell of the need call f, and reports whether there is one.
 func (n *Need) listen(f *func()) bool {
 	for b := n.bell; b != nil; b = b.below {

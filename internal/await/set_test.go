@@ -1,0 +1,132 @@
+package await_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
+
+// newSet returns a set with one member, that was looked at, and what it is woken by.
+func newSet(s source) (set *await.Set[int], woken chan struct{}) {
+	woken = make(chan struct{}, 100)
+	set = await.NewSet[int](func() { woken <- struct{}{} })
+	set.Add(s, 1)
+	if m := set.Next(); m != nil {
+		set.Done(m)
+	}
+	return set, woken
+}
+
+// TestSetKeepsTimesThatMove has a source whose time is always the same way ahead, as of one who has to do something at each
+// frame: its turn comes all the same.
+func TestSetKeepsTimesThatMove(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		set, _ := newSet(func() await.Need { return await.Need{}.NoLaterThan(time.Now().Add(time.Second)) })
+		for range 3 {
+			assert.Nil(t, set.Next())
+			begin := time.Now()
+			time.Sleep(time.Until(set.Until()))
+			assert.Equal(t, time.Second, time.Since(begin))
+			m := set.Next()
+			require.NotNil(t, m)
+			set.Done(m)
+		}
+	})
+}
+
+// TestSetLooksAtForeignStreams gives no turn to one that can't be waited for and has nothing, however often it is looked at.
+func TestSetLooksAtForeignStreams(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ready := false
+		set, _ := newSet(func() await.Need {
+			if ready {
+				return await.Ready()
+			}
+			return await.Look(mute{})
+		})
+		for range 3 {
+			time.Sleep(time.Until(set.Until()))
+			assert.Nil(t, set.Next())
+		}
+		ready = true
+		time.Sleep(time.Until(set.Until()))
+		assert.NotNil(t, set.Next())
+	})
+}
+
+// TestSetHearsNothingInATurn rings for what is done in a member's own turn: it gets no other turn for that, but one for what
+// is left.
+func TestSetHearsNothingInATurn(t *testing.T) {
+	t.Parallel()
+	var bell await.Bell
+	left := true
+	set, woken := newSet(func() await.Need { return await.Need{Now: left}.OrRing(&bell) })
+	m := set.Next()
+	require.NotNil(t, m)
+	for len(woken) > 0 {
+		<-woken
+	}
+	bell.Ring()
+	assert.Empty(t, woken)
+	set.Done(m)
+	assert.Len(t, woken, 1)
+	m = set.Next()
+	require.NotNil(t, m)
+	left = false
+	set.Done(m)
+	assert.Nil(t, set.Next())
+	bell.Ring()
+	assert.Len(t, woken, 2)
+	assert.Nil(t, set.Next(), "it was rung for nothing")
+}
+
+// TestWaitInASet waits for one member with its own Wait: the set hears its bell again afterwards, and what it missed.
+func TestWaitInASet(t *testing.T) {
+	t.Parallel()
+	var bell await.Bell
+	now := false
+	s := source(func() await.Need { return await.Need{Now: now}.OrRing(&bell) })
+	set, woken := newSet(s)
+	assert.Nil(t, set.Next())
+	for len(woken) > 0 {
+		<-woken
+	}
+	var place await.Place
+	done := make(chan error)
+	listening := source(func() await.Need {
+		go bell.Ring()
+		return s()
+	})
+	go func() { done <- place.Wait(t.Context(), class, method, listening) }()
+	require.NoError(t, <-done)
+	<-woken
+	now = true
+	bell.Ring()
+	assert.NotNil(t, set.Next())
+}
+
+// TestSocketThatIsClosedMeanwhile is closed by another goroutine between the look and the wait: the source tells what that
+// means.
+func TestSocketThatIsClosedMeanwhile(t *testing.T) {
+	t.Parallel()
+	sock, err := netsock.Open(netsock.Datagram, netsock.IPv4)
+	require.NoError(t, err)
+	looks := 0
+	s := source(func() await.Need {
+		if looks++; looks > 1 {
+			return await.Ready()
+		}
+		sock.Close()
+		return await.Need{Socket: sock, Interest: netsock.ForReading}
+	})
+	var place await.Place
+	require.NoError(t, place.Wait(t.Context(), class, method, s))
+}
