@@ -16,25 +16,6 @@ import (
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// FromConn returns a stream over a connection of package net or of a library that makes such, which the stream owns from
-// now on: connected, to be used as any other, under a TLS or a WebSocket too.
-// It is an addition of Go.
-//
-// Where the system can hand the socket over the stream is a [TCP] with status StatusConnected, that goes on with a
-// descriptor of its own; it is there for a *net.TCPConn, but not on Windows. Else it is a [Pipe].
-func FromConn(conn net.Conn, options ...Option) StreamPeer {
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		if sock, err := netsock.Adopt(tcp); err == nil {
-			_ = conn.Close() // only its own descriptor
-			t := NewTCP(options...)
-			t.sock, t.status = sock, StatusConnected
-			t.remote, _ = sock.RemoteAddr()
-			return t
-		}
-	}
-	return newPipe(conn, options)
-}
-
 // Pipe is a stream over a net.Conn that has no socket to take over, such as one of crypto/tls; [FromConn] makes it.
 // It is an addition of Go.
 //

@@ -2,8 +2,10 @@ package streampeer
 
 import (
 	"bytes"
+	"math"
 	"strings"
 
+	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
 )
 
@@ -84,4 +86,31 @@ func latin1(data []byte) string {
 // decodeUTF8 replaces each byte that does not belong to a character (scenario tcp/strings_with_nul_and_bad_utf8).
 func decodeUTF8(data []byte) string {
 	return string([]rune(string(data)))
+}
+
+// lengthSize is the size of the length ahead of a text or a Variant, in bytes.
+const lengthSize = 4
+
+// putFramed sends a frame, in one piece: room for the length, and behind it what the length is of.
+func (b *base) putFramed(as string, frame []byte) error {
+	size := len(frame) - lengthSize
+	if size > math.MaxInt32 {
+		return b.error(as, gderr.ErrOutOfMemory, errLengthTooBig)
+	}
+	b.order().PutUint32(frame, uint32(size))
+	_, err := b.medium.writeAll(as, frame)
+	return err
+}
+
+// getFramed reads what stands behind its length.
+func (b *base) getFramed(as string) ([]byte, error) {
+	length, err := b.get(as, lengthSize)
+	if err != nil {
+		return nil, err
+	}
+	size := int32(b.order().Uint32(length))
+	if size < 0 {
+		return nil, b.error(as, gderr.ErrInvalidData, errNegative)
+	}
+	return b.getData(as, int(size))
 }

@@ -71,6 +71,11 @@ func bind(family netsock.Family, local netip.AddrPort) (*netsock.Socket, error) 
 	return sock, nil
 }
 
+// IsConnectedToHost reports whether the peer is connected or connecting. Godot 4 has no such method; GetStatus
+// tells more.
+// It corresponds to StreamPeerTCP.is_connected_to_host of Godot 3.
+func (t *TCP) IsConnectedToHost() bool { return t.sock != nil }
+
 // GetConnectedHost returns the address of the other side, IPv6 in full, without a "::"; "" if there is none.
 // It corresponds to StreamPeerTCP.get_connected_host.
 func (t *TCP) GetConnectedHost() string { return netsock.FormatIP(t.connectedTo().Addr()) }

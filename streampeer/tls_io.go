@@ -1,6 +1,12 @@
 package streampeer
 
-import "github.com/godotpeer/godotpeer/gderr"
+import (
+	"context"
+
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
 
 // maxTLSPlaintext is how much one TLS record carries, in bytes.
 const maxTLSPlaintext = 16 << 10
@@ -133,4 +139,144 @@ func (t *TLS) encrypt(p []byte) (sent int, err error) {
 // errNotConnected is the cause where the peer is used without a connection.
 func (t *TLS) errNotConnected() error {
 	return &notConnected{t.status, t.status == TLSStatusHandshaking}
+}
+
+// Wait blocks the goroutine until Poll has something to do: a handshake to take further or to give up, data to read,
+// waiting data that can be sent, or an end of the connection. Unread data counts, so read what is there before waiting
+// for more. It changes nothing itself: call Poll when it returns. Over a stream of your own that has no Wait(ctx) it looks
+// every 2 ms.
+// It is an addition of Go.
+//
+// Wait returns the error of ctx if that ends first, [gderr.ErrUnconfigured] on a peer that is neither handshaking nor
+// connected, and [gderr.Failed] if the system can't wait for the stream below, which does the connection no harm.
+func (t *TLS) Wait(ctx context.Context) error {
+	return t.place.Wait(ctx, t.class(), "Wait", (*tlsSource)(t))
+}
+
+// WaitReadOrWrite is Wait that also returns when there is room to send, for use when PutPartialData did not take
+// everything. The errors are those of Wait.
+// It is an addition of Go.
+func (t *TLS) WaitReadOrWrite(ctx context.Context) error {
+	return t.place.Wait(ctx, t.class(), "WaitReadOrWrite", (*tlsEager)(t))
+}
+
+// tlsSource is a TLS peer as what is waited for.
+type tlsSource TLS
+
+func (s *tlsSource) Need(want netsock.Interest) await.Need { return (*TLS)(s).need("Wait", want) }
+
+// tlsEager is a TLS peer that is waited for, for room too.
+type tlsEager TLS
+
+func (e *tlsEager) Need(want netsock.Interest) await.Need {
+	return (*TLS)(e).need("WaitReadOrWrite", want|netsock.ForWriting)
+}
+
+// need tells what the peer waits for, to a method that waits.
+func (t *TLS) need(as string, want netsock.Interest) await.Need {
+	switch t.status {
+	case TLSStatusHandshaking:
+		return t.needHandshake()
+	case TLSStatusConnected:
+		return t.needBelow(want)
+	}
+	return await.Closed(t.error(as, gderr.ErrUnconfigured, t.errNotConnected()))
+}
+
+// needHandshake waits no longer than the handshake may take.
+func (t *TLS) needHandshake() await.Need {
+	h := t.bridge.handshake
+	if h.over() {
+		return await.Ready()
+	}
+	deadline, _ := h.ctx.Deadline()
+	return t.orEnded(t.below.Need(netsock.ForReading | t.sending())).NoLaterThan(deadline)
+}
+
+// needBelow waits for the stream below: to read, if asked to, and to send what waits to be sent.
+func (t *TLS) needBelow(want netsock.Interest) await.Need {
+	switch {
+	case want&netsock.ForReading != 0 && t.pending():
+		return await.Ready()
+	case want&netsock.ForWriting != 0 && (t.Unsent() == 0 || t.bridge.mute != nil):
+		return await.Ready()
+	}
+	return t.orEnded(t.below.Need(want&netsock.ForReading | t.sending())).OrRing(t.place.Bell())
+}
+
+// orEnded has Poll find the end of the stream below.
+func (t *TLS) orEnded(n await.Need) await.Need {
+	if n.Err() != nil {
+		return await.Ready()
+	}
+	return n
+}
+
+// sending is the interest in room to send, if something waits for it.
+func (t *TLS) sending() netsock.Interest {
+	if t.Unsent() > 0 {
+		return netsock.ForWriting
+	}
+	return 0
+}
+
+// pending reports whether there is something to read or to learn without asking the stream below.
+func (t *TLS) pending() bool {
+	b := t.bridge
+	return t.plain.len() > 0 || !b.starved || b.in.len() > 0 || b.mute != nil || b.broken != nil || t.ended != nil
+}
+
+// Unsent returns how many bytes the peer, or the stream below, has taken and not sent yet: encrypted ones, and what waits
+// to be encrypted after SetCoalescing. Poll sends them as there is room, and so does Flush.
+// It is an addition of Go.
+func (t *TLS) Unsent() int {
+	if t.stream == nil {
+		return 0
+	}
+	return t.outbox.waiting() + t.bridge.out.len() + t.below.Unsent()
+}
+
+// Flush sends as much as there is room for of what Unsent counts, and nothing else of what Poll does. It never blocks.
+// It is an addition of Go.
+//
+// The error is [gderr.ErrConnectionError] if the stream below takes no more. What has arrived before stays readable.
+func (t *TLS) Flush() error {
+	if t.stream == nil {
+		return nil
+	}
+	if err := t.flushAllLayers(); err != nil {
+		return t.error("Flush", gderr.ErrConnectionError, err)
+	}
+	return nil
+}
+
+// SetCoalescing has writes share records of TLS and calls of the system: what is put waits for the next Poll or Flush, and
+// is encrypted together with all that was put before it. It saves most of the cost of many small writes. Up to 256 KiB
+// wait; what would be more is sent at once, behind what waits. Unsent counts what waits, Wait returns for it when there is
+// room; DisconnectFromStream, and a read that has to wait, send what there is room for. It is off by default; the stream below has a setting of its
+// own.
+// It is an addition of Go.
+func (t *TLS) SetCoalescing(enabled bool) { t.outbox = t.outbox.switched(enabled) }
+
+// IsCoalescingEnabled reports whether writes share records of TLS and calls of the system.
+// It is an addition of Go.
+func (t *TLS) IsCoalescingEnabled() bool { return t.outbox.isOn() }
+
+// park parks the goroutine until something has arrived, or the stream below has ended. A stream of the user's own that
+// can't be waited for blocks in a read.
+func (t *TLS) park() {
+	_ = t.flushAllLayers() // data may be the answer to what waits to be sent
+	if need := t.need("Wait", netsock.ForReading); need.CanWait() {
+		_ = unlessBlind(t.Wait(context.Background()))
+		return
+	}
+	if t.flushAll() != nil {
+		return
+	}
+	first, err := t.stream.GetU8()
+	if err != nil {
+		t.bridge.breakOff(err)
+		return
+	}
+	t.bridge.in.write([]byte{first})
 }
