@@ -1,0 +1,144 @@
+package packetpeer_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/packetpeer"
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// TestDTLSReplay: each packet comes once, whatever others send again.
+func TestDTLSReplay(t *testing.T) {
+	t.Parallel()
+	id := newIdentity(t, good)
+	host := newDTLSHost(t, id)
+	between := newProxy(t, host.udp.GetLocalPort(), func(n int, datagram []byte) [][]byte { return [][]byte{datagram, datagram} })
+	client := dtlsClient(t, between.port, "game.test", streampeer.TLSOptionsClient(id.trust, ""))
+	between.agree(host, client)
+	for _, packet := range []string{"one", "two", "three"} {
+		put(t, client, packet)
+	}
+	var got []string
+	await(t, func() bool {
+		between.carry()
+		host.poll()
+		for packet := range host.served[0].Packets() {
+			got = append(got, string(packet))
+		}
+		return between.carried >= 6 && len(got) >= 3
+	})
+	put(t, client, "last")
+	await(t, func() bool {
+		between.carry()
+		host.poll()
+		for packet := range host.served[0].Packets() {
+			got = append(got, string(packet))
+		}
+		return got[len(got)-1] == "last"
+	})
+	assert.Equal(t, []string{"one", "two", "three", "last"}, got)
+}
+
+// TestDTLSLossyHandshake: what is lost of the handshake is sent again, the server's last word too.
+func TestDTLSLossyHandshake(t *testing.T) {
+	t.Parallel()
+	id := newIdentity(t, good)
+	for _, lost := range []int{1, 5} { // the request for a cookie, and the server's last word
+		t.Run(fmt.Sprint(lost), func(t *testing.T) {
+			t.Parallel()
+			host := newDTLSHost(t, id)
+			between := newProxy(t, host.udp.GetLocalPort(), func(n int, datagram []byte) [][]byte {
+				if n == lost {
+					return nil
+				}
+				return [][]byte{datagram}
+			})
+			client := dtlsClient(t, between.port, "game.test", streampeer.TLSOptionsClient(id.trust, ""))
+			between.agree(host, client)
+			require.Equal(t, packetpeer.DTLSStatusConnected, client.GetStatus(), "%v", client.LastError())
+			put(t, client, "hello")
+			await(t, func() bool {
+				between.carry()
+				host.poll()
+				return host.served[0].GetAvailablePacketCount() > 0
+			})
+		})
+	}
+}
+
+// proxy stands between a client and a server, and decides what becomes of each datagram.
+type proxy struct {
+	t       testing.TB
+	client  *packetpeer.UDP // the side that a client sends to
+	server  *packetpeer.UDP
+	port    int
+	fate    func(n int, datagram []byte) [][]byte
+	carried int
+}
+
+func newProxy(t testing.TB, port int, fate func(n int, datagram []byte) [][]byte) *proxy {
+	p := &proxy{t: t, client: bound(t), server: connected(t, port), fate: fate}
+	p.port = p.client.GetLocalPort()
+	return p
+}
+
+func (p *proxy) carry() {
+	for packet := range p.client.Packets() {
+		p.client.SetDestAddrPort(p.client.PacketAddrPort())
+		p.put(packet, p.server)
+	}
+	for packet := range p.server.Packets() {
+		p.put(packet, p.client)
+	}
+}
+
+func (p *proxy) put(packet []byte, to *packetpeer.UDP) {
+	for _, datagram := range p.fate(p.carried, packet) {
+		require.NoError(p.t, to.PutPacket(datagram))
+	}
+	p.carried++
+}
+
+// agree lets a client and a server come together through the proxy.
+func (p *proxy) agree(host *dtlsHost, client *packetpeer.DTLS) {
+	p.t.Helper()
+	await(p.t, func() bool {
+		p.carry()
+		host.poll()
+		client.Poll()
+		return client.GetStatus() != packetpeer.DTLSStatusHandshaking && len(host.served) > 0 &&
+			host.served[0].GetStatus() != packetpeer.DTLSStatusHandshaking
+	})
+}
+
+// TestDTLSClientBeginsAnew: a client that has lost its memory, at the same port, ends the peer that it had.
+func TestDTLSClientBeginsAnew(t *testing.T) {
+	t.Parallel()
+	id := newIdentity(t, good)
+	host := newDTLSHost(t, id)
+	below := connected(t, host.udp.GetLocalPort())
+	options := streampeer.TLSOptionsClient(id.trust, "game.test")
+	first := packetpeer.NewDTLS()
+	require.NoError(t, first.ConnectToPeer(below, "", options))
+	host.agree(first)
+	lost := packetpeer.NewDTLS()
+	require.NoError(t, lost.ConnectToPeer(below, "", options))
+	await(t, func() bool {
+		host.poll()
+		lost.Poll()
+		return host.served[0].GetStatus() != packetpeer.DTLSStatusConnected
+	})
+	assert.Equal(t, packetpeer.DTLSStatusError, host.served[0].GetStatus())
+	assert.ErrorIs(t, host.served[0].LastError(), packetpeer.ErrBegunAnew)
+	await(t, func() bool {
+		host.poll()
+		lost.Poll()
+		return lost.GetStatus() != packetpeer.DTLSStatusHandshaking
+	})
+	assert.Equal(t, packetpeer.DTLSStatusConnected, lost.GetStatus(), "%v", lost.LastError())
+	require.Len(t, host.served, 2)
+}
