@@ -23,7 +23,10 @@ type givenNumber struct {
 }
 
 // peerPaths are the numbers that a peer has given.
-type peerPaths struct{ nodes map[uint32]announced }
+type peerPaths struct {
+	nodes   map[uint32]announced
+	sweptAt uint64 // the tree's changes when none of as many as there may be gave way
+}
 
 // announced is a node that a peer has given a number.
 type announced struct {
@@ -141,6 +144,10 @@ func at(root *Node, path []byte) *Node {
 // keep remembers a node, unless there are too many.
 func (p *peerPaths) keep(number uint32, a announced, root *Node) bool {
 	if len(p.nodes) >= maxAnnounced {
+		if p.sweptAt == root.tree.changes {
+			return false
+		}
+		p.sweptAt = root.tree.changes
 		for old, o := range p.nodes {
 			if o.node.tree == nil && root.GetNode(o.path) == nil {
 				delete(p.nodes, old)

@@ -73,10 +73,10 @@ func (r *replicator) forget(n *Node) {
 		return
 	}
 	delete(r.nodes, n)
-	r.queue = slices.DeleteFunc(r.queue, func(queued *Node) bool { return queued == n })
+	r.unqueue(n)
 	r.spawned.remove(n)
 	if t.remote != 0 {
-		if p, ok := r.peers.get(t.remote); ok {
+		if p, ok := r.peers.get(t.remote); ok && p.nodes[t.id] == n { // a peer that came back may have given the id anew
 			delete(p.nodes, t.id)
 		}
 		return

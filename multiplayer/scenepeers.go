@@ -139,6 +139,8 @@ func (m *SceneMultiplayer) processSys(from int, mode TransferMode, channel int, 
 		err = scenewire.ErrShort
 	case command == scenewire.SysRelay && m.IsServer():
 		m.relayPacket(from, id, mode, channel, inner)
+	case id == m.GetUniqueID() && scenewire.CommandOf(inner) != scenewire.Raw: // SendBytes alone goes to oneself that way
+		err = ErrNotAllowed
 	case command == scenewire.SysRelay && from == TargetPeerServer:
 		m.processInner(id, inner)
 	default:

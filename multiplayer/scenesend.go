@@ -28,6 +28,9 @@ func (m *SceneMultiplayer) SendBytes(bytes []byte, id int, mode TransferMode, ch
 // send sends a packet to a peer, to all or to all but one: from one client to another through the relay, else directly. What
 // can't be sent to one does not keep it from the others.
 func (m *SceneMultiplayer) send(to int, packet []byte, mode TransferMode, channel int) error {
+	if m.peer == nil { // a handler has taken it away while packets were being made
+		return gderr.New("multiplayer.SceneMultiplayer.SendBytes", gderr.ErrUnconfigured, errNoPeer)
+	}
 	if to != TargetPeerServer && m.relays() && !m.IsServer() {
 		m.inner = append(scenewire.AppendSys(m.inner[:0], scenewire.SysRelay, to), packet...)
 		return m.put(TargetPeerServer, m.inner, mode, channel)

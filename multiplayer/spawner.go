@@ -174,8 +174,11 @@ func (s *Spawner) Spawn(data any) (*Node, error) {
 		return nil, gderr.New(op, gderr.CodeOf(err), err)
 	}
 	node := s.function(received)
-	if node == nil {
+	switch {
+	case node == nil:
 		return nil, gderr.New(op, gderr.ErrCantCreate, errNoNode)
+	case s.tree == nil: // the function has removed it
+		return nil, outside(op)
 	}
 	s.track(node, spawnedNode{data: sent, scene: scenewire.CustomScene})
 	if err := parent.AddChild(node); err != nil {

@@ -104,11 +104,7 @@ func (r *replicator) addSpawned(
 	t := r.track(node)
 	t.spawner, t.id, t.remote = s, spawn.Node, from
 	p.nodes[spawn.Node] = node
-	outer := r.pending
-	r.pending = pendingSpawn{node: node, from: from, packet: spawn}
-	_ = parent.AddChild(node) // it was checked
-	inner := r.pending
-	r.pending = outer
+	inner := r.enter(parent, node, from, spawn)
 	s.spawned.emit(node)
 	switch {
 	case inner.err != nil:
@@ -119,6 +115,15 @@ func (r *replicator) addSpawned(
 		return gderr.ErrInvalidData, scenewire.ErrName
 	}
 	return gderr.OK, nil
+}
+
+// enter adds the node of a spawn to the tree, and returns what came of its ids and values.
+func (r *replicator) enter(parent, node *Node, from int, spawn *scenewire.SpawnPacket) pendingSpawn {
+	outer := r.pending
+	defer func() { r.pending = outer }() // a handler may panic
+	r.pending = pendingSpawn{node: node, from: from, packet: spawn}
+	_ = parent.AddChild(node) // it was checked
+	return r.pending
 }
 
 // applyPending gives a synchronizer of the node that is being spawned its id and its spawn properties, before anything is

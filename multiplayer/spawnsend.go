@@ -26,13 +26,21 @@ func (r *replicator) spawn(n *Node, s *Spawner) {
 	var remove func()
 	remove = n.OnReady(func() {
 		remove()
-		r.nodeReady(n)
+		r.sendQueue()
 	})
 }
 
-// nodeReady sends what is queued when the first of it is ready: what was spawned inside of that comes after it.
-func (r *replicator) nodeReady(n *Node) {
-	if len(r.queue) == 0 || r.queue[0] != n {
+// unqueue takes a node back that was to be spawned. Those behind it may have waited for it alone.
+func (r *replicator) unqueue(n *Node) {
+	if i := slices.Index(r.queue, n); i >= 0 {
+		r.queue = slices.Delete(r.queue, i, i+1)
+		r.sendQueue()
+	}
+}
+
+// sendQueue sends what is queued when all of it is ready: what was spawned inside of another comes after that.
+func (r *replicator) sendQueue() {
+	if slices.ContainsFunc(r.queue, func(n *Node) bool { return !n.wasReady }) {
 		return
 	}
 	queue := r.queue
@@ -66,7 +74,7 @@ func (r *replicator) despawn(n *Node, s *Spawner) {
 	}
 	t.spawner = nil
 	r.spawned.remove(n)
-	r.queue = slices.DeleteFunc(r.queue, func(queued *Node) bool { return queued == n })
+	r.unqueue(n)
 	for _, id := range r.peers.keys() {
 		r.sendDespawn(id, n, t)
 	}
