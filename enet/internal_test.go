@@ -2,12 +2,14 @@ package enet
 
 import (
 	"encoding/hex"
+	"math/rand/v2"
 	"net/netip"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/enetwire"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 	"github.com/godotpeer/godotpeer/multiplayer"
 )
@@ -50,6 +52,31 @@ func TestRefusedWords(t *testing.T) {
 	server.Poll()
 	assert.Zero(t, server.GetAvailablePacketCount())
 	assert.Empty(t, server.members)
+}
+
+// TestPacketsOfTheGoneCount: a server that never takes packets is not filled by clients that come, say something, and go.
+func TestPacketsOfTheGoneCount(t *testing.T) {
+	t.Parallel()
+	server := NewMultiplayerPeer()
+	require.NoError(t, server.SetBindIP("127.0.0.1"))
+	require.NoError(t, server.CreateServer(0, 4, 0, 0, 0))
+	defer server.Close()
+	server.host.host = enetwire.New(enetwire.Config{MaxPeers: 4, MaxWaiting: 2 << 10, Rand: rand.Uint32})
+	for range 20 {
+		client := NewMultiplayerPeer()
+		require.NoError(t, client.CreateClient("127.0.0.1", server.host.GetLocalPort(), 0, 0, 0, 0))
+		for client.GetConnectionStatus() == multiplayer.ConnectionConnecting || len(server.members) == 0 {
+			server.Poll()
+			client.Poll()
+		}
+		require.NoError(t, client.PutPacket(make([]byte, 1000)))
+		client.Close()
+		for len(server.members) > 0 {
+			server.Poll()
+		}
+	}
+	assert.Positive(t, server.GetAvailablePacketCount())
+	assert.LessOrEqual(t, server.GetAvailablePacketCount(), 5)
 }
 
 // TestFifo holds the order while the queue moves in its memory, and gives the memory back.
