@@ -26,7 +26,8 @@ import (
 // What comes from the other side is bounded for each connection by inbound_buffer_size and max_queued_packets: what is
 // above stays with the system until packets have been taken. Packets that arrived stay readable after the end of their
 // connection, whoever ended it, and are there before the handlers of OnPeerDisconnected run. Not more than 1,024
-// connections are in their handshake at once; further ones wait in the system's queue.
+// connections are in their handshake at once; further ones wait in the system's queue, as they do while more than 64 MiB of
+// clients that are gone have not been taken.
 type MultiplayerPeer struct {
 	multiplayer.Base
 
@@ -59,6 +60,7 @@ type connection struct {
 	peer  *Peer
 	since time.Time // when it was begun
 	held  held      // of it in the queue
+	gone  bool      // it is forgotten, and what it holds is left behind
 
 	watched *await.Member[*connection] // of the set of a server that was waited for
 	awake   bool                       // it has something to do, as far as is known
@@ -169,6 +171,7 @@ func (p *MultiplayerPeer) forget(gone ...*connection) {
 	}
 	for _, c := range gone {
 		delete(p.byID, c.id)
+		p.incoming.leave(c)
 	}
 	p.members = slices.DeleteFunc(p.members, func(c *connection) bool { return p.byID[c.id] == nil })
 }

@@ -10,7 +10,11 @@ type packetQueue struct {
 	first   int
 	start   int // where in data the first begins
 	usual   int // how many bytes there were last, for the next block
+	left    int // bytes of connections that are gone, with packetWeight for each packet
 }
+
+// packetWeight is what a packet counts for besides its bytes where the other end is gone.
+const packetWeight = 32
 
 // queuedPacket is a packet in the queue, behind the one before it.
 type queuedPacket struct {
@@ -49,6 +53,12 @@ func (q *packetQueue) takeFrom(c *connection) int {
 	return size
 }
 
+// leave counts what waits of a connection that is gone.
+func (q *packetQueue) leave(c *connection) {
+	c.gone = true
+	q.left += c.held.bytes + c.held.packets*packetWeight
+}
+
 // makeRoom takes memory where there is none, and moves what waits to the front when most of it has been read.
 func (q *packetQueue) makeRoom() {
 	if q.data == nil {
@@ -73,6 +83,9 @@ func (q *packetQueue) next() []byte {
 	p := &q.packets[q.first]
 	p.from.held.packets--
 	p.from.held.bytes -= p.size
+	if p.from.gone {
+		q.left -= p.size + packetWeight
+	}
 	packet := q.data[q.start : q.start+p.size]
 	*p = queuedPacket{}
 	q.first++

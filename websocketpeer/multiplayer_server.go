@@ -10,6 +10,15 @@ import (
 // maxJoining is how many connections may be in their handshake at a time.
 const maxJoining = 1024
 
+// maxLeft is how many bytes of clients that are gone may wait: else those who come, say something and go could fill a
+// server that takes no packets.
+const maxLeft = 64 << 20
+
+// isTaking tells whether the server takes new connections now. Those that it does not take stay in the system's queue.
+func (p *MultiplayerPeer) isTaking() bool {
+	return !p.IsRefusingNewConnections() && len(p.joining) < maxJoining && p.incoming.left <= maxLeft
+}
+
 // pollServer lets in whose handshake is done, takes new connections, receives, and tells who is gone. A handler may close
 // the peer at any time.
 func (p *MultiplayerPeer) pollServer() {
@@ -30,9 +39,9 @@ func (p *MultiplayerPeer) pollServer() {
 	}
 }
 
-// takeConnections takes the connections that wait, unless new ones are refused: they stay in the system's queue then.
+// takeConnections takes the connections that wait.
 func (p *MultiplayerPeer) takeConnections() {
-	for !p.IsRefusingNewConnections() && len(p.joining) < maxJoining {
+	for p.isTaking() {
 		tcp := p.server.TakeConnection()
 		if tcp == nil {
 			return

@@ -86,7 +86,7 @@ func (p *MultiplayerPeer) watchAll() {
 			p.watch(c)
 		}
 	}
-	taking := !p.IsRefusingNewConnections() && len(p.joining) < maxJoining
+	taking := p.isTaking()
 	switch {
 	case taking && p.listening == nil:
 		source, _ := await.SourceOf(p.server) // it is of this library
