@@ -32,7 +32,9 @@ func TestMultiplayerLeftBehind(t *testing.T) {
 			client.Poll()
 		}
 	}
-	join := func() { require.NoError(t, client.CreateClient(fmt.Sprintf("ws://127.0.0.1:%d", server.GetLocalPort()), nil)) }
+	join := func() {
+		require.NoError(t, client.CreateClient(fmt.Sprintf("ws://127.0.0.1:%d", server.GetLocalPort()), nil))
+	}
 	isIn := func() bool { return client.GetConnectionStatus() == multiplayer.ConnectionConnected }
 
 	join()
