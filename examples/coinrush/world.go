@@ -80,7 +80,10 @@ func (w *world) listen() {
 	})
 	w.mp.OnPeerAuthenticationFailed(func(id int) { w.say("auth_failed", "id", id) })
 	w.mp.OnPeerPacket(func(id int, packet []byte) { w.say("packet", "from", id, "hex", hex.EncodeToString(packet)) })
-	w.mp.OnConnectionFailed(func() { w.end("connection_failed") })
+	w.mp.OnConnectionFailed(func() {
+		w.check(w.peer.LastError())
+		w.end("connection_failed")
+	})
 	w.mp.OnServerDisconnected(func() { w.end("server_disconnected") })
 	w.mp.OnConnectedToServer(func() {
 		w.say("connected", "id", w.mp.GetUniqueID())
@@ -130,7 +133,10 @@ func (w *world) start() (port int, err error) {
 		return 0, err
 	}
 	if w.mode == "server" {
+		fmt.Fprintf(w.log, "listening on 127.0.0.1, port %d, over %s\n", port, w.transport)
 		w.server = newServer(w.options)
+	} else {
+		fmt.Fprintf(w.log, "connecting to 127.0.0.1, port %d, over %s\n", w.port, w.transport)
 	}
 	w.peer = peer
 	if err := w.mp.SetMultiplayerPeer(peer); err != nil {

@@ -32,7 +32,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err := flags.Parse(args, 0); err != nil {
 		return cli.ExitCode(err)
 	}
-	if err := play(ctx, *port, stdout); err != nil {
+	if err := play(ctx, *port, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "enetchat:", err)
 		return 1
 	}

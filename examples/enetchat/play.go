@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/godotpeer/godotpeer/internal/cli"
 	"github.com/godotpeer/godotpeer/multiplayer"
 )
 
@@ -60,7 +61,7 @@ func (r *room) printed() (lines int) {
 }
 
 // play plays the whole chat.
-func play(ctx context.Context, port int, console io.Writer) error {
+func play(ctx context.Context, port int, console, log io.Writer) error {
 	r := &room{names: map[int]string{multiplayer.TargetPeerServer: "server"}, console: console}
 	defer func() {
 		for _, m := range r.members {
@@ -72,8 +73,9 @@ func play(ctx context.Context, port int, console io.Writer) error {
 		return err
 	}
 	if err := server.peer.CreateServer(port, 32, 0, 0, 0); err != nil { // peer.create_server(PORT)
-		return err
+		return cli.PortTaken(err)
 	}
+	fmt.Fprintln(log, "listening on 127.0.0.1, port", server.peer.GetHost().GetLocalPort())
 	clients := map[string]*member{}
 	for _, name := range []string{"ann", "bob", "cid"} {
 		if err := r.step(ctx, 2, name+" joins", func() error {

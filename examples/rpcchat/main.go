@@ -1,8 +1,8 @@
 // Rpcchat is the smallest program with an RPC: one node, one RPC, a server and its clients, over WebSocket. What is typed
 // at one end is heard at all.
 //
-//	rpcchat                                 the server, and a client in the same process that says hello and goes
-//	rpcchat -connect ws://127.0.0.1:9080    a client
+//	rpcchat                             the server, and a client in the same process that says hello and goes
+//	rpcchat -url ws://127.0.0.1:9080    a client
 //
 // Ctrl-C ends either, and the end of the input a client. The node Chat of a game in GDScript that can join has:
 //
@@ -34,7 +34,7 @@ func main() {
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags := cli.New("rpcchat", "Rpcchat is a chat by one RPC: type what to say. Ctrl-C ends it.", stderr)
 	port := flags.Int("port", 9080, "port to listen on; 0 is any free one")
-	url := flags.String("connect", "", "be a client of the server at this `URL`, such as ws://127.0.0.1:9080")
+	url := flags.String("url", "", "`URL` of a server, such as ws://127.0.0.1:9080; without it this is the server")
 	if err := flags.Parse(args, 0); err != nil {
 		return cli.ExitCode(err)
 	}
@@ -44,6 +44,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	defer peer.Close()
 	var err error
 	if *url != "" {
+		fmt.Fprintln(stderr, "connecting to", *url)
 		err = peer.CreateClient(*url, nil)
 	} else if err = peer.CreateServer(*port, "127.0.0.1", nil); err == nil {
 		own := fmt.Sprintf("ws://127.0.0.1:%d", peer.GetLocalPort())
@@ -51,7 +52,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		ended := make(chan int)
 		defer func() { end(); <-ended }()
 		go func() {
-			ended <- run(ctx, []string{"-connect", own}, strings.NewReader("hello\n"), io.Discard, stderr)
+			ended <- run(ctx, []string{"-url", own}, strings.NewReader("hello\n"), io.Discard, stderr)
 		}()
 	}
 	if err == nil {
@@ -84,15 +85,17 @@ func chat(ctx context.Context, peer multiplayer.Peer, stdin io.Reader, stdout io
 		}
 		mp.CallDeferred(func() { _ = mp.DisconnectPeer(multiplayer.TargetPeerServer) })
 	}
+	var failed error
 	if mp.IsServer() {
 		go listen()
 	} else {
 		mp.OnConnectedToServer(func() { go listen() })
+		mp.OnConnectionFailed(func() { failed = peer.LastError() })
 	}
 	for mp.Wait(ctx) == nil {
 		if err := mp.Poll(); err != nil {
 			return err
 		}
 	}
-	return nil
+	return failed
 }

@@ -74,7 +74,7 @@ func TestChat(t *testing.T) {
 	server := start(t, "-port", "0")
 	url := server.reads("chat at (ws://127.0.0.1:[0-9]+)")
 	server.reads("[0-9]+: hello")
-	ann, bob := start(t, "-connect", url), start(t, "-connect", url)
+	ann, bob := start(t, "-url", url), start(t, "-url", url)
 	ann.types("I am ann")
 	id := ann.reads("([0-9]+): I am ann")
 	assert.Equal(t, id, server.reads("([0-9]+): I am ann"))
@@ -100,8 +100,9 @@ func TestWrongArguments(t *testing.T) {
 	}{
 		{[]string{"-h"}, 0, "Rpcchat is a chat by one RPC"},
 		{[]string{"-no"}, 2, "flag provided but not defined"},
-		{[]string{"-connect", "http://"}, 1, "rpcchat: "},
+		{[]string{"-url", "http://"}, 1, "rpcchat: "},
 		{[]string{"-port", "99999"}, 1, "rpcchat: "},
+		{[]string{"-url", "ws://127.0.0.1:1"}, 1, "connecting to ws://127.0.0.1:1\nrpcchat: "},
 	} {
 		var stderr strings.Builder
 		assert.Equal(t, c.code, run(t.Context(), c.args, strings.NewReader(""), io.Discard, &stderr), c.args)

@@ -22,6 +22,7 @@ type Client struct {
 	signals Signals
 	console io.Writer // where print prints
 
+	err    error             // why the signal error was emitted
 	status streampeer.Status // var _status: int = 0
 	stream *streampeer.TCP   // var _stream: StreamPeerTCP = StreamPeerTCP.new()
 }
@@ -87,7 +88,7 @@ func (c *Client) statusChanged() {
 		c.signals.Connected()
 	case streampeer.StatusError:
 		fmt.Fprintln(c.console, "Error with socket stream.")
-		c.signals.Error()
+		c.fail(c.stream.LastError())
 	}
 }
 
@@ -107,7 +108,7 @@ func (c *Client) receive(availableBytes int) {
 	// Check for read error.
 	if err != nil {
 		fmt.Fprintln(c.console, "Error getting data from stream:", int(gderr.CodeOf(err)))
-		c.signals.Error()
+		c.fail(err)
 	} else {
 		c.signals.Data(data)
 	}
@@ -128,7 +129,7 @@ func (c *Client) ConnectToHost(host string, port int) {
 	c.status = streampeer.StatusNone
 	if err := c.stream.ConnectToHost(host, port); err != nil {
 		fmt.Fprintln(c.console, "Error connecting to host.")
-		c.signals.Error()
+		c.fail(err)
 	}
 }
 
@@ -154,6 +155,15 @@ func (c *Client) Send(data []byte) bool {
 	}
 	return true
 }
+
+// fail emits the signal error, and keeps the reason.
+func (c *Client) fail(reason error) {
+	c.err = reason
+	c.signals.Error()
+}
+
+// Err returns why the signal error was emitted the last time, which the tutorial does not tell.
+func (c *Client) Err() error { return c.err }
 
 // Free ends the connection, as the engine does when the node is freed.
 func (c *Client) Free() { c.stream.DisconnectFromHost() }

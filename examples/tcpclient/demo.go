@@ -11,6 +11,7 @@ type streamClient interface {
 	ConnectToHost(host string, port int)
 	Process()
 	Send(data []byte) bool
+	Err() error
 	Free()
 }
 
@@ -21,6 +22,7 @@ type Demo struct {
 	Port             int           // const PORT: int = 5000
 	ReconnectTimeout time.Duration // const RECONNECT_TIMEOUT: float = 3.0
 	Console          io.Writer     // where print prints
+	Log              io.Writer     // where it says why a connection failed
 
 	client    streamClient // var _client: Client = Client.new()
 	waiting   bool         // to connect again
@@ -115,5 +117,6 @@ func (d *Demo) handleClientDisconnected() {
 //		_connect_after_timeout(RECONNECT_TIMEOUT) # Try to reconnect after 3 seconds
 func (d *Demo) handleClientError() {
 	fmt.Fprintln(d.Console, "Client error.")
+	fmt.Fprintln(d.Log, "tcpclient:", d.client.Err())
 	d.connectAfterTimeout(d.ReconnectTimeout) // Try to reconnect after 3 seconds
 }

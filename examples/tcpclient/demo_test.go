@@ -74,6 +74,7 @@ func TestDemoReconnectsAfterRefusal(t *testing.T) {
 		port, release := deadPort(t)
 		s.start(port)
 		s.frames(connecting(port) + failure)
+		require.Contains(t, s.log.String(), "refused")
 		s.reconnects(connecting(port))
 		s.frames(failure)
 		release()
@@ -126,6 +127,7 @@ func TestDemoRetriesWhatCannotBeginToConnect(t *testing.T) {
 		const attempt = "Connecting to 127.0.0.1:65536\nError connecting to host.\nClient error.\n"
 		s.start(65536)
 		s.printed(attempt)
+		require.Contains(t, s.log.String(), "port 65536 is not ")
 		s.reconnects(attempt)
 		s.reconnects(attempt)
 	})

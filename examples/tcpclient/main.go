@@ -87,7 +87,7 @@ func play(ctx context.Context, o options, stdout, stderr io.Writer) error {
 			return err
 		}
 	}
-	demo := Demo{Host: o.host, Port: o.port, ReconnectTimeout: o.reconnect, Console: stdout}
+	demo := Demo{Host: o.host, Port: o.port, ReconnectTimeout: o.reconnect, Console: stdout, Log: stderr}
 	demo.Ready(o.godot4)
 	defer demo.Free()
 	mainLoop(ctx, demo.Process)

@@ -35,11 +35,12 @@ type stage struct {
 	godot4 bool
 	demo   Demo
 	out    bytes.Buffer
+	log    bytes.Buffer
 }
 
 // start makes the demo connect to a port.
 func (s *stage) start(port int) {
-	s.demo.Port, s.demo.Console = port, &s.out
+	s.demo.Port, s.demo.Console, s.demo.Log = port, &s.out, &s.log
 	s.demo.Ready(s.godot4)
 	s.t.Cleanup(s.demo.Free)
 }

@@ -47,7 +47,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags := cli.New("udpclient", about, stderr)
 	flags.StringVar(&o.mode, "mode", "contact", "which `client`: contact or chat")
 	flags.StringVar(&o.host, "host", "127.0.0.1", "`address` of the server")
-	flags.IntVar(&o.port, "port", 0, "port of the server; 0 starts a built-in one")
+	flags.IntVar(&o.port, "port", 0, "port of the server; without it a built-in one is started")
 	flags.IntVar(&o.count, "count", 0, "with -mode chat: how many times to chat; 0 is forever")
 	flags.DurationVar(&o.every, "every", 3*time.Second, "with -mode chat: how long to wait between two chats")
 	if err := flags.Parse(args, 0); err != nil {
@@ -68,7 +68,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return cli.ExitCode(err)
 	}
-	if err := talk(ctx, o, stdout); err != nil {
+	if err := talk(ctx, o, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "udpclient:", err)
 		return 1
 	}
@@ -76,9 +76,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // talk runs the client, and a server for it if the flags name none.
-func talk(ctx context.Context, o options, console io.Writer) error {
+func talk(ctx context.Context, o options, console, log io.Writer) error {
 	if o.port != 0 {
-		return client(ctx, o, console)
+		return client(ctx, o, console, log)
 	}
 	// The chatting client prints nothing, so the server does. It has seen all when that many packets have come.
 	serverConsole, limit := io.Discard, 0
@@ -97,7 +97,7 @@ func talk(ctx context.Context, o options, console io.Writer) error {
 	defer cancel()
 	served := make(chan error, 1)
 	go func() { served <- server.Run(ctx, limit) }()
-	err = client(ctx, o, console)
+	err = client(ctx, o, console, log)
 	if limit == 0 || err != nil {
 		cancel()
 	}
@@ -105,9 +105,10 @@ func talk(ctx context.Context, o options, console io.Writer) error {
 }
 
 // client runs the client that the flags name.
-func client(ctx context.Context, o options, console io.Writer) error {
+func client(ctx context.Context, o options, console, log io.Writer) error {
+	fmt.Fprintf(log, "sending to %s, port %d\n", o.host, o.port)
 	if o.mode == "chat" {
 		return chat.Talk(ctx, o.host, o.port, o.count, o.every)
 	}
-	return contact(ctx, o.host, o.port, console)
+	return contact(ctx, o.host, o.port, console, log)
 }

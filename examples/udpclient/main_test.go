@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -30,7 +31,7 @@ func TestContactAlone(t *testing.T) {
 	var stdout, stderr strings.Builder
 	require.Zero(t, run(patient(t), nil, &stdout, &stderr))
 	assert.Equal(t, "Connected: The answer is... 42!\n", stdout.String())
-	assert.Empty(t, stderr.String())
+	assert.Regexp(t, `^sending to 127\.0\.0\.1, port \d+\n$`, stderr.String())
 }
 
 // TestContactSendsUntilAnswered has a server that answers only the third time.
@@ -64,10 +65,19 @@ func TestContactWaitsForTheServer(t *testing.T) {
 	require.NoError(t, gone.Bind(0, "127.0.0.1", 65536))
 	port := gone.GetLocalPort()
 	gone.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
+	ctx, interrupt := context.WithCancel(patient(t))
+	told, log := io.Pipe()
+	defer told.Close()
 	var stdout strings.Builder
-	require.Zero(t, run(ctx, []string{"-port", strconv.Itoa(port)}, &stdout, io.Discard))
+	code := make(chan int)
+	go func() { code <- run(ctx, []string{"-port", strconv.Itoa(port)}, &stdout, log) }()
+	lines := bufio.NewScanner(told)
+	for _, want := range []string{"sending to 127.0.0.1, port ", "no answer yet: "} {
+		require.True(t, lines.Scan())
+		assert.True(t, strings.HasPrefix(lines.Text(), want), lines.Text())
+	}
+	interrupt()
+	require.Zero(t, <-code)
 	assert.Empty(t, stdout.String())
 }
 

@@ -85,7 +85,7 @@ func dump(c *config, stdin io.Reader, stdout io.Writer) error {
 	}
 	switch {
 	case c.tcp != "":
-		return dumpClient(p, c.tcp)
+		return dumpClient(p, c.tcp, stdout)
 	case c.listen != "":
 		return dumpServer(p, c.listen, stdout)
 	case c.udp != "":
@@ -98,12 +98,13 @@ func dump(c *config, stdin io.Reader, stdout io.Writer) error {
 	return dumpData(p, data, c.frames)
 }
 
-func dumpClient(p *printer, address string) error {
+func dumpClient(p *printer, address string, stdout io.Writer) error {
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
+	fmt.Fprintln(stdout, "# connected to", conn.RemoteAddr())
 	return dumpFrames(p, conn)
 }
 

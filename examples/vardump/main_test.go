@@ -139,7 +139,8 @@ func TestTCPClient(t *testing.T) {
 		_, _ = conn.Write(append(frame(data), frame(data)...))
 		_ = conn.Close()
 	}()
-	assert.Equal(t, messageText+messageText, printed(t, nil, "-tcp", listener.Addr().String()))
+	address := listener.Addr().String()
+	assert.Equal(t, "# connected to "+address+"\n"+messageText+messageText, printed(t, nil, "-tcp", address))
 }
 
 // start runs the command and returns the lines it prints, the address it listens on, and its exit code.

@@ -94,6 +94,7 @@ func talk(ctx context.Context, o options, stdin io.Reader, stdout, stderr io.Wri
 		defer func() { _ = end() }() // the client tells what matters
 		o.url = url
 	}
+	fmt.Fprintln(stderr, "connecting to", o.url)
 	client := &Client{URL: o.url, TLS: trust, Console: stdout}
 	if o.plain {
 		return runPlain(ctx, client, o.linger, stdin, stderr)

@@ -32,7 +32,7 @@ const (
 	closed = "WebSocket closed with code: 1000, reason . Clean: true\n"
 )
 
-// play runs the program with an input, and returns its exit code and what it printed.
+// play runs the program with an input, and returns its exit code and what it printed, except what it connects to.
 func play(t *testing.T, input string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -40,7 +40,9 @@ func play(t *testing.T, input string, args ...string) (code int, stdout, stderr 
 	var out, errs bytes.Buffer
 	code = run(ctx, args, strings.NewReader(input), &out, &errs)
 	require.NoError(t, ctx.Err())
-	return code, out.String(), errs.String()
+	_, rest, found := strings.Cut(strings.TrimPrefix(errs.String(), "connecting to ws"), "\n")
+	require.True(t, found, errs.String())
+	return code, out.String(), rest
 }
 
 func TestLinesAreAnsweredByTheBuiltInServer(t *testing.T) {
@@ -146,7 +148,7 @@ func TestBadArguments(t *testing.T) {
 		"-h":             {0, about + "\n\nUsage of websocketclient:\n"},
 		"-no-such-flag":  {2, "websocketclient: flag provided but not defined: -no-such-flag\n"},
 		"ws://127.0.0.1": {2, `websocketclient: unexpected argument "ws://127.0.0.1"` + "\n"},
-		"-url http://x":  {1, "websocketclient: "},
+		"-url http://x":  {1, "connecting to http://x\nwebsocketclient: "},
 		"-ca " + empty:   {1, "websocketclient: no certificate in "},
 		"-ca /nowhere":   {1, "websocketclient: open /nowhere: "},
 	} {

@@ -80,14 +80,15 @@ func requireTalk(t *testing.T, client, server *Process) {
 
 // printedByClient returns the lines from the first that the tutorial's client prints, behind those of the engine,
 // with 5000 for the port. How many attempts fell into the time without a server is chance, so all but the first
-// refusal are left out.
+// refusal are left out, and so is what the example says beside the tutorial.
 func printedByClient(client *Process, port int) []string {
 	lines := strings.Split(strings.ReplaceAll(strings.Join(client.Lines(), "\n"), strconv.Itoa(port), "5000"), "\n")
 	first := slices.Index(lines, "Connecting to 127.0.0.1:5000")
 	if first < 0 {
 		return lines
 	}
-	return slices.Compact(attempts(lines[first:]))
+	beside := func(line string) bool { return strings.HasPrefix(line, "tcpclient: ") }
+	return slices.Compact(attempts(slices.DeleteFunc(lines[first:], beside)))
 }
 
 // attempts joins the lines of each attempt to connect to one.
