@@ -41,6 +41,7 @@ func FuzzSettings(f *testing.F) {
 func FuzzScripts(f *testing.F) {
 	f.Add("extends B.Inner\nconst B = preload(\"b.gd\")\n@rpc(B.WHO, Kind.A)\nfunc a(x: int): rpc_config()", "class_name C extends \"a.gd\"\nclass Inner extends C: pass\nenum Kind { A }")
 	f.Add("class_name A extends C\nvar a: Array[int]\nvar b := C.X + 1", "class_name C\nconst X = A.b\nclass A extends C: const X = C.A.X")
+	f.Add("const B=preload(\"b.gd\")\n@rpc(B.A)func a(): pass", "extends\"a.gd\"\nconst A = \"any_peer\"")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		load(t, files{"a.gd": a, "b.gd": b})
 	})

@@ -169,6 +169,9 @@ func (l *loader) noteUnlessLimit(path string, err error) error {
 // addScript makes a script part of the game, and notes what it does when it runs.
 func (l *loader) addScript(u *unit) *Script {
 	s, err := l.script(u, u.script, 0)
+	if err == nil {
+		err = l.complete(s)
+	}
 	if err != nil {
 		l.note(noteOf(u.path, err))
 		return nil

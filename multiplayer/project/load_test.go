@@ -200,6 +200,31 @@ func TestScripts(t *testing.T) {
 	}, values)
 }
 
+// TestBaseWithConstantsOfItsHeir: @rpc may name what only a script has that extends this one.
+func TestBaseWithConstantsOfItsHeir(t *testing.T) {
+	t.Parallel()
+	game := files{
+		"base.gd": "const Heir = preload(\"heir.gd\")\n@rpc(Heir.WHO) func a(): pass\n@rpc func c(): pass",
+		"heir.gd": "extends \"base.gd\"\nconst WHO = \"any_peer\"\n@rpc func b(): pass",
+		"last.gd": "extends \"heir.gd\"\n@rpc(\"nonsense\") func d(): pass",
+		"more.gd": "extends \"last.gd\"",
+	}.load(t)
+	for name, want := range map[string][]string{"base": {"a", "c"}, "heir": {"a", "b", "c"}} {
+		s := game.Scripts["res://"+name+".gd"]
+		require.NotNil(t, s, name)
+		var names []string
+		for _, r := range s.RPCs {
+			names = append(names, r.Name)
+		}
+		assert.Equal(t, want, names)
+		assert.Equal(t, multiplayer.RPCModeAnyPeer, s.RPCs[0].RPCMode)
+	}
+	assert.Nil(t, game.Scripts["res://more.gd"])
+	require.Len(t, game.Notes, 2)
+	assert.Contains(t, game.Notes[0].Error(), "nonsense")
+	assert.Contains(t, game.Notes[1].Error(), "last.gd is broken")
+}
+
 const scene = "[gd_scene]\n[ext_resource type=\"PackedScene\" path=\"res://inner.tscn\" id=\"1\"]\n"
 
 func TestScenes(t *testing.T) {

@@ -63,7 +63,36 @@ func (l *loader) resolve(u *unit, class *gdscript.Class, depth int) (*Script, er
 	for _, v := range class.Variables {
 		s.Variables = append(s.Variables, l.variable(u, class, v))
 	}
-	return s, l.rpcs(s)
+	return s, nil
+}
+
+// complete gives a script its RPCs, which are made of those of its bases. It waits until the script and its bases are
+// resolved: the arguments of @rpc may be constants of a script that extends this one.
+func (l *loader) complete(s *Script) error {
+	if s.completed {
+		return l.resolved[s.class].err
+	}
+	s.completed = true
+	var err error
+	if s.Base != nil {
+		if err = l.complete(s.Base); err != nil {
+			err = s.brokenBase(err)
+		}
+	}
+	if err == nil {
+		err = l.rpcs(s)
+	}
+	l.resolved[s.class] = resolvedScript{s, err}
+	return err
+}
+
+// brokenBase is what is noted of a script when something is wrong with what it extends: where that is in another file.
+func (s *Script) brokenBase(err error) error {
+	var broken *Note
+	if errors.As(err, &broken) && broken.File != s.unit.path {
+		return newNote(s.unit.path, s.unit.at(s.class.Extends.Line), broken.Code, "%s is broken", broken.File)
+	}
+	return err
 }
 
 // extend finds the base of a script.
@@ -82,12 +111,9 @@ func (l *loader) extend(s *Script, depth int) (err error) {
 	default:
 		s.Base, err = l.baseByName(s, e.Names, depth)
 	}
-	var broken *Note
 	switch {
-	case errors.As(err, &broken) && broken.File != s.unit.path:
-		return newNote(s.unit.path, s.unit.at(s.class.Extends.Line), broken.Code, "%s is broken", broken.File)
 	case err != nil:
-		return err
+		return s.brokenBase(err)
 	case s.Base != nil:
 		s.BaseType = s.Base.BaseType
 	default:

@@ -17,9 +17,10 @@ type Script struct {
 	// Variables holds the variables of this script alone, in their order.
 	Variables []Variable
 
-	unit    *unit
-	class   *gdscript.Class
-	runtime *multiplayer.Script // what its nodes get
+	unit      *unit
+	class     *gdscript.Class
+	completed bool                // RPCs was made, or can't be
+	runtime   *multiplayer.Script // what its nodes get
 }
 
 // RPC is a function that other ends may call: the @rpc annotation that counts, and the function that is called.
