@@ -40,7 +40,7 @@ func (s *scripted) PutPartialData(p []byte) (int, error) {
 	return n, nil
 }
 
-const endless = 1 << 40
+const endless = 1 << 30
 
 var errCut = errors.New("cut")
 

@@ -46,7 +46,7 @@ func BenchmarkENet(b *testing.B) {
 			server := enet.NewConnection()
 			require.NoError(b, server.CreateHostBound("127.0.0.1", 0, 1, 0, 0, 0))
 			defer server.Destroy()
-			source = Start(b, b.TempDir(), binary, append([]string{"source", strconv.Itoa(server.GetLocalPort())}, args...)...)
+			_ = Start(b, b.TempDir(), binary, append([]string{"source", strconv.Itoa(server.GetLocalPort())}, args...)...)
 			before = processorTime(b)
 			require.EqualValues(b, packets, enetSink(b, server))
 			receive := processorTime(b) - before
