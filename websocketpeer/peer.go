@@ -2,6 +2,7 @@ package websocketpeer
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -49,6 +50,37 @@ type terms struct {
 	protocol string // that was agreed on
 	server   bool
 	secure   bool // a server over TLS
+}
+
+// State is the state of a connection, with the numbers of WebSocketPeer.State. It prints as the constant's name;
+// int(s) is GDScript's number.
+type State uint8
+
+// The states of a connection.
+const (
+	// StateConnecting is a connection that is being made: its address, its TCP and TLS, or its handshake.
+	StateConnecting State = 0
+	// StateOpen is a connection that can send and receive.
+	StateOpen State = 1
+	// StateClosing is a connection with the closing handshake under way.
+	StateClosing State = 2
+	// StateClosed is no connection: not made yet, closed, or failed.
+	StateClosed State = 3
+)
+
+// String returns the name of the engine's constant, such as "STATE_OPEN".
+func (s State) String() string {
+	switch s {
+	case StateConnecting:
+		return "STATE_CONNECTING"
+	case StateOpen:
+		return "STATE_OPEN"
+	case StateClosing:
+		return "STATE_CLOSING"
+	case StateClosed:
+		return "STATE_CLOSED"
+	}
+	return "State(" + strconv.Itoa(int(s)) + ")"
 }
 
 // Option changes how a peer behaves. It is the type that the constructors of all packages take: see

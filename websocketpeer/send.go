@@ -2,12 +2,36 @@ package websocketpeer
 
 import (
 	"fmt"
+	"strconv"
 	"unsafe"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
+
+// WriteMode is what a message is sent as, with the numbers of WebSocketPeer.WriteMode. It prints as the constant's
+// name; int(m) is GDScript's number.
+type WriteMode int
+
+// The kinds of message.
+const (
+	// WriteModeText is a message of text, which must be valid UTF-8.
+	WriteModeText WriteMode = 0
+	// WriteModeBinary is a message of any bytes.
+	WriteModeBinary WriteMode = 1
+)
+
+// String returns the name of the engine's constant, such as "WRITE_MODE_TEXT".
+func (m WriteMode) String() string {
+	switch m {
+	case WriteModeText:
+		return "WRITE_MODE_TEXT"
+	case WriteModeBinary:
+		return "WRITE_MODE_BINARY"
+	}
+	return "WriteMode(" + strconv.Itoa(int(m)) + ")"
+}
 
 // Send sends a message as text or binary, in one frame. What there is no room for is sent by later Polls; it never
 // blocks, and keeps no reference to message. A text must be valid UTF-8, else the other side closes the connection.
