@@ -15,17 +15,6 @@ import (
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
 
-// ending is how a connection ended.
-type ending struct {
-	code   int // noCode if there was no close frame
-	reason string
-	err    error // for LastError
-	rtt    time.Duration
-}
-
-// noCode is the close code where there was none.
-const noCode = -1
-
 // maxReason is how many bytes the reason in a close frame may have.
 const maxReason = wsframe.MaxControlPayload - 2
 
@@ -223,14 +212,6 @@ func (s *session) pollClosing() {
 		}
 		s.end(e)
 	}
-}
-
-// ending returns how the connection ended, or is about to; nil while all is well.
-func (p *Peer) ending() *ending {
-	if p.session != nil {
-		return p.session.ending
-	}
-	return p.ended
 }
 
 // GetCloseCode returns the code of the other side's close frame, 0 if that had none, or the code of the close frame

@@ -10,7 +10,6 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/errs"
-	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 // ErrHeartbeat is the cause where a connection was given up because the other side did not answer a ping in time.
@@ -129,67 +128,6 @@ func causeOf(err, gone error) error {
 		return gone
 	}
 	return errs.Cause(err)
-}
-
-// fail makes the error of a method that could not begin a connection, and keeps it for LastError, unless that has to
-// do with a connection that there still is.
-func (p *Peer) fail(op string, code gderr.Code, cause error) error {
-	err := gderr.New(op, code, cause)
-	if p.GetReadyState() == StateClosed {
-		e := ending{code: noCode}
-		if p.ended != nil {
-			e = *p.ended
-		}
-		e.err = err
-		p.ended = &e
-	}
-	return err
-}
-
-// LastError tells why the connection could not be made or ended, until the peer connects again; if that fails at once,
-// the error of ConnectToURL, AcceptStream or AcceptHTTP. It is nil while all is well, and when the connection was closed
-// by Close. A normal end by the other side is a *[CloseError] with code 1000 or 1001, which [IsNormalClose] tells from
-// the others:
-//
-//	if err := peer.LastError(); err != nil && !websocketpeer.IsNormalClose(err) {
-//		log.Print(err)
-//	}
-//
-// The codes are [gderr.ErrCantResolve] where the host name has no address, [gderr.ErrCantConnect] for all else that
-// went wrong until the connection was open, [gderr.ErrTimeout] where the time of a handshake was over or a heartbeat
-// not answered, [gderr.ErrInvalidData] for a *[ProtocolError], and [gderr.ErrConnectionError] for all other ends.
-//
-// The causes, for errors.As and errors.Is: *net.DNSError where the host name has no address; what the operating system
-// says, such as syscall.ECONNREFUSED or syscall.ECONNRESET; those of crypto/tls and crypto/x509; *[HandshakeError]
-// with the HTTP status, and with the headers and the body of a server's refusal; [os.ErrDeadlineExceeded] where a
-// handshake took too long; *[CloseError] where the other side closed the connection, *[ProtocolError] where it broke the
-// protocol, [ErrHeartbeat] where it did not answer, and [io.EOF] where it was gone without a close frame, or during the
-// handshake.
-// It is an addition of Go.
-func (p *Peer) LastError() error {
-	if e := p.ending(); e != nil {
-		return e.err
-	}
-	return nil
-}
-
-// errNoTCP is the cause where a connection that is not over TCP is asked for what only that has.
-var errNoTCP = errors.New("the connection is not over TCP")
-
-// errInUse is the cause where there is a connection that a new one must not replace.
-func (p *Peer) errInUse() error {
-	return fmt.Errorf("the state is %v: close it first", p.GetReadyState())
-}
-
-// errState is the cause where the state is not one that the method needs.
-func (p *Peer) errState() error { return stateErrors[p.GetReadyState()] }
-
-// stateErrors tell of each state that it is not connected.
-var stateErrors = [...]error{
-	StateConnecting: fmt.Errorf("the state is STATE_CONNECTING, until Poll makes it STATE_OPEN: %w", streampeer.ErrNotConnected),
-	StateOpen:       errors.New("the state is STATE_OPEN"),
-	StateClosing:    fmt.Errorf("the state is STATE_CLOSING: %w", streampeer.ErrNotConnected),
-	StateClosed:     fmt.Errorf("the state is STATE_CLOSED: %w", streampeer.ErrNotConnected),
 }
 
 // quote makes text of the other side or the user fit for a message: in quotes, and no longer than a line.
