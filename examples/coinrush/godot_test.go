@@ -103,12 +103,13 @@ func TestGodot4(t *testing.T) {
 			server.awaits(t, fmt.Sprint("joined id=", own, " title=bot"), fmt.Sprint("packet from=", own, " hex=68656c6c6f"),
 				fmt.Sprint("chat from=", own), fmt.Sprint("emote from=", own), fmt.Sprint("upload from=", own, " size=5 sum=31810"),
 				fmt.Sprint("move path=", own), fmt.Sprint("mood path=", own))
+			// A server may complain of what it sends while a client, of whatever kind, closes.
+			assert.Empty(t, server.errors())
+			assert.Empty(t, real.errors())
 			interrupt()
 			assert.Zero(t, <-code, &stderr)
 			bot.awaits(t, "end why=time")
 			server.awaits(t, fmt.Sprint("peer_disconnected id=", own))
-			assert.Empty(t, server.errors())
-			assert.Empty(t, real.errors())
 		})
 	}
 }
