@@ -1,6 +1,6 @@
 package multiplayer
 
-import "strconv"
+import "github.com/godotpeer/godotpeer/internal/enums"
 
 // ConnectionStatus is whether a [Peer] is connected, with the numbers of MultiplayerPeer.ConnectionStatus. It prints as
 // the constant's name; int(s) is GDScript's number.
@@ -16,17 +16,15 @@ const (
 	ConnectionConnected ConnectionStatus = 2
 )
 
+var connectionStatusNames = [...]string{
+	ConnectionDisconnected: "CONNECTION_DISCONNECTED",
+	ConnectionConnecting:   "CONNECTION_CONNECTING",
+	ConnectionConnected:    "CONNECTION_CONNECTED",
+}
+
 // String returns the name of the engine's constant, such as "CONNECTION_CONNECTED".
 func (s ConnectionStatus) String() string {
-	switch s {
-	case ConnectionDisconnected:
-		return "CONNECTION_DISCONNECTED"
-	case ConnectionConnecting:
-		return "CONNECTION_CONNECTING"
-	case ConnectionConnected:
-		return "CONNECTION_CONNECTED"
-	}
-	return "ConnectionStatus(" + strconv.Itoa(int(s)) + ")"
+	return enums.Text("ConnectionStatus", connectionStatusNames[:], s)
 }
 
 // TransferMode is how a packet travels, with the numbers of MultiplayerPeer.TransferMode. It prints as the constant's
@@ -43,18 +41,14 @@ const (
 	TransferModeReliable TransferMode = 2
 )
 
-// String returns the name of the engine's constant, such as "TRANSFER_MODE_RELIABLE".
-func (m TransferMode) String() string {
-	switch m {
-	case TransferModeUnreliable:
-		return "TRANSFER_MODE_UNRELIABLE"
-	case TransferModeUnreliableOrdered:
-		return "TRANSFER_MODE_UNRELIABLE_ORDERED"
-	case TransferModeReliable:
-		return "TRANSFER_MODE_RELIABLE"
-	}
-	return "TransferMode(" + strconv.Itoa(int(m)) + ")"
+var transferModeNames = [...]string{
+	TransferModeUnreliable:        "TRANSFER_MODE_UNRELIABLE",
+	TransferModeUnreliableOrdered: "TRANSFER_MODE_UNRELIABLE_ORDERED",
+	TransferModeReliable:          "TRANSFER_MODE_RELIABLE",
 }
+
+// String returns the name of the engine's constant, such as "TRANSFER_MODE_RELIABLE".
+func (m TransferMode) String() string { return enums.Text("TransferMode", transferModeNames[:], m) }
 
 // Targets of SetTargetPeer that are not the id of one other end. A negative id stands for all but that one.
 const (

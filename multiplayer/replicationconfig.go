@@ -3,9 +3,9 @@ package multiplayer
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/enums"
 )
 
 // ReplicationMode is when a property is sent, with the numbers of SceneReplicationConfig.ReplicationMode. It prints as the
@@ -22,17 +22,15 @@ const (
 	ReplicationModeOnChange ReplicationMode = 2
 )
 
+var replicationModeNames = [...]string{
+	ReplicationModeNever:    "REPLICATION_MODE_NEVER",
+	ReplicationModeAlways:   "REPLICATION_MODE_ALWAYS",
+	ReplicationModeOnChange: "REPLICATION_MODE_ON_CHANGE",
+}
+
 // String returns the name of the engine's constant, such as "REPLICATION_MODE_ALWAYS".
 func (m ReplicationMode) String() string {
-	switch m {
-	case ReplicationModeNever:
-		return "REPLICATION_MODE_NEVER"
-	case ReplicationModeAlways:
-		return "REPLICATION_MODE_ALWAYS"
-	case ReplicationModeOnChange:
-		return "REPLICATION_MODE_ON_CHANGE"
-	}
-	return "ReplicationMode(" + strconv.Itoa(int(m)) + ")"
+	return enums.Text("ReplicationMode", replicationModeNames[:], m)
 }
 
 // SceneReplicationConfig is which properties a [Synchronizer] replicates, and how: Godot's SceneReplicationConfig. A

@@ -2,9 +2,9 @@ package multiplayer
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/enums"
 )
 
 // RPCMode is who may call an RPC, with the numbers of MultiplayerAPI.RPCMode. It prints as the constant's name; int(m) is
@@ -21,18 +21,14 @@ const (
 	RPCModeAuthority RPCMode = 2
 )
 
-// String returns the name of the engine's constant, such as "RPC_MODE_ANY_PEER".
-func (m RPCMode) String() string {
-	switch m {
-	case RPCModeDisabled:
-		return "RPC_MODE_DISABLED"
-	case RPCModeAnyPeer:
-		return "RPC_MODE_ANY_PEER"
-	case RPCModeAuthority:
-		return "RPC_MODE_AUTHORITY"
-	}
-	return "RPCMode(" + strconv.Itoa(int(m)) + ")"
+var rpcModeNames = [...]string{
+	RPCModeDisabled:  "RPC_MODE_DISABLED",
+	RPCModeAnyPeer:   "RPC_MODE_ANY_PEER",
+	RPCModeAuthority: "RPC_MODE_AUTHORITY",
 }
+
+// String returns the name of the engine's constant, such as "RPC_MODE_ANY_PEER".
+func (m RPCMode) String() string { return enums.Text("RPCMode", rpcModeNames[:], m) }
 
 // RPCConfig says who may call an RPC and how a call travels: what the annotation @rpc of GDScript says, or the dictionary
 // that Node.rpc_config takes, whose words its fields are. The zero value is disabled and unreliable: [RPCAnnotation] has

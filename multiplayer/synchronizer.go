@@ -3,10 +3,10 @@ package multiplayer
 import (
 	"errors"
 	"math"
-	"strconv"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/enums"
 )
 
 // VisibilityUpdateMode is when a synchronizer asks its visibility filters by itself, with the numbers of
@@ -23,17 +23,15 @@ const (
 	VisibilityProcessNone VisibilityUpdateMode = 2
 )
 
+var visibilityUpdateModeNames = [...]string{
+	VisibilityProcessIdle:    "VISIBILITY_PROCESS_IDLE",
+	VisibilityProcessPhysics: "VISIBILITY_PROCESS_PHYSICS",
+	VisibilityProcessNone:    "VISIBILITY_PROCESS_NONE",
+}
+
 // String returns the name of the engine's constant, such as "VISIBILITY_PROCESS_IDLE".
 func (m VisibilityUpdateMode) String() string {
-	switch m {
-	case VisibilityProcessIdle:
-		return "VISIBILITY_PROCESS_IDLE"
-	case VisibilityProcessPhysics:
-		return "VISIBILITY_PROCESS_PHYSICS"
-	case VisibilityProcessNone:
-		return "VISIBILITY_PROCESS_NONE"
-	}
-	return "VisibilityUpdateMode(" + strconv.Itoa(int(m)) + ")"
+	return enums.Text("VisibilityUpdateMode", visibilityUpdateModeNames[:], m)
 }
 
 // Synchronizer sends properties of its root and of what is below that from the side that is its authority to all others:

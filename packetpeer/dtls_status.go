@@ -1,6 +1,6 @@
 package packetpeer
 
-import "strconv"
+import "github.com/godotpeer/godotpeer/internal/enums"
 
 // DTLSStatus is the state of a DTLS peer, with the numbers of PacketPeerDTLS.Status. It prints as the constant's
 // name; int(s) is GDScript's number.
@@ -22,19 +22,13 @@ const (
 	DTLSStatusErrorHostnameMismatch DTLSStatus = 4
 )
 
-// String returns the name of the engine's constant.
-func (s DTLSStatus) String() string {
-	switch s {
-	case DTLSStatusDisconnected:
-		return "STATUS_DISCONNECTED"
-	case DTLSStatusHandshaking:
-		return "STATUS_HANDSHAKING"
-	case DTLSStatusConnected:
-		return "STATUS_CONNECTED"
-	case DTLSStatusError:
-		return "STATUS_ERROR"
-	case DTLSStatusErrorHostnameMismatch:
-		return "STATUS_ERROR_HOSTNAME_MISMATCH"
-	}
-	return "DTLSStatus(" + strconv.Itoa(int(s)) + ")"
+var dtlsStatusNames = [...]string{
+	DTLSStatusDisconnected:          "STATUS_DISCONNECTED",
+	DTLSStatusHandshaking:           "STATUS_HANDSHAKING",
+	DTLSStatusConnected:             "STATUS_CONNECTED",
+	DTLSStatusError:                 "STATUS_ERROR",
+	DTLSStatusErrorHostnameMismatch: "STATUS_ERROR_HOSTNAME_MISMATCH",
 }
+
+// String returns the name of the engine's constant.
+func (s DTLSStatus) String() string { return enums.Text("DTLSStatus", dtlsStatusNames[:], s) }

@@ -5,10 +5,10 @@ import (
 	"io"
 	"net"
 	"net/netip"
-	"strconv"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/enums"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -28,20 +28,15 @@ const (
 	StatusError Status = 3
 )
 
-// String returns the name of the engine's constant.
-func (s Status) String() string {
-	switch s {
-	case StatusNone:
-		return "STATUS_NONE"
-	case StatusConnecting:
-		return "STATUS_CONNECTING"
-	case StatusConnected:
-		return "STATUS_CONNECTED"
-	case StatusError:
-		return "STATUS_ERROR"
-	}
-	return "Status(" + strconv.Itoa(int(s)) + ")"
+var statusNames = [...]string{
+	StatusNone:       "STATUS_NONE",
+	StatusConnecting: "STATUS_CONNECTING",
+	StatusConnected:  "STATUS_CONNECTED",
+	StatusError:      "STATUS_ERROR",
 }
+
+// String returns the name of the engine's constant.
+func (s Status) String() string { return enums.Text("Status", statusNames[:], s) }
 
 // Socket is what TCP and UDS streams have in common. It stands for Godot's abstract class StreamPeerSocket.
 type Socket interface {

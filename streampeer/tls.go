@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"crypto/tls"
 	"runtime"
-	"strconv"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/below"
+	"github.com/godotpeer/godotpeer/internal/enums"
 )
 
 // TLS is an encrypted stream over another stream, mostly a [TCP]: Godot's StreamPeerTLS. Make one with [NewTLS];
@@ -193,19 +193,13 @@ const (
 	TLSStatusErrorHostnameMismatch TLSStatus = 4
 )
 
-// String returns the name of the engine's constant.
-func (s TLSStatus) String() string {
-	switch s {
-	case TLSStatusDisconnected:
-		return "STATUS_DISCONNECTED"
-	case TLSStatusHandshaking:
-		return "STATUS_HANDSHAKING"
-	case TLSStatusConnected:
-		return "STATUS_CONNECTED"
-	case TLSStatusError:
-		return "STATUS_ERROR"
-	case TLSStatusErrorHostnameMismatch:
-		return "STATUS_ERROR_HOSTNAME_MISMATCH"
-	}
-	return "TLSStatus(" + strconv.Itoa(int(s)) + ")"
+var tlsStatusNames = [...]string{
+	TLSStatusDisconnected:          "STATUS_DISCONNECTED",
+	TLSStatusHandshaking:           "STATUS_HANDSHAKING",
+	TLSStatusConnected:             "STATUS_CONNECTED",
+	TLSStatusError:                 "STATUS_ERROR",
+	TLSStatusErrorHostnameMismatch: "STATUS_ERROR_HOSTNAME_MISMATCH",
 }
+
+// String returns the name of the engine's constant.
+func (s TLSStatus) String() string { return enums.Text("TLSStatus", tlsStatusNames[:], s) }

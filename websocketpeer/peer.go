@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/below"
+	"github.com/godotpeer/godotpeer/internal/enums"
 	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/peervar"
 	"github.com/godotpeer/godotpeer/streampeer"
@@ -71,20 +71,15 @@ const (
 	StateClosed State = 3
 )
 
-// String returns the name of the engine's constant, such as "STATE_OPEN".
-func (s State) String() string {
-	switch s {
-	case StateConnecting:
-		return "STATE_CONNECTING"
-	case StateOpen:
-		return "STATE_OPEN"
-	case StateClosing:
-		return "STATE_CLOSING"
-	case StateClosed:
-		return "STATE_CLOSED"
-	}
-	return "State(" + strconv.Itoa(int(s)) + ")"
+var stateNames = [...]string{
+	StateConnecting: "STATE_CONNECTING",
+	StateOpen:       "STATE_OPEN",
+	StateClosing:    "STATE_CLOSING",
+	StateClosed:     "STATE_CLOSED",
 }
+
+// String returns the name of the engine's constant, such as "STATE_OPEN".
+func (s State) String() string { return enums.Text("State", stateNames[:], s) }
 
 // Option changes how a peer behaves. It is the type that the constructors of all packages take: see
 // [streampeer.Option]. It is an addition of Go.

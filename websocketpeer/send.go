@@ -2,10 +2,10 @@ package websocketpeer
 
 import (
 	"fmt"
-	"strconv"
 	"unsafe"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/enums"
 	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 )
@@ -22,16 +22,13 @@ const (
 	WriteModeBinary WriteMode = 1
 )
 
-// String returns the name of the engine's constant, such as "WRITE_MODE_TEXT".
-func (m WriteMode) String() string {
-	switch m {
-	case WriteModeText:
-		return "WRITE_MODE_TEXT"
-	case WriteModeBinary:
-		return "WRITE_MODE_BINARY"
-	}
-	return "WriteMode(" + strconv.Itoa(int(m)) + ")"
+var writeModeNames = [...]string{
+	WriteModeText:   "WRITE_MODE_TEXT",
+	WriteModeBinary: "WRITE_MODE_BINARY",
 }
+
+// String returns the name of the engine's constant, such as "WRITE_MODE_TEXT".
+func (m WriteMode) String() string { return enums.Text("WriteMode", writeModeNames[:], m) }
 
 // Send sends a message as text or binary, in one frame. What there is no room for is sent by later Polls; it never
 // blocks, and keeps no reference to message. A text must be valid UTF-8, else the other side closes the connection.
