@@ -15,6 +15,9 @@ type multiplayerPackets MultiplayerPeer
 // errNoneThere is the error where there is no packet, made once: that is no reason to allocate.
 var errNoneThere = gderr.New("enet.MultiplayerPeer.GetPacket", gderr.ErrUnavailable, errNoPacket)
 
+// Class is for the errors of the base.
+func (*multiplayerPackets) Class() string { return "enet.MultiplayerPeer" }
+
 func (m *multiplayerPackets) GetAvailablePacketCount() int { return m.incoming.count() }
 
 func (m *multiplayerPackets) GetMaxPacketSize() int { return enetwire.MaxPacket }

@@ -59,6 +59,9 @@ var (
 	errNothingMore  = gderr.New("enet.PacketPeer.GetPacket", gderr.ErrUnconfigured, ErrInactive)
 )
 
+// Class is for the errors of the PacketPeer.
+func (*peerPackets) Class() string { return "enet.PacketPeer" }
+
 func (p *peerPackets) GetAvailablePacketCount() int { return p.packets.count() }
 
 func (p *peerPackets) GetMaxPacketSize() int { return enetwire.MaxPacket }

@@ -60,6 +60,7 @@ func (e *Error) Unwrap() []error {
 }
 
 // New returns the error of the method op with the given code and cause, or nil if the code is OK.
+// It is an addition of Go.
 func New(op string, code Code, cause error) error {
 	if code == OK {
 		return nil

@@ -30,6 +30,7 @@ import (
 // own Wait.
 type Peer interface {
 	// Wait blocks until Poll has something to do.
+	// It is an addition of Go.
 	Wait(ctx context.Context) error
 }
 
@@ -53,6 +54,7 @@ type Group[T any] struct {
 }
 
 // New returns an empty group.
+// It is an addition of Go.
 func New[T any]() *Group[T] {
 	bell := make(chan struct{}, 1)
 	ring := func() {
@@ -69,6 +71,7 @@ func New[T any]() *Group[T] {
 //
 // The error is [gderr.ErrInvalidParameter] for a peer that is nil or not of this library, and [gderr.ErrAlreadyExists]
 // for one that is in the group.
+// It is an addition of Go.
 func (g *Group[T]) Add(peer Peer, value T) error {
 	const op = "group.Group.Add"
 	if below.IsNil(peer) {
@@ -86,6 +89,7 @@ func (g *Group[T]) Add(peer Peer, value T) error {
 }
 
 // Remove gives a peer up. It reports whether the peer was in the group.
+// It is an addition of Go.
 func (g *Group[T]) Remove(peer Peer) bool {
 	source, ok := await.SourceOf(peer)
 	if !ok || g.members[source] == nil {
@@ -97,11 +101,13 @@ func (g *Group[T]) Remove(peer Peer) bool {
 }
 
 // Len returns how many peers are in the group.
+// It is an addition of Go.
 func (g *Group[T]) Len() int { return len(g.members) }
 
 // Ready yields the value of each peer that has something to do, and blocks while there is none, until ctx ends or no peer
 // is left. Poll the peer, and take what it has received, before the loop goes on: what is left makes it ready again.
 // The peers take turns.
+// It is an addition of Go.
 func (g *Group[T]) Ready(ctx context.Context) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for ctx.Err() == nil && len(g.members) > 0 {

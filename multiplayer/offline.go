@@ -31,6 +31,9 @@ type nothing struct{}
 
 var errNoPacket = gderr.New("multiplayer.OfflinePeer.GetPacket", gderr.ErrUnavailable, errors.New("no packet is there"))
 
+// Class is for the errors of the base.
+func (nothing) Class() string { return "multiplayer.OfflinePeer" }
+
 func (nothing) GetAvailablePacketCount() int { return 0 }
 func (nothing) GetMaxPacketSize() int        { return 0 }
 func (nothing) GetPacket() ([]byte, error)   { return nil, errNoPacket }

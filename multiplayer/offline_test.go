@@ -30,7 +30,7 @@ func TestOfflinePeerIsAServerWithoutPeers(t *testing.T) {
 	}
 	var failed *gderr.Error
 	require.ErrorAs(t, p.GetPacketError(), &failed)
-	assert.Equal(t, "multiplayer.OfflinePeer.GetPacket", failed.Op)
+	assert.Equal(t, "multiplayer.OfflinePeer.Packets", failed.Op)
 	assert.Equal(t, gderr.ErrUnavailable, failed.Code)
 	require.NoError(t, p.LastError())
 }

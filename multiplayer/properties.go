@@ -28,9 +28,9 @@ var placesOf sync.Map // reflect.Type to map[string]int
 // are kept by the node itself. Nil takes the struct away.
 //
 // What a peer sends is converted to the field's type as the arguments of an RPC are, and refused if it does not fit.
-// It is an addition of Go.
 //
 // The error is [gderr.ErrInvalidParameter] for what is no pointer to a struct.
+// It is an addition of Go.
 func (n *Node) SetFields(v any) error {
 	n.treeChanged() // bound properties are looked for anew
 	if v == nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/scenewire"
 	"github.com/godotpeer/godotpeer/variant"
 )
@@ -24,7 +25,9 @@ var (
 // It corresponds to Node.rpc.
 //
 // The errors are those of RPCID.
-func (n *Node) RPC(method string, args ...any) error { return n.RPCID(0, method, args...) }
+func (n *Node) RPC(method string, args ...any) error {
+	return n.rpc("multiplayer.Node.RPC", 0, method, args)
+}
 
 // RPCID calls an RPC of the node on one peer, by its id; on all with 0; on all but -id if it is negative. From one client to
 // another it goes through the server. It runs here if it is marked call_local and this side is meant. It allocates nothing
@@ -37,10 +40,14 @@ func (n *Node) RPC(method string, args ...any) error { return n.RPCID(0, method,
 // one peer that does not see the node; [gderr.Failed] if the handler here does not take the arguments; those of
 // variant.Append; and those of the peer's PutPacket.
 func (n *Node) RPCID(peerID int, method string, args ...any) error {
+	return n.rpc("multiplayer.Node.RPCID", peerID, method, args)
+}
+
+func (n *Node) rpc(op string, to int, method string, args []any) error {
 	if n.tree == nil {
-		return outside("multiplayer.Node.RPCID")
+		return outside(op)
 	}
-	return n.GetMultiplayer().rpc(n, peerID, method, args)
+	return n.GetMultiplayer().rpc(op, n, to, method, args)
 }
 
 // RPC calls an RPC of a node; see [Node.RPCID]. Godot's default of arguments is none.
@@ -48,15 +55,15 @@ func (n *Node) RPCID(peerID int, method string, args ...any) error {
 //
 // The errors are those of Node.RPCID, but [gderr.ErrInvalidParameter] for no node and one outside of a tree.
 func (m *SceneMultiplayer) RPC(peer int, object *Node, method string, arguments []any) error {
+	const op = "multiplayer.SceneMultiplayer.RPC"
 	if object == nil || object.tree == nil {
-		return gderr.New("multiplayer.SceneMultiplayer.RPC", gderr.ErrInvalidParameter, errOutsideNow)
+		return gderr.New(op, gderr.ErrInvalidParameter, errOutsideNow)
 	}
-	return m.rpc(object, peer, method, arguments)
+	return m.rpc(op, object, peer, method, arguments)
 }
 
-func (m *SceneMultiplayer) rpc(n *Node, to int, method string, args []any) error {
-	const op = "multiplayer.Node.RPCID"
-	if err := m.checkConnected("RPC", gderr.ErrConnectionError); err != nil {
+func (m *SceneMultiplayer) rpc(op string, n *Node, to int, method string, args []any) error {
+	if err := m.checkConnected(op, gderr.ErrConnectionError); err != nil {
 		return err
 	}
 	r := n.table().byName[method]
@@ -71,8 +78,8 @@ func (m *SceneMultiplayer) rpc(n *Node, to int, method string, args []any) error
 	}
 	c := rpcCall{node: n, rpc: r, to: to, raw: isRaw(args)}
 	if to != self {
-		if err := m.checkTarget(&c); err != nil {
-			return gderr.New(op, gderr.CodeOf(err), err)
+		if err := m.checkTarget(op, &c); err != nil {
+			return err
 		}
 	}
 	wide := to != self && m.announceTo(&c)
@@ -80,7 +87,7 @@ func (m *SceneMultiplayer) rpc(n *Node, to int, method string, args []any) error
 	begin := len(m.call)
 	var err error
 	if m.call, err = appendArguments(m.call, args, c.raw, m.objects()); err != nil {
-		return err
+		return errs.Renamed(op, err)
 	}
 	end := len(m.call)
 	if to != self {
@@ -137,15 +144,15 @@ func appendArguments(dst []byte, args []any, raw bool, opts variant.Option) ([]b
 }
 
 // checkTarget tells why a call can't go to whom it is for.
-func (m *SceneMultiplayer) checkTarget(c *rpcCall) error {
+func (m *SceneMultiplayer) checkTarget(op string, c *rpcCall) error {
 	if c.to == 0 {
 		return nil
 	}
 	if id := max(c.to, -c.to); !m.peers.has(id) {
-		return gderr.New("multiplayer.Node.RPCID", gderr.ErrInvalidParameter, unknownPeer(id))
+		return gderr.New(op, gderr.ErrInvalidParameter, unknownPeer(id))
 	}
 	if c.to > 0 && !m.replication.seesRPC(c.node, c.to) {
-		return gderr.New("multiplayer.Node.RPCID", gderr.ErrUnavailable, errHidden)
+		return gderr.New(op, gderr.ErrUnavailable, errHidden)
 	}
 	return nil
 }

@@ -165,14 +165,14 @@ func (n *Node) GetNodeRPCConfig() map[string]RPCConfig {
 // integers, floats, string, the types of package variant, slices, maps, structs, any. What comes is checked and converted
 // as for a typed function of GDScript: numbers and bools stand for each other, a float is cut off for an integer, a String,
 // StringName and NodePath are all strings; what does not fit is refused, and the function not called. The last parameter may
-// be variadic, and pointers at the end are parameters with a default: nil where there is no argument. It is called by Poll, or by RPC and RPCID where the RPC is called locally; GetRemoteSenderID tells who
-// called.
+// be variadic, and pointers at the end are parameters with a default: nil where there is no argument. It is called by
+// Poll, or by RPC and RPCID where the RPC is called locally; GetRemoteSenderID tells who called.
 //
 // An RPC without a handler does nothing.
-// It is an addition of Go.
 //
 // The errors are [gderr.ErrMethodNotFound] if neither the script nor RPCConfig has the method, and
 // [gderr.ErrInvalidParameter] for what is no function, or one that returns something.
+// It is an addition of Go.
 func (n *Node) OnRPC(method string, handler any) error {
 	const op = "multiplayer.Node.OnRPC"
 	if !n.hasRPC(method) {

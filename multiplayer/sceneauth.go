@@ -68,7 +68,7 @@ func (m *SceneMultiplayer) beginAuthentication(id int) {
 // authenticating or no data, [gderr.ErrFileCantWrite] when either side has completed, and those of the peer's PutPacket.
 func (m *SceneMultiplayer) SendAuth(id int, data []byte) error {
 	const op = "multiplayer.SceneMultiplayer.SendAuth"
-	if err := m.checkConnected("SendAuth", gderr.ErrUnconfigured); err != nil {
+	if err := m.checkConnected("multiplayer.SceneMultiplayer.SendAuth", gderr.ErrUnconfigured); err != nil {
 		return err
 	}
 	a, ok := m.authenticating.get(id)
@@ -93,7 +93,7 @@ func (m *SceneMultiplayer) SendAuth(id int, data []byte) error {
 // authenticating, [gderr.ErrFileCantWrite] the second time, and those of the peer's PutPacket.
 func (m *SceneMultiplayer) CompleteAuth(id int) error {
 	const op = "multiplayer.SceneMultiplayer.CompleteAuth"
-	if err := m.checkConnected("CompleteAuth", gderr.ErrUnconfigured); err != nil {
+	if err := m.checkConnected("multiplayer.SceneMultiplayer.CompleteAuth", gderr.ErrUnconfigured); err != nil {
 		return err
 	}
 	a, ok := m.authenticating.get(id)

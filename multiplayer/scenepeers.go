@@ -84,7 +84,7 @@ func (m *SceneMultiplayer) dismiss(id int) {
 //
 // The errors are [gderr.ErrUnconfigured] without a connected peer, and those of the peer's DisconnectPeer.
 func (m *SceneMultiplayer) DisconnectPeer(id int) error {
-	if err := m.checkConnected("DisconnectPeer", gderr.ErrUnconfigured); err != nil {
+	if err := m.checkConnected("multiplayer.SceneMultiplayer.DisconnectPeer", gderr.ErrUnconfigured); err != nil {
 		return err
 	}
 	m.authenticating.remove(id)
@@ -95,12 +95,12 @@ func (m *SceneMultiplayer) DisconnectPeer(id int) error {
 }
 
 // checkConnected returns the error of a method that needs a connected peer.
-func (m *SceneMultiplayer) checkConnected(method string, code gderr.Code) error {
+func (m *SceneMultiplayer) checkConnected(op string, code gderr.Code) error {
 	switch {
 	case m.peer == nil:
-		return gderr.New("multiplayer.SceneMultiplayer."+method, gderr.ErrUnconfigured, errNoPeer)
+		return gderr.New(op, gderr.ErrUnconfigured, errNoPeer)
 	case m.peer.GetConnectionStatus() != ConnectionConnected:
-		return gderr.New("multiplayer.SceneMultiplayer."+method, code, errNotConnected)
+		return gderr.New(op, code, errNotConnected)
 	}
 	return nil
 }

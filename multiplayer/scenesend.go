@@ -18,7 +18,7 @@ func (m *SceneMultiplayer) SendBytes(bytes []byte, id int, mode TransferMode, ch
 	if len(bytes) == 0 {
 		return gderr.New("multiplayer.SceneMultiplayer.SendBytes", gderr.ErrInvalidData, errNoData)
 	}
-	if err := m.checkConnected("SendBytes", gderr.ErrUnconfigured); err != nil {
+	if err := m.checkConnected("multiplayer.SceneMultiplayer.SendBytes", gderr.ErrUnconfigured); err != nil {
 		return err
 	}
 	m.out = append(append(m.out[:0], byte(scenewire.Raw)), bytes...)

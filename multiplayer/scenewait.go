@@ -66,10 +66,10 @@ func (m *SceneMultiplayer) GetFrameTime() time.Duration { return m.frameTime }
 // It counts as a use of the SceneMultiplayer and of the peer. A program with thousands of bots puts them into a group, of
 // package group, instead; a bot in one that is to look at properties which were changed outside of its turn is told so by
 // CallDeferred.
-// It is an addition of Go.
 //
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] without a peer, and when the peer is disconnected
 // and Poll has told so, and [gderr.Failed] if the system can't wait.
+// It is an addition of Go.
 func (m *SceneMultiplayer) Wait(ctx context.Context) error {
 	return m.place.Wait(ctx, "multiplayer.SceneMultiplayer", "Wait", (*sceneSource)(m))
 }

@@ -69,6 +69,7 @@ var (
 )
 
 // NewDTLS returns a peer with status DTLSStatusDisconnected. The option [Godot3] gives its Variants the numbers of Godot 3.
+// It corresponds to PacketPeerDTLS.new.
 func NewDTLS(options ...Option) *DTLS {
 	d := &DTLS{timeout: DefaultDTLSHandshakeTimeout}
 	d.init((*dtlsSource)(d), options)

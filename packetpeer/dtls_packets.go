@@ -12,7 +12,7 @@ import (
 // dtlsSource is a DTLS peer seen as a source: its packets.
 type dtlsSource DTLS
 
-func (s *dtlsSource) class() string { return "DTLS" }
+func (s *dtlsSource) class() string { return "packetpeer.DTLS" }
 
 // The errors of asking a peer that has no packet, or no connection.
 var (

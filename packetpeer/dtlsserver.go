@@ -36,6 +36,7 @@ var (
 )
 
 // NewDTLSServer returns a server that is not set up yet. Its peers are made with the options.
+// It corresponds to DTLSServer.new.
 func NewDTLSServer(options ...Option) *DTLSServer { return &DTLSServer{options: options} }
 
 // Setup gives the server its certificate. A server can be set up once.

@@ -46,6 +46,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/peervar"
 	"github.com/godotpeer/godotpeer/variant"
 )
@@ -106,7 +107,7 @@ const Godot3 = variant.Godot3
 
 // source is where a peer's packets come from and go to.
 type source interface {
-	// class is the name of the type, for errors.
+	// class is the name of the type, such as "packetpeer.UDP", for errors.
 	class() string
 	GetAvailablePacketCount() int
 	// appendPacket appends the next packet to dst, for a method that gets packets.
@@ -228,33 +229,70 @@ type Extension interface {
 
 // NewExtension returns a PacketPeer that gets and puts packets through e. The option [Godot3] gives its Variants the
 // numbers of Godot 3.
+// It corresponds to PacketPeerExtension.new.
 func NewExtension(e Extension, options ...Option) PacketPeer {
 	b := &base{}
-	b.init(extensionSource{e}, options)
+	b.init(&extensionSource{Extension: e}, options)
 	return b
 }
 
 // extensionSource is an Extension seen as a source.
-type extensionSource struct{ Extension }
-
-// errNoneLeft is why a loop over the packets of an Extension has ended.
-var errNoneLeft = gderr.New("packetpeer.PacketPeer.Packets", gderr.ErrUnavailable, errNoPacket)
-
-func (s extensionSource) class() string { return "PacketPeer" }
-
-// present is never 0, so that an Extension without packets is asked for one, and says itself why there is none.
-func (s extensionSource) present() (int, error) {
-	return max(s.GetAvailablePacketCount(), 1), errNoneLeft
+type extensionSource struct {
+	Extension
+	// The last error that was renamed, as what, and for which method: where nothing is there yet, the same error comes
+	// again and again, and that allocates nothing.
+	last, renamed error
+	as            method
 }
 
-func (s extensionSource) costOf(int) int { return 1 }
+// errNoneLeft is why a loop over the packets of an Extension has ended that has got all that were there.
+var errNoneLeft = gderr.New("packetpeer.PacketPeer.Packets", gderr.ErrUnavailable, errNoPacket)
 
-func (s extensionSource) appendPacket(dst []byte, _ method) ([]byte, error) {
+func (s *extensionSource) class() string {
+	if named, ok := s.Extension.(errs.Class); ok {
+		return named.Class()
+	}
+	return "packetpeer.PacketPeer"
+}
+
+// present is one more than there are of the library's own, and never 0, so that the Extension says itself why there are no
+// more.
+func (s *extensionSource) present() (int, error) {
+	n := s.GetAvailablePacketCount()
+	if s.isOurs() {
+		n++
+	}
+	return max(n, 1), errNoneLeft
+}
+
+// isOurs reports whether the Extension is the library's.
+func (s *extensionSource) isOurs() bool {
+	_, ours := s.Extension.(errs.Class)
+	return ours
+}
+
+func (*extensionSource) costOf(int) int { return 1 }
+
+func (s *extensionSource) appendPacket(dst []byte, as method) ([]byte, error) {
 	packet, err := s.GetPacket()
 	if err != nil {
-		return dst, err
+		return dst, s.rename(as, err)
 	}
 	return append(dst, packet...), nil
 }
 
-func (s extensionSource) putPacket(_ method, buffer []byte) error { return s.PutPacket(buffer) }
+func (s *extensionSource) putPacket(as method, buffer []byte) error {
+	return s.rename(as, s.PutPacket(buffer))
+}
+
+// rename returns an error of the Extension as that of the method that was called, if the Extension is the library's: it
+// knows only its own two.
+func (s *extensionSource) rename(as method, err error) error {
+	if err == nil || as == getPacket || as == putPacket || !s.isOurs() {
+		return err
+	}
+	if s.last != err || s.as != as {
+		s.last, s.as, s.renamed = err, as, errs.Renamed(s.class()+"."+as.String(), err)
+	}
+	return s.renamed
+}

@@ -57,6 +57,7 @@ const (
 const streamBlock = 2 * defaultStreamBuffer
 
 // NewStream returns a Stream without a stream. The option [Godot3] gives its Variants the numbers of Godot 3.
+// It corresponds to PacketPeerStream.new.
 func NewStream(options ...Option) *Stream {
 	s := &Stream{maxInput: defaultStreamBuffer - lengthSize, maxOutput: defaultStreamBuffer - lengthSize}
 	s.init((*streamSource)(s), options)
@@ -81,7 +82,6 @@ func (s *Stream) SetStreamPeer(streamPeer streampeer.StreamPeer) error {
 		s.clear()
 		s.count, s.tooLarge, s.reason = 0, nil, nil
 	}
-	s.place.Ring()
 	s.stream, s.below = streamPeer, nil
 	if streamPeer != nil {
 		s.below = below.Of(streamPeer)
@@ -161,7 +161,7 @@ func (s *Stream) clear() {
 // streamSource is a Stream seen as a source: its packets.
 type streamSource Stream
 
-func (s *streamSource) class() string { return "Stream" }
+func (s *streamSource) class() string { return "packetpeer.Stream" }
 
 // The errors of asking a Stream that has no packet, or no stream.
 var (
@@ -248,7 +248,6 @@ func (s *streamSource) read(as method) error {
 			(*Stream)(s).clear()
 		} else {
 			s.countWhole(as)
-			s.place.Ring()
 		}
 		return err
 	}

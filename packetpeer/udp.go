@@ -50,6 +50,7 @@ type UDP struct {
 }
 
 // NewUDP returns a peer that is not open yet. The option [Godot3] gives its Variants the numbers of Godot 3.
+// It corresponds to PacketPeerUDP.new.
 func NewUDP(options ...Option) *UDP {
 	u := &UDP{queue: queue{limit: 1 << defaultQueueShift}}
 	u.init((*udpSource)(u), options)

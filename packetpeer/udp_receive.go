@@ -12,7 +12,7 @@ import (
 // udpSource is a UDP peer seen as a source: its packets.
 type udpSource UDP
 
-func (s *udpSource) class() string { return "UDP" }
+func (s *udpSource) class() string { return "packetpeer.UDP" }
 
 // The errors of asking a peer that has no packet, or is closed.
 var (
@@ -80,7 +80,6 @@ func (s *udpSource) arrived(batch *netsock.Batch, n int) {
 // store queues a packet, or counts it as dropped and returns false.
 func (u *UDP) store(from netsock.Endpoint, packet []byte) bool {
 	if u.queue.push(from, packet) {
-		u.place.Ring()
 		return true
 	}
 	u.dropped += min(1, math.MaxUint32-u.dropped)

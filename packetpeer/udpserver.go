@@ -43,6 +43,7 @@ type UDPServer struct {
 const defaultMaxPending = 16
 
 // NewUDPServer returns a server that does not listen yet. Its peers are made with the options.
+// It corresponds to UDPServer.new.
 func NewUDPServer(options ...Option) *UDPServer {
 	return &UDPServer{options: options, maxPending: defaultMaxPending, idle: idleWatch{epoch: time.Now()}}
 }

@@ -2,6 +2,7 @@ package packetpeer
 
 import (
 	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/peervar"
 )
 
@@ -23,7 +24,7 @@ func (b *base) GetVar(allowObjects bool) (any, error) {
 		return nil, err
 	}
 	value, err := peervar.Decode(packet, allowObjects, b.varOptions)
-	return value, renamed(b.src.class(), getVar.String(), err)
+	return value, b.renamed(getVar, err)
 }
 
 // PutVar sends a value as a packet that holds it as a Variant. Package variant tells which Go values stand for which
@@ -39,9 +40,17 @@ func (b *base) PutVar(value any, fullObjects bool) error {
 	defer blocks.Give(block)
 	packet, err := peervar.Append(block[:0], value, fullObjects, int(b.encodeMaxSize), b.varOptions)
 	if err != nil {
-		return renamed(b.src.class(), putVar.String(), err)
+		return b.renamed(putVar, err)
 	}
 	return b.src.putPacket(putVar, packet)
+}
+
+// renamed returns an error of a value as that of a method. Nil stays nil.
+func (b *base) renamed(as method, err error) error {
+	if err == nil {
+		return nil
+	}
+	return errs.Renamed(b.src.class()+"."+as.String(), err)
 }
 
 // GetEncodeBufferMaxSize returns how many bytes a value may take that PutVar sends: 8 MiB unless
@@ -54,7 +63,7 @@ func (b *base) GetEncodeBufferMaxSize() int { return int(b.encodeMaxSize) }
 //
 // Sizes below 1 KiB or above 256 MiB change nothing and are [gderr.ErrInvalidParameter].
 func (b *base) SetEncodeBufferMaxSize(maxSize int) error {
-	size, err := peervar.MaxSize(op(b.src.class(), "SetEncodeBufferMaxSize"), maxSize)
+	size, err := peervar.MaxSize(b.src.class()+".SetEncodeBufferMaxSize", maxSize)
 	if err != nil {
 		return err
 	}

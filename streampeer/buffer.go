@@ -21,6 +21,7 @@ type Buffer struct {
 }
 
 // NewBuffer returns an empty buffer. The option [Godot3] gives its Variants the numbers of Godot 3.
+// It corresponds to StreamPeerBuffer.new.
 func NewBuffer(options ...Option) *Buffer {
 	b := &Buffer{}
 	b.init(b, options)

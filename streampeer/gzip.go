@@ -37,6 +37,7 @@ type GZIP struct {
 const maxGZIPBuffer = 1 << 30
 
 // NewGZIP returns a GZIP that is not started yet. The option [Godot3] gives its Variants the numbers of Godot 3.
+// It corresponds to StreamPeerGZIP.new.
 func NewGZIP(options ...Option) *GZIP {
 	g := &GZIP{}
 	g.init(g, options)

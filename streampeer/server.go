@@ -137,6 +137,7 @@ type TCPServer struct {
 }
 
 // NewTCPServer returns a server that does not listen yet. It makes its peers with the options, as NewTCP does.
+// It corresponds to TCPServer.new.
 func NewTCPServer(options ...Option) *TCPServer {
 	return &TCPServer{server: server{name: "streampeer.TCPServer"}, options: options}
 }
@@ -203,6 +204,7 @@ type UDSServer struct {
 }
 
 // NewUDSServer returns a server that does not listen yet. It makes its peers with the options, as NewUDS does.
+// It corresponds to UDSServer.new.
 func NewUDSServer(options ...Option) *UDSServer {
 	return &UDSServer{server: server{name: "streampeer.UDSServer"}, options: options}
 }

@@ -167,6 +167,7 @@ type Extension interface {
 
 // NewExtension returns a StreamPeer that reads and writes through e. The option [Godot3] gives its Variants the
 // numbers of Godot 3.
+// It corresponds to StreamPeerExtension.new.
 func NewExtension(e Extension, options ...Option) StreamPeer {
 	b := &base{}
 	b.init(extension{e}, options)

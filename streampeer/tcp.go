@@ -30,6 +30,7 @@ type TCP struct {
 }
 
 // NewTCP returns a TCP peer with status StatusNone. The option [Godot3] makes it one of Godot 3.
+// It corresponds to StreamPeerTCP.new.
 func NewTCP(options ...Option) *TCP {
 	t := &TCP{timeout: DefaultConnectTimeout}
 	t.init(false, options)

@@ -48,6 +48,7 @@ type TLS struct {
 
 // NewTLS returns a TLS peer with status TLSStatusDisconnected. The option [Godot3] gives its Variants the numbers of
 // Godot 3, whatever the stream below has.
+// It corresponds to StreamPeerTLS.new.
 func NewTLS(options ...Option) *TLS {
 	t := &TLS{timeout: DefaultTLSHandshakeTimeout}
 	t.init(t, options)

@@ -22,6 +22,7 @@ type UDS struct {
 }
 
 // NewUDS returns a UDS peer with status StatusNone. The option [Godot3] makes it one as Godot 3 would have.
+// It corresponds to StreamPeerUDS.new.
 func NewUDS(options ...Option) *UDS {
 	u := &UDS{}
 	u.init(true, options)

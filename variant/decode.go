@@ -8,7 +8,9 @@ import (
 )
 
 // Decode returns the value that data begins with and how many bytes it takes; what follows is not looked at.
-// It corresponds to @GlobalScope.bytes_to_var. With the option AllowObjects it is bytes_to_var_with_objects.
+// It corresponds to @GlobalScope.bytes_to_var.
+//
+// With the option AllowObjects it is bytes_to_var_with_objects.
 //
 // The package's documentation lists the Go type of each Variant type. Nothing of data is kept.
 //

@@ -10,7 +10,9 @@ import (
 )
 
 // Append appends the bytes of a value to dst and returns the longer slice; with an error, dst as it was.
-// It corresponds to @GlobalScope.var_to_bytes. With the option FullObjects it is var_to_bytes_with_objects.
+// It corresponds to @GlobalScope.var_to_bytes.
+//
+// With the option FullObjects it is var_to_bytes_with_objects.
 //
 // It takes the values that Decode makes, and every Go value with a natural form; the package's documentation
 // lists both. Apart from growing dst it allocates nothing, not even where an interface is made of v, except for maps

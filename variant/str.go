@@ -6,8 +6,10 @@ import (
 )
 
 // Str returns the text that GDScript's str() and print() give for the value, such as "(1.0, 2.0)".
-// It corresponds to @GlobalScope.str. Any value that Append takes will do; one that it refuses
-// prints as its error. Objects print as <Class#id>, with 0 for an [Object], which has no id.
+// It corresponds to @GlobalScope.str.
+//
+// Any value that Append takes will do; one that it refuses prints as its error. Objects print as <Class#id>, with 0 for an
+// [Object], which has no id.
 func Str(v any) string {
 	return string(appendStr(nil, printable(v), 0))
 }

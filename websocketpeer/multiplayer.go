@@ -258,7 +258,6 @@ func (p *MultiplayerPeer) Poll() {
 	default:
 		p.pollClient()
 	}
-	p.place.Ring() // there may be something to take
 }
 
 // overdue tells that a connection has not got in within the time that it may take.

@@ -48,6 +48,9 @@ func (p *MultiplayerPeer) GetPacketChannel() int { return 0 }
 // multiplayerPackets is what a MultiplayerPeer gives its base to get and put packets.
 type multiplayerPackets MultiplayerPeer
 
+// Class is for the errors of the base.
+func (*multiplayerPackets) Class() string { return "websocketpeer.MultiplayerPeer" }
+
 func (m *multiplayerPackets) GetAvailablePacketCount() int { return m.incoming.count() }
 
 func (m *multiplayerPackets) GetMaxPacketSize() int { return m.template.GetOutboundBufferSize() }

@@ -89,6 +89,7 @@ type Option = variant.Option
 const Godot3 = variant.Godot3
 
 // New returns a peer with state StateClosed. The option [Godot3] gives its Variants the numbers of Godot 3.
+// It corresponds to WebSocketPeer.new.
 func New(options ...Option) *Peer {
 	p := &Peer{lasting: lasting{settings: &defaults}}
 	if numbers := peervar.Numbers(options); numbers != 0 {
@@ -111,7 +112,6 @@ func (p *Peer) Poll() {
 		p.session.poll()
 		p.settle()
 	}
-	p.place.Ring() // there may be something to take
 }
 
 // pollOpening lets a connection that was made become a session.

@@ -17,6 +17,12 @@ func Renamed(op string, err error) error {
 	return gderr.New(op, gderr.CodeOf(err), Cause(err))
 }
 
+// Class is part of a type of the library that another package's type stands on, such as the packets below a PacketPeer.
+type Class interface {
+	// Class returns the name of the type that the user calls, such as "enet.PacketPeer".
+	Class() string
+}
+
 // Cause returns what is behind the error of a method, if there is something, else the error itself.
 func Cause(err error) error {
 	if below, ok := err.(*gderr.Error); ok && below.Err != nil {

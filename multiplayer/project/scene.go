@@ -50,6 +50,7 @@ type Synchronizer struct {
 }
 
 // Child returns the child with that name, or nil.
+// It is an addition of Go.
 func (n *Node) Child(name string) *Node {
 	if n.index != nil {
 		return n.index[name]
@@ -77,6 +78,7 @@ func (n *Node) buildIndex() {
 }
 
 // GetNode returns the node at a path below this one, such as "Body/Sync", or nil. "." and "" are the node itself.
+// It is an addition of Go.
 func (n *Node) GetNode(path string) *Node {
 	for name := range strings.SplitSeq(path, "/") {
 		if n == nil || name == "" || name == "." {
@@ -89,6 +91,7 @@ func (n *Node) GetNode(path string) *Node {
 
 // All ranges over the node and all below it with their paths from it, in the order of the tree: each node before its
 // children. The path of the node itself is ".".
+// It is an addition of Go.
 func (n *Node) All() iter.Seq2[string, *Node] {
 	return func(yield func(string, *Node) bool) {
 		n.walk("", yield)
@@ -117,6 +120,7 @@ func (n *Node) walk(path string, yield func(string, *Node) bool) bool {
 
 // Get returns what a property holds at first: the value in the scene, else that of the script's variable. It is false
 // where neither says it: the engine's own properties have defaults that no file holds.
+// It is an addition of Go.
 func (n *Node) Get(property string) (v any, ok bool) {
 	if in, ok := n.properties[property]; ok {
 		v, err := in.parse()

@@ -50,6 +50,7 @@ type Variable struct {
 }
 
 // Variable returns the variable with that name, of the script or its bases.
+// It is an addition of Go.
 func (s *Script) Variable(name string) (v Variable, ok bool) {
 	for ; s != nil; s = s.Base {
 		for _, v := range s.Variables {
@@ -62,6 +63,7 @@ func (s *Script) Variable(name string) (v Variable, ok bool) {
 }
 
 // RPC returns the RPC with that name.
+// It is an addition of Go.
 func (s *Script) RPC(name string) (r RPC, ok bool) {
 	if s == nil {
 		return RPC{}, false

@@ -116,7 +116,7 @@ var goOwn = []string{"String", "Error", "Unwrap", "Is"}
 
 // functions returns the function that an object is, or the exported methods of the type that it names.
 func functions(object types.Object) (found []types.Object) {
-	if f, ok := object.(*types.Func); ok && !strings.HasPrefix(f.Name(), "New") {
+	if f, ok := object.(*types.Func); ok {
 		return []types.Object{f}
 	}
 	if _, ok := object.(*types.TypeName); !ok {
