@@ -4,6 +4,7 @@
 //	go -C bench run .                       all cases, five rounds
 //	go -C bench run . -case 'ws-receive/'   some
 //	go -C bench run . -svg chart.svg        and a chart
+//	go -C bench run . -profiles FOLDER      and where the time went, for go tool pprof
 //
 // Each measurement is one pair of processes, one processor each: the near one is measured, the far one is a loop of plain
 // system calls that sends, takes in or answers. What counts is the processor time of the near process for a message,

@@ -17,6 +17,7 @@ func main() {
 	rounds := flag.Int("rounds", 5, "how many `rounds`")
 	svg := flag.String("svg", "", "draw a chart into this `file`")
 	scale := flag.Float64("scale", 1, "so many times the messages")
+	profiles := flag.String("profiles", "", "write a processor profile of each contestant's last round into this `folder`")
 	near := flag.String("near", "", "for its own use: measure this case and contestant")
 	far := flag.String("far", "", "for its own use: be the other side of this case")
 	flag.Parse()
@@ -25,7 +26,7 @@ func main() {
 		beFar(*far)
 		return
 	case *near != "":
-		beNear(*near, *scale)
+		beNear(*near, *scale, *profiles)
 		return
 	}
 	wanted, err := regexp.Compile(*pattern)
@@ -37,7 +38,7 @@ func main() {
 		if !wanted.MatchString(c.name) {
 			continue
 		}
-		r := measure(c, *rounds, *scale)
+		r := measure(c, *rounds, *scale, *profiles)
 		fmt.Print(r.row(len(results) == 0))
 		results = append(results, r)
 	}

@@ -9,7 +9,9 @@ import (
 	"log"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,19 +32,19 @@ type task struct {
 }
 
 // measure runs a case, every contestant once a round.
-func measure(c benchCase, rounds int, scale float64) result {
+func measure(c benchCase, rounds int, scale float64, profiles string) result {
 	r := result{benchCase: c, values: make([][]float64, len(c.contestants))}
 	for range rounds {
 		for i, contestant := range c.contestants {
-			r.values[i] = append(r.values[i], runNear(c, contestant, scale))
+			r.values[i] = append(r.values[i], runNear(c, contestant, scale, profiles))
 		}
 	}
 	return r
 }
 
 // runNear measures a contestant in a process of its own.
-func runNear(c benchCase, who contestant, scale float64) float64 {
-	cmd := exec.Command(os.Args[0], "-near", c.name+" "+who.name, "-scale", fmt.Sprint(scale))
+func runNear(c benchCase, who contestant, scale float64, profiles string) float64 {
+	cmd := exec.Command(os.Args[0], "-near", c.name+" "+who.name, "-scale", fmt.Sprint(scale), "-profiles", profiles)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -56,7 +58,7 @@ func runNear(c benchCase, who contestant, scale float64) float64 {
 }
 
 // beNear runs a contestant against a process that is the other side, and prints what an item took.
-func beNear(what string, scale float64) {
+func beNear(what string, scale float64, profiles string) {
 	pin(0)
 	runtime.GOMAXPROCS(1)
 	name, who, _ := strings.Cut(what, " ")
@@ -67,6 +69,12 @@ func beNear(what string, scale float64) {
 		_ = t.order.Close()
 		_ = t.far.Wait()
 	}()
+	if profiles != "" {
+		file, err := os.Create(filepath.Join(profiles, strings.NewReplacer("/", "-", " ", "-").Replace(what)+".prof"))
+		check(err)
+		check(pprof.StartCPUProfile(file))
+		defer pprof.StopCPUProfile()
+	}
 	c.contestants[slices.IndexFunc(c.contestants, func(c contestant) bool { return c.name == who })].run(t)
 	fmt.Println(t.perItem)
 }

@@ -74,6 +74,7 @@ func (c *Connection) peerOf(wire enetwire.Event) *PacketPeer {
 
 // next returns the next event, after a turn if none is there, and waits for one.
 func (c *Connection) next(timeout int64) (enetwire.Event, bool, error) {
+	c.place.Ring() // there may be something to take, or to do at another time
 	c.tidy()
 	if wire, there := c.host.Event(); there {
 		return wire, true, nil

@@ -127,6 +127,7 @@ func (d *DTLS) look() {
 			continue
 		}
 		d.packet, d.records, d.end = d.session.Open(d.records)
+		d.place.Ring()
 		if again := d.session.Repeat(); again != nil {
 			d.transmit(again)
 		}
@@ -163,4 +164,5 @@ func (d *DTLS) close(status DTLSStatus, reason error) {
 	d.used()
 	d.udp, d.server, d.handshake, d.session, d.end, d.mute = nil, nil, nil, nil, nil, nil
 	d.status, d.reason = status, reason
+	d.place.Ring()
 }

@@ -82,6 +82,7 @@ func (s *Stream) SetStreamPeer(streamPeer streampeer.StreamPeer) error {
 		s.clear()
 		s.count, s.tooLarge, s.reason = 0, nil, nil
 	}
+	s.place.Ring()
 	s.stream, s.below = streamPeer, nil
 	if streamPeer != nil {
 		s.below = below.Of(streamPeer)
@@ -248,6 +249,7 @@ func (s *streamSource) read(as method) error {
 			(*Stream)(s).clear()
 		} else {
 			s.countWhole(as)
+			s.place.Ring()
 		}
 		return err
 	}

@@ -112,6 +112,7 @@ func (u *UDP) Flush() error {
 	if u.outbox == nil || u.sock == nil {
 		return nil
 	}
+	u.place.Ring() // there may be no room
 	if err := u.outbox.flush(u.sock); err != nil {
 		u.reason = u.error("Flush", gderr.Failed, err)
 		return u.reason
@@ -164,6 +165,7 @@ func (s *UDPServer) Flush() error {
 	if s.outbox == nil || s.sock == nil {
 		return nil
 	}
+	s.place.Ring() // there may be no room
 	if err := s.outbox.flush(s.sock); err != nil {
 		s.reason = s.error("Flush", gderr.Failed, err)
 		return s.reason

@@ -80,6 +80,7 @@ func (s *udpSource) arrived(batch *netsock.Batch, n int) {
 // store queues a packet, or counts it as dropped and returns false.
 func (u *UDP) store(from netsock.Endpoint, packet []byte) bool {
 	if u.queue.push(from, packet) {
+		u.place.Ring()
 		return true
 	}
 	u.dropped += min(1, math.MaxUint32-u.dropped)

@@ -148,6 +148,7 @@ func (s *UDPServer) SetIdleTimeout(d time.Duration) {
 		}
 	}
 	w.timeout, w.next = d, 0
+	s.place.Ring()
 }
 
 // GetIdleTimeout returns what SetIdleTimeout set, 0 or less if peers are never dropped.

@@ -45,7 +45,7 @@ func (s *udpSource) Need(netsock.Interest) await.Need {
 	case s.queue.count > 0:
 		return await.Ready()
 	}
-	return await.Need{Socket: s.sock, Interest: interestOf((*UDP)(s).outboxOf())}
+	return await.Need{Socket: s.sock, Interest: interestOf((*UDP)(s).outboxOf())}.OrRing(s.place.Bell())
 }
 
 // interestOf is what a peer is waited for: something to read, and room for what waits to be sent.
@@ -72,16 +72,13 @@ func (d *dispatcher) Need(netsock.Interest) await.Need {
 		return await.Closed((*UDPServer)(d).error("Wait", gderr.ErrUnconfigured, ErrClosed))
 	}
 	need := await.Need{Socket: d.sock, Interest: interestOf(d.outbox)}
-	if d.news != nil {
-		if d.news.there.Load() {
-			return await.Ready()
-		}
-		need = need.OrRing(d.place.Bell())
+	if d.news != nil && d.news.there.Load() {
+		return await.Ready()
 	}
 	if d.idle.timeout > 0 && d.peers.count > 0 {
 		need = need.NoLaterThan(d.idle.epoch.Add(d.idle.next))
 	}
-	return need
+	return need.OrRing(d.place.Bell())
 }
 
 // news tells a server that handshakes of its peers have something for Poll. It does not know the server, so that one that is
@@ -136,7 +133,7 @@ func (s *streamSource) Need(want netsock.Interest) await.Need {
 	if err := need.Err(); err != nil {
 		return await.Closed(renamed("Stream", "Wait", err))
 	}
-	return need
+	return need.OrRing(s.place.Bell())
 }
 
 // Wait blocks the goroutine until Poll has something to do: a handshake to take further or to give up, a packet, or an end

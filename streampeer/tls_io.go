@@ -50,6 +50,7 @@ func (t *TLS) readSome(as string, p []byte) (int, error) {
 		n = t.decryptInto(p)
 	}
 	_ = t.flush() // the next read shows what is wrong
+	t.place.Ring()
 	if n == 0 {
 		return 0, t.settle(as)
 	}

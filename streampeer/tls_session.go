@@ -143,6 +143,7 @@ func (t *TLS) decrypt() {
 		n := t.decryptInto(t.plain.spare())
 		t.plain.grew(n)
 	}
+	t.place.Ring()
 }
 
 // decryptInto reads once from crypto/tls.
@@ -189,6 +190,7 @@ func (t *TLS) close(status TLSStatus, reason error) {
 	t.plain.clear()
 	t.stream, t.below, t.bridge, t.conn, t.verifier, t.ended = nil, nil, nil, nil, nil, nil
 	t.status, t.reason = status, reason
+	t.place.Ring()
 }
 
 // farewellRead is how many bytes are read and dropped, at most, from another side that does not end its connection.

@@ -90,19 +90,25 @@ func batch(size int, masked bool) (data []byte, frames int) {
 	return data, frames
 }
 
+// stream is what a raw loop reads and writes.
+type stream interface {
+	AppendPartialData(dst []byte, bytes int) ([]byte, error)
+	PutPartialData(data []byte) (int, error)
+}
+
 // rawLoop is a hand-written receive loop: it reads what is there into one buffer, keeps what is not a whole frame for
 // the next read, and hands each payload out as AppendPacket does, copied to a slice that is used again, with whether
 // it is text. It checks of a header what a receiver must (reserved bits, opcode, masking, a length in its shortest
 // form, the limit), but knows nothing of fragments, control frames, UTF-8 or queues: none of them comes here.
 type rawLoop struct {
-	stream *streampeer.TCP
+	stream stream
 	server bool
 	buf    []byte // received and not parsed
 	packet []byte
 	text   bool
 }
 
-func newRawLoop(stream *streampeer.TCP, server bool) *rawLoop {
+func newRawLoop(stream stream, server bool) *rawLoop {
 	return &rawLoop{stream: stream, server: server, buf: make([]byte, 0, 64<<10), packet: make([]byte, 0, 64<<10)}
 }
 
@@ -156,7 +162,7 @@ func (l *rawLoop) receive() (messages int, err error) {
 }
 
 // benchPeer returns an open peer, the connection below it and its raw other side.
-func benchPeer(b *testing.B, server bool, set ...func(*websocketpeer.Peer)) (p *websocketpeer.Peer, near, far *streampeer.TCP) {
+func benchPeer(b *testing.B, server bool, set ...func(*websocketpeer.Peer)) (p *websocketpeer.Peer, near stream, far *streampeer.TCP) {
 	if server {
 		p, far = served(b, set...)
 	} else {

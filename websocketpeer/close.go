@@ -35,6 +35,7 @@ func (p *Peer) Close(code int, reason string) {
 		p.session.close(code, reason)
 		p.settle()
 	}
+	p.place.Ring()
 }
 
 // close begins to close an open connection, or closes it at once.

@@ -1,12 +1,6 @@
 package websocketpeer
 
-import (
-	"reflect"
+import "github.com/godotpeer/godotpeer/internal/below"
 
-	"github.com/godotpeer/godotpeer/streampeer"
-)
-
-// Connection returns the TCP below an open peer, for what is to be compared with it.
-func Connection(p *Peer) *streampeer.TCP {
-	return (*streampeer.TCP)(reflect.ValueOf(p.session.stream).UnsafePointer())
-}
+// Connection returns the stream below an open peer, for what is to be compared with it.
+func Connection(p *Peer) below.Stream { return p.session.stream }

@@ -258,6 +258,7 @@ func (p *MultiplayerPeer) Poll() {
 	default:
 		p.pollClient()
 	}
+	p.place.Ring() // there may be something to take
 }
 
 // overdue tells that a connection has not got in within the time that it may take.

@@ -112,6 +112,7 @@ func (p *Peer) Poll() {
 		p.session.poll()
 		p.settle()
 	}
+	p.place.Ring() // there may be something to take
 }
 
 // pollOpening lets a connection that was made become a session.

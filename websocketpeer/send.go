@@ -252,6 +252,7 @@ func (s *session) push(o *outbox) error {
 // silenced gives up sending for a reason. What has arrived is read before the connection ends, as far as there is room for
 // it; for the rest it stays open until that was read.
 func (s *session) silenced(err error) {
+	s.peer.place.Ring()
 	s.dropOutbox()
 	s.mute = streamFailure(err)
 	s.lastWord = false

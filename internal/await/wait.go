@@ -28,7 +28,8 @@ func (at *Place) make() *made {
 // Bell returns the peer's own bell, for its Need.
 func (at *Place) Bell() *Bell { return &at.make().bell }
 
-// Ring wakes who waits for the peer elsewhere, such as a group, after a call that leaves Poll something to do.
+// Ring wakes who waits for the peer elsewhere, such as a group, after a call that leaves Poll something to do, or something
+// to take: what the peer has taken from its socket no longer makes that ready. In a peer's own turn it does nothing.
 func (at *Place) Ring() {
 	if at.made != nil {
 		at.made.bell.Ring()
