@@ -1,6 +1,7 @@
 package streampeer
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -18,16 +19,32 @@ import (
 // Where the system can hand the socket over the stream is a [TCP] with status StatusConnected, that goes on with a
 // descriptor of its own; it is there for a *net.TCPConn, but not on Windows. Else it is a [Pipe].
 func FromConn(conn net.Conn, options ...Option) StreamPeer {
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		if sock, err := netsock.Adopt(tcp); err == nil {
-			_ = conn.Close() // only its own descriptor
-			t := NewTCP(options...)
-			t.sock, t.status = sock, StatusConnected
-			t.remote, _ = sock.RemoteAddr()
-			return t
-		}
+	if t, err := NewTCPFromConn(conn, options...); err == nil {
+		return t
 	}
 	return newPipe(conn, options)
+}
+
+// NewTCPFromConn is FromConn for who wants a TCP or nothing: it takes the socket of a connection over.
+// It is an addition of Go.
+//
+// The error is [gderr.ErrUnavailable], with errors.ErrUnsupported if the connection is not a *net.TCPConn or the system
+// can't hand a socket over (Windows); the connection stays open then.
+func NewTCPFromConn(conn net.Conn, options ...Option) (*TCP, error) {
+	const op = "streampeer.NewTCPFromConn"
+	tcp, ok := conn.(*net.TCPConn)
+	if !ok {
+		return nil, gderr.New(op, gderr.ErrUnavailable, errors.ErrUnsupported)
+	}
+	sock, err := netsock.Adopt(tcp)
+	if err != nil {
+		return nil, gderr.New(op, gderr.ErrUnavailable, err)
+	}
+	_ = conn.Close() // only its own descriptor
+	t := NewTCP(options...)
+	t.sock, t.status = sock, StatusConnected
+	t.remote, _ = sock.RemoteAddr()
+	return t, nil
 }
 
 // Conn returns the connection as a blocking net.Conn, for code that wants an io.Reader, an io.Writer or deadlines. It

@@ -2,6 +2,7 @@ package streampeer_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"runtime"
@@ -198,4 +199,13 @@ func awaitPipeEnd(t *testing.T, far net.Conn) {
 			require.True(t, time.Now().Before(deadline))
 		}
 	}
+}
+
+func TestTCPFromConnThatIsNone(t *testing.T) {
+	t.Parallel()
+	near, far := net.Pipe()
+	defer func() { _, _ = near.Close(), far.Close() }()
+	_, err := streampeer.NewTCPFromConn(near)
+	assert.ErrorIs(t, err, gderr.ErrUnavailable)
+	assert.ErrorIs(t, err, errors.ErrUnsupported)
 }
