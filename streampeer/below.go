@@ -127,6 +127,8 @@ type pipeBelow struct {
 	*pipeEnds
 }
 
+func (s pipeBelow) Need(want netsock.Interest) await.Need { return (*pipeSource)(s.Pipe).Need(want) }
+
 // serverSource is a server as what is waited for.
 type serverSource server
 

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"sync"
 	"time"
+	"weak"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
@@ -23,6 +24,9 @@ import (
 // 64 KiB. They end when the connection does, when the pipe is disconnected, or when it is unreachable. What a put has
 // taken is sent without a Poll; there is none. GetData, PutData and the typed gets and puts block; one goroutine at a
 // time may use a pipe.
+//
+// It is also the stream for tests in a bubble of testing/synctest, over net.Pipe: peers over it wait in the bubble's time,
+// while a peer over a socket must not wait there at all.
 type Pipe struct {
 	base
 	ends  *pipeEnds
@@ -32,8 +36,8 @@ type Pipe struct {
 // pipeEnds is what the goroutines hold, so that the pipe itself can become unreachable.
 type pipeEnds struct {
 	conn   net.Conn
-	bell   await.Bell
-	silent chan struct{} // closed when nothing is read any more
+	bell   weak.Pointer[await.Bell] // the pipe's, whose listener may hold the pipe
+	silent chan struct{}            // closed when nothing is read any more
 
 	mu      sync.Mutex // guards all below
 	changed *sync.Cond
@@ -60,6 +64,7 @@ func newPipe(conn net.Conn, options []Option) *Pipe {
 	e := &pipeEnds{conn: conn, silent: make(chan struct{})}
 	e.changed = sync.NewCond(&e.mu)
 	p := &Pipe{ends: e}
+	e.bell = weak.Make(p.place.Bell())
 	p.init(e, options)
 	runtime.AddCleanup(p, (*pipeEnds).Disconnect, e)
 	go e.read()
@@ -84,7 +89,7 @@ func (p *Pipe) LastError() error {
 //
 // It returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] once the pipe is disconnected.
 func (p *Pipe) Wait(ctx context.Context) error {
-	return p.place.Wait(ctx, p.ends.class(), "Wait", p.ends)
+	return p.place.Wait(ctx, p.ends.class(), "Wait", (*pipeSource)(p))
 }
 
 // DisconnectFromHost ends the connection when everything is sent, but at most a second later. It does not block.
@@ -95,8 +100,12 @@ func (p *Pipe) DisconnectFromHost() { p.ends.Disconnect() }
 // It is an addition of Go.
 func (p *Pipe) Conn() net.Conn { return p.ends.conn }
 
+// pipeSource is a Pipe as what is waited for.
+type pipeSource Pipe
+
 // Need tells what the pipe waits for.
-func (e *pipeEnds) Need(want netsock.Interest) await.Need {
+func (s *pipeSource) Need(want netsock.Interest) await.Need {
+	e := s.ends
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
@@ -107,7 +116,7 @@ func (e *pipeEnds) Need(want netsock.Interest) await.Need {
 	case want&netsock.ForWriting != 0 && e.hasRoom():
 		return await.Ready()
 	}
-	return await.Need{}.OrRing(&e.bell)
+	return await.Need{}.OrRing(s.place.Bell())
 }
 
 // hasRoom reports whether there is room for what there was none for, everything is sent, or nothing more can be.
@@ -158,7 +167,9 @@ func (e *pipeEnds) read() {
 // wake lets all who wait look again.
 func (e *pipeEnds) wake() {
 	e.changed.Broadcast()
-	e.bell.Ring()
+	if bell := e.bell.Value(); bell != nil {
+		bell.Ring()
+	}
 }
 
 // hurry ends reading when nothing comes for a while: a connection that can't be written may never end by itself.

@@ -98,10 +98,10 @@ var hostile = map[string]func(t *testing.T) *subject{
 	"WebSocket closing, no answer":                                attack("", closing),
 	"WebSocket closing, half a frame":                             attack("\x81\xfe\xff", closing),
 	"WebSocket closing, much that is not read":                    attack(strings.Repeat(string(frame(text, "x")), 1000), unread, closing),
-	"WebSocket ended by a close frame, nobody reads the answer":   attack(string(frame(close, "\x03\xe8"))+"more", unread),
+	"WebSocket ended by a close frame, nobody reads the answer":   attack(string(frame(closed, "\x03\xe8"))+"more", unread),
 	"WebSocket ended by a violation, nobody reads the answer":     attack("\xff\xff\xff\xff", unread),
 	"WebSocket ended by a violation, the end, and nobody reads":   ended("\xff\xff\xff\xff", unread),
-	"WebSocket ended by a close frame, the end, and nobody reads": ended(string(frame(close, "\x03\xe8")), unread),
+	"WebSocket ended by a close frame, the end, and nobody reads": ended(string(frame(closed, "\x03\xe8")), unread),
 	"WebSocket over TLS ended by a violation, nobody reads": func(t *testing.T) *subject {
 		near, far := tcpPair(t)
 		a, b := tlsPair(t, near, far)

@@ -28,15 +28,21 @@ func wakes(t *testing.T, s *subject) (n int, err error) {
 }
 
 // turns counts the turns that a subject has in a group.
-func turns(t *testing.T, s *subject) (n int) {
+func turns(t *testing.T, s *subject) int {
+	t.Helper()
+	g := group.New[struct{}]()
+	require.NoError(t, g.Add(s.peer, struct{}{}))
+	defer g.Remove(s.peer)
+	return turnsOf(t, g, s.turn)
+}
+
+// turnsOf counts the turns that those in a group have, in which the same is done.
+func turnsOf(t *testing.T, g *group.Group[struct{}], turn func()) (n int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), quiet)
 	defer cancel()
-	g := group.New[*subject]()
-	require.NoError(t, g.Add(s.peer, s))
-	defer g.Remove(s.peer)
-	for s := range g.Ready(ctx) {
-		s.turn()
+	for range g.Ready(ctx) {
+		turn()
 		if n++; n > few {
 			break
 		}

@@ -259,9 +259,9 @@ const request = "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConn
 
 // Opcodes of WebSocket.
 const (
-	text  = 1
-	close = 8
-	ping  = 9
+	text   = 1
+	closed = 8
+	ping   = 9
 )
 
 // frame is a client's frame with up to 125 bytes, whose mask is zero.
