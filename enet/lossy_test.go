@@ -95,6 +95,9 @@ func TestLossyNetwork(t *testing.T) {
 	require.NoError(t, err)
 	at := next(t, server, client).Peer
 	require.Equal(t, to, next(t, client, server).Peer)
+	for _, peer := range []*enet.PacketPeer{to, at} { // a busy machine is not a peer that has gone
+		require.NoError(t, peer.SetTimeout(1<<20, int(time.Hour.Milliseconds()), int(time.Hour.Milliseconds())))
+	}
 
 	const count = 80
 	var got [4][]uint32 // by channel
