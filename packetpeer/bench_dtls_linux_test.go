@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/packetpeer"
+	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 // BenchmarkDTLSEcho sends packets of a size to the other side and back, by turns through this package and through
@@ -149,4 +150,9 @@ func BenchmarkDTLSIdlePoll(b *testing.B) {
 	for b.Loop() {
 		client.Poll()
 	}
+}
+
+// streamClient returns the options of a client that trusts a server.
+func streamClient(id identity) *streampeer.TLSOptions {
+	return streampeer.TLSOptionsClient(id.trust, "")
 }

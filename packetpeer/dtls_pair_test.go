@@ -138,8 +138,3 @@ func (h *dtlsHost) get(peer *packetpeer.DTLS) string {
 	require.NoError(h.t, err)
 	return string(packet)
 }
-
-// streamClient returns the options of a client that trusts a server.
-func streamClient(id identity) *streampeer.TLSOptions {
-	return streampeer.TLSOptionsClient(id.trust, "")
-}

@@ -1,7 +1,5 @@
 package netsock
 
-import "math"
-
 // SendQueue holds datagrams that are to leave together. The zero SendQueue is empty.
 type SendQueue struct {
 	data    []byte
@@ -80,31 +78,4 @@ func (s *Socket) sendSome(q *SendQueue) (int, error) {
 	}
 	defer s.h.leave()
 	return sysSendQueued(fd, s.family, q)
-}
-
-// The most that the systems take as one piece to be cut into datagrams.
-const (
-	maxSegments = 64
-	maxPiece    = math.MaxUint16 - 48 // without the headers
-)
-
-// run returns how many packets from the i-th on, at least one, go to one place and can be cut from one piece: all of a
-// size, but for the last, which may be shorter.
-func (q *SendQueue) run(i int) int {
-	first := &q.packets[i]
-	size := first.end - first.start
-	if q.apart || size == 0 {
-		return 1
-	}
-	n := 1
-	for ; n < maxSegments && i+n < len(q.packets); n++ {
-		p := &q.packets[i+n]
-		if p.to != first.to || p.end-p.start > size || p.end == p.start || p.end-first.start > maxPiece {
-			break
-		}
-		if p.end-p.start < size {
-			return n + 1
-		}
-	}
-	return n
 }

@@ -2,6 +2,7 @@ package netsock
 
 import (
 	"errors"
+	"math"
 	"runtime"
 	"sync"
 	"syscall"
@@ -123,4 +124,31 @@ func putName(name *unix.RawSockaddrInet6, family Family, to Endpoint) uint32 {
 		Family: unix.AF_INET6, Port: toNetwork(to.Port()), Addr: to.as16(), Scope_id: to.scope(),
 	}
 	return unix.SizeofSockaddrInet6
+}
+
+// The most that the system takes as one piece to be cut into datagrams.
+const (
+	maxSegments = 64
+	maxPiece    = math.MaxUint16 - 48 // without the headers
+)
+
+// run returns how many packets from the i-th on, at least one, go to one place and can be cut from one piece: all of a
+// size, but for the last, which may be shorter.
+func (q *SendQueue) run(i int) int {
+	first := &q.packets[i]
+	size := first.end - first.start
+	if q.apart || size == 0 {
+		return 1
+	}
+	n := 1
+	for ; n < maxSegments && i+n < len(q.packets); n++ {
+		p := &q.packets[i+n]
+		if p.to != first.to || p.end-p.start > size || p.end == p.start || p.end-first.start > maxPiece {
+			break
+		}
+		if p.end-p.start < size {
+			return n + 1
+		}
+	}
+	return n
 }
