@@ -26,8 +26,8 @@ import (
 	"github.com/godotpeer/godotpeer/internal/below"
 )
 
-// Peer is what a group can wait for: every peer and server of this library. A peer in a group is not waited for with its
-// own Wait.
+// Peer is what a group can wait for: every peer and server of this library. It is in one group at a time. Its own Wait, and
+// calls that block, may be used between two turns.
 type Peer interface {
 	// Wait blocks until Poll has something to do.
 	// It is an addition of Go.
