@@ -9,7 +9,8 @@
 package main
 
 import (
-	"fmt"
+	"cmp"
+	"context"
 	"io"
 	"os"
 
@@ -18,16 +19,16 @@ import (
 )
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+	program, args := command(os.Args[1:])
+	program.Main(context.Background(), args)
 }
 
-// run does what the arguments ask for, and returns the exit code.
-func run(args []string, stdout, stderr io.Writer) int {
-	command := show
+// command returns the program that the arguments name, and those for it.
+func command(args []string) (cli.Program, []string) {
 	if len(args) > 0 && args[0] == "stubs" {
-		command, args = stubs, args[1:]
+		return cli.Program{Name: "gdnet stubs", About: aboutStubs, Run: stubs}, args[1:]
 	}
-	return command(args, stdout, stderr)
+	return cli.Program{Name: "gdnet", About: aboutShow, Run: show}, args
 }
 
 // aboutShow is how -h begins.
@@ -39,33 +40,20 @@ read. Nothing of the game is run.
   gdnet stubs [flags] [FOLDER]    writes Go source with types for the RPCs; gdnet stubs -h tells more`
 
 // show prints what a project says.
-func show(args []string, stdout, stderr io.Writer) int {
-	flags := cli.New("gdnet", aboutShow, stderr)
-	all := flags.Bool("all", false, "show all scenes and scripts, those too that nothing refers to")
-	game, code := load(flags, args, stderr)
-	if game == nil {
-		return code
+func show(_ context.Context, c *cli.Call) error {
+	all := c.Bool("all", false, "show all scenes and scripts, those too that nothing refers to")
+	game, err := load(c)
+	if err != nil {
+		return err
 	}
-	if _, err := io.WriteString(stdout, describe(game, *all)); err != nil {
-		fmt.Fprintln(stderr, "gdnet:", err)
-		return 1
-	}
-	return 0
+	_, err = io.WriteString(c.Out, describe(game, *all))
+	return err
 }
 
-// load reads the project that the arguments name. It is nil if that failed, and the exit code counts.
-func load(flags *cli.Flags, args []string, stderr io.Writer) (game *project.Game, code int) {
-	if err := flags.Parse(args, 1); err != nil {
-		return nil, cli.ExitCode(err)
+// load reads the project that the arguments name.
+func load(c *cli.Call) (*project.Game, error) {
+	if err := c.Parse(1); err != nil {
+		return nil, err
 	}
-	dir := flags.Arg(0)
-	if dir == "" {
-		dir = "."
-	}
-	game, err := project.Load(dir)
-	if err != nil {
-		fmt.Fprintln(stderr, "gdnet:", err)
-		return nil, 1
-	}
-	return game, 0
+	return project.Load(cmp.Or(c.Arg(0), "."))
 }

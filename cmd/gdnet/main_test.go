@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,11 +18,16 @@ func TestMain(m *testing.M) { leakcheck.Main(m) }
 
 const coinRush = "../../examples/coinrush/testdata/game"
 
+func call(args []string, stdout, stderr io.Writer) int {
+	program, rest := command(args)
+	return program.Call(rest, nil, stdout, stderr).Do(context.Background())
+}
+
 // ran runs the command and returns what it prints.
 func ran(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs strings.Builder
-	require.Zero(t, run(args, &out, &errs), "%v", &errs)
+	require.Zero(t, call(args, &out, &errs), "%v", &errs)
 	assert.Empty(t, errs.String())
 	return out.String()
 }
@@ -28,7 +35,7 @@ func ran(t *testing.T, args ...string) string {
 // failed runs the command, which fails, and returns its exit code and what it says.
 func failed(args ...string) (code int, stderr string) {
 	var out, errs strings.Builder
-	code = run(args, &out, &errs)
+	code = call(args, &out, &errs)
 	return code, errs.String()
 }
 
@@ -99,11 +106,11 @@ func TestWrongArguments(t *testing.T) {
 	assert.Contains(t, text, `"a b" is no name for a package`)
 	code, text = failed("stubs", "-scripts", "res://none.gd", coinRush)
 	assert.Equal(t, 1, code)
-	assert.Equal(t, "gdnet: res://none.gd is no script that was read\n", text)
+	assert.Equal(t, "gdnet stubs: res://none.gd is no script that was read\n", text)
 	_, text = failed("stubs", "-scripts", "res://coin.gd", coinRush)
-	assert.Equal(t, "gdnet: res://coin.gd has no RPCs\n", text)
+	assert.Equal(t, "gdnet stubs: res://coin.gd has no RPCs\n", text)
 	_, text = failed("stubs", folder(t, nil))
-	assert.Equal(t, "gdnet: no script has RPCs\n", text)
+	assert.Equal(t, "gdnet stubs: no script has RPCs\n", text)
 	code, text = failed("stubs", "-o", filepath.Join(t.TempDir(), "no", "file.go"), coinRush)
 	assert.Equal(t, 1, code)
 	assert.Contains(t, text, "no such file or directory")

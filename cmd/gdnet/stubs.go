@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -29,28 +30,23 @@ lobby.Chat.On(func(text string) { … }) is what runs when others call it. An ar
 In a program: //go:generate go run github.com/godotpeer/godotpeer/cmd/gdnet stubs -o game.go ../game`
 
 // stubs writes Go source.
-func stubs(args []string, stdout, stderr io.Writer) int {
-	flags := cli.New("gdnet stubs", aboutStubs, stderr)
-	output := flags.String("o", "", "write to this `file`; the standard output by default")
-	pkg := flags.String("package", "", "the `name` of the package; that of $GOPACKAGE, which go generate sets, or main")
-	only := flags.String("scripts", "", "the `paths` of the scripts, such as res://lobby.gd,res://round.gd; all by default")
-	game, code := load(flags, args, stderr)
-	if game == nil {
-		return code
+func stubs(_ context.Context, c *cli.Call) error {
+	output := c.String("o", "", "write to this `file`; the standard output by default")
+	pkg := c.String("package", "", "the `name` of the package; that of $GOPACKAGE, which go generate sets, or main")
+	only := c.String("scripts", "", "the `paths` of the scripts, such as res://lobby.gd,res://round.gd; all by default")
+	game, err := load(c)
+	if err != nil {
+		return err
 	}
 	name := cmp.Or(*pkg, os.Getenv("GOPACKAGE"), "main")
 	if !token.IsIdentifier(name) {
-		return cli.ExitCode(flags.Wrong("%q is no name for a package", name))
+		return c.Wrong("%q is no name for a package", name)
 	}
 	source, err := generate(game, name, *only)
-	if err == nil {
-		err = write(*output, source, stdout)
-	}
 	if err != nil {
-		fmt.Fprintln(stderr, "gdnet:", err)
-		return 1
+		return err
 	}
-	return 0
+	return write(*output, source, c.Out)
 }
 
 func write(file string, source []byte, stdout io.Writer) error {

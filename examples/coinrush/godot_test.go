@@ -81,7 +81,7 @@ func TestGodot4(t *testing.T) {
 			ctx, interrupt := context.WithCancel(t.Context())
 			var stderr strings.Builder
 			go func() {
-				code <- run(ctx, with("--name=bot", "--ai", "--seconds=100", "--project=testdata/game"), bot, &stderr)
+				code <- program.Call(with("--name=bot", "--ai", "--seconds=100", "--project=testdata/game"), nil, bot, &stderr).Do(ctx)
 			}()
 			bot.awaits(t, "connected")
 			real.awaits(t, "connected")
@@ -126,7 +126,7 @@ func TestGodot4AsClient(t *testing.T) {
 			ctx, interrupt := context.WithCancel(t.Context())
 			var stderr strings.Builder
 			go func() {
-				code <- run(ctx, []string{"--mode=server", "--transport=" + transport, port, "--auth=secret", "--round=2", "--seconds=100"}, server, &stderr)
+				code <- program.Call([]string{"--mode=server", "--transport=" + transport, port, "--auth=secret", "--round=2", "--seconds=100"}, nil, server, &stderr).Do(ctx)
 			}()
 			server.awaits(t, "started error=0")
 			real := godot(t, binary, "--transport="+transport, port, "--auth=secret", "--name=real", "--ai", "--seconds=100")

@@ -17,7 +17,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/signal"
 	"strings"
 	"time"
 
@@ -30,11 +29,9 @@ import (
 //go:embed testdata/game
 var embedded embed.FS
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what the first does not
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
+var program = cli.Program{Name: "coinrush", About: about, Run: run}
+
+func main() { program.Main(cli.Interrupt(), os.Args[1:]) }
 
 // options are those of the game, and two more.
 type options struct {
@@ -53,22 +50,21 @@ const about = `Coinrush plays Coin Rush, a Godot game, as a bot. Its options are
 variable GAME_NAME stands for the option name where that is not given. Ctrl-C ends it.`
 
 // parse reads the options.
-func parse(args []string, stderr io.Writer) (*options, error) {
+func parse(c *cli.Call) (*options, error) {
 	o := &options{}
-	flags := cli.New("coinrush", about, stderr)
-	flags.StringVar(&o.mode, "mode", "client", "client or server")
-	flags.StringVar(&o.transport, "transport", "ws", "ws or enet")
-	flags.IntVar(&o.port, "port", 7777, "port on 127.0.0.1")
-	flags.StringVar(&o.auth, "auth", "", "a password: both ends then authenticate")
-	flags.StringVar(&o.name, "name", "nobody", "the player's title")
-	flags.BoolVar(&o.ai, "ai", false, "play; without it the bot stands still")
-	flags.Float64Var(&o.seconds, "seconds", 20, "then it ends")
-	flags.Uint64Var(&o.seed, "seed", 1, "server: for the places of players and coins")
-	flags.IntVar(&o.round, "round", 5, "server: seconds of a round")
-	flags.StringVar(&o.project, "project", "", "the game's `folder`; that of the example by default")
-	flags.BoolVar(&o.alone, "alone", false, "play against a server in Go, in the same process")
+	c.StringVar(&o.mode, "mode", "client", "client or server")
+	c.StringVar(&o.transport, "transport", "ws", "ws or enet")
+	c.IntVar(&o.port, "port", 7777, "port on 127.0.0.1")
+	c.StringVar(&o.auth, "auth", "", "a password: both ends then authenticate")
+	c.StringVar(&o.name, "name", "nobody", "the player's title")
+	c.BoolVar(&o.ai, "ai", false, "play; without it the bot stands still")
+	c.Float64Var(&o.seconds, "seconds", 20, "then it ends")
+	c.Uint64Var(&o.seed, "seed", 1, "server: for the places of players and coins")
+	c.IntVar(&o.round, "round", 5, "server: seconds of a round")
+	c.StringVar(&o.project, "project", "", "the game's `folder`; that of the example by default")
+	c.BoolVar(&o.alone, "alone", false, "play against a server in Go, in the same process")
 	var wrong error
-	flags.VisitAll(func(f *flag.Flag) {
+	c.VisitAll(func(f *flag.Flag) {
 		variable := "GAME_" + strings.ToUpper(f.Name)
 		if v := os.Getenv(variable); v != "" && wrong == nil {
 			if err := f.Value.Set(v); err != nil {
@@ -76,36 +72,30 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 			}
 		}
 	})
-	if err := flags.Parse(args, 0); err != nil {
+	if err := c.Parse(0); err != nil {
 		return nil, err
 	}
 	switch {
 	case wrong != nil:
-		return nil, flags.Wrong("%w", wrong)
+		return nil, c.Wrong("%w", wrong)
 	case o.mode != "client" && o.mode != "server":
-		return nil, flags.Wrong("-mode %q: want client or server", o.mode)
+		return nil, c.Wrong("-mode %q: want client or server", o.mode)
 	case o.transport != "ws" && o.transport != "enet":
-		return nil, flags.Wrong("-transport %q: want ws or enet", o.transport)
+		return nil, c.Wrong("-transport %q: want ws or enet", o.transport)
 	}
 	return o, nil
 }
 
-// run plays, and returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args, stderr)
+// run plays.
+func run(ctx context.Context, c *cli.Call) error {
+	o, err := parse(c)
 	if err != nil {
-		return cli.ExitCode(err)
+		return err
 	}
 	if o.alone {
-		err = playAlone(ctx, *o, stdout, stderr)
-	} else {
-		err = play(ctx, *o, stdout, stderr, func(int) {})
+		return playAlone(ctx, *o, c.Out, c.Err)
 	}
-	if err != nil {
-		fmt.Fprintln(stderr, "coinrush:", err)
-		return 1
-	}
-	return 0
+	return play(ctx, *o, c.Out, c.Err, func(int) {})
 }
 
 // play is one end of the game, until its time is over, ctx ends or the server goes. A server tells its port.
@@ -120,7 +110,7 @@ func play(ctx context.Context, o options, stdout, stderr io.Writer, listening fu
 	}
 	port, err := w.start()
 	if err != nil {
-		return cli.PortTaken(err)
+		return err
 	}
 	listening(port)
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(o.seconds*float64(time.Second)))

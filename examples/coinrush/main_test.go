@@ -217,7 +217,7 @@ func TestProgram(t *testing.T) {
 	code := make(chan int, 1)
 	stderr := &output{} // of both ends
 	go func() {
-		code <- run(ctx, []string{"--alone", "--name=ann", "--auth=secret", "--seconds=60"}, write, stderr)
+		code <- program.Call([]string{"--alone", "--name=ann", "--auth=secret", "--seconds=60"}, nil, write, stderr).Do(ctx)
 		write.Close()
 	}()
 	var printed bytes.Buffer
@@ -254,7 +254,7 @@ func TestArguments(t *testing.T) {
 		{[]string{"--mode=server", "--port=99999"}, 1, "coinrush: "},
 	} {
 		var stderr bytes.Buffer
-		assert.Equal(t, c.code, run(t.Context(), c.args, io.Discard, &stderr), c.args)
+		assert.Equal(t, c.code, program.Call(c.args, nil, io.Discard, &stderr).Do(t.Context()), c.args)
 		assert.Contains(t, stderr.String(), c.want)
 	}
 }
@@ -262,11 +262,11 @@ func TestArguments(t *testing.T) {
 func TestEnvironment(t *testing.T) {
 	t.Setenv("GAME_NAME", "eve")
 	t.Setenv("GAME_AI", "1")
-	o, err := parse([]string{"--auth=x"}, io.Discard)
+	o, err := parse(program.Call([]string{"--auth=x"}, nil, io.Discard, io.Discard))
 	require.NoError(t, err)
 	assert.Equal(t, &options{mode: "client", transport: "ws", port: 7777, auth: "x", name: "eve", ai: true, seconds: 20, seed: 1, round: 5}, o)
 	t.Setenv("GAME_PORT", "none")
-	_, err = parse(nil, io.Discard)
+	_, err = parse(program.Call(nil, nil, io.Discard, io.Discard))
 	require.ErrorContains(t, err, `GAME_PORT="none": parse error`)
 }
 

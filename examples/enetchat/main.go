@@ -6,35 +6,23 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/godotpeer/godotpeer/internal/cli"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
-}
+var program = cli.Program{Name: "enetchat", About: about, Run: run}
+
+func main() { program.Main(cli.Interrupt(), os.Args[1:]) }
 
 // about is how -h begins.
 const about = "Enetchat is a server and three clients on Godot's ENetMultiplayerPeer that exchange packets of every kind."
 
-// run plays the chat, and returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := cli.New("enetchat", about, stderr)
-	port := flags.Int("port", 0, "UDP port of the server; 0 is any free one")
-	if err := flags.Parse(args, 0); err != nil {
-		return cli.ExitCode(err)
+// run plays the chat.
+func run(ctx context.Context, c *cli.Call) error {
+	port := c.Int("port", 0, "UDP port of the server; 0 is any free one")
+	if err := c.Parse(0); err != nil {
+		return err
 	}
-	if err := play(ctx, *port, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, "enetchat:", err)
-		return 1
-	}
-	return 0
+	return play(ctx, *port, c.Out, c.Err)
 }

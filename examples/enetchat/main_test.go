@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +28,7 @@ func patient(t *testing.T) context.Context {
 func TestAlone(t *testing.T) {
 	t.Parallel()
 	var stdout, stderr strings.Builder
-	require.Zero(t, run(patient(t), nil, &stdout, &stderr), stderr.String())
+	require.Zero(t, program.Call(nil, nil, &stdout, &stderr).Do(patient(t)), stderr.String())
 	assert.Regexp(t, `^listening on 127\.0\.0\.1, port \d+\n$`, stderr.String())
 	assert.Equal(t, `# ann joins
 server: peer_connected(ann)
@@ -70,8 +71,10 @@ func TestPortTaken(t *testing.T) {
 	other := enet.NewConnection()
 	require.NoError(t, other.CreateHostBound("127.0.0.1", 0, 1, 0, 0, 0))
 	defer other.Destroy()
-	err := play(patient(t), other.GetLocalPort(), io.Discard, io.Discard)
-	assert.ErrorContains(t, err, "in use; choose another with -port")
+	var stderr strings.Builder
+	args := []string{"-port", strconv.Itoa(other.GetLocalPort())}
+	assert.Equal(t, 1, program.Call(args, nil, io.Discard, &stderr).Do(patient(t)))
+	assert.Contains(t, stderr.String(), "in use; choose another with -port\n")
 }
 
 // TestInterrupt ends the program in the middle.
@@ -86,9 +89,9 @@ func TestInterrupt(t *testing.T) {
 func TestArguments(t *testing.T) {
 	t.Parallel()
 	var stdout, stderr strings.Builder
-	assert.Zero(t, run(t.Context(), []string{"-h"}, &stdout, &stderr))
+	assert.Zero(t, program.Call([]string{"-h"}, nil, &stdout, &stderr).Do(t.Context()))
 	assert.Contains(t, stderr.String(), about)
-	assert.Equal(t, 2, run(t.Context(), []string{"-nonsense"}, &stdout, &stderr))
-	assert.Equal(t, 1, run(t.Context(), []string{"-port", "70000"}, &stdout, &stderr))
+	assert.Equal(t, 2, program.Call([]string{"-nonsense"}, nil, &stdout, &stderr).Do(t.Context()))
+	assert.Equal(t, 1, program.Call([]string{"-port", "70000"}, nil, &stdout, &stderr).Do(t.Context()))
 	assert.Contains(t, stderr.String(), "port 70000 is not from 0 to 65535")
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/godotpeer/godotpeer/internal/cli"
 	"github.com/godotpeer/godotpeer/multiplayer"
 )
 
@@ -73,7 +72,7 @@ func play(ctx context.Context, port int, console, log io.Writer) error {
 		return err
 	}
 	if err := server.peer.CreateServer(port, 32, 0, 0, 0); err != nil { // peer.create_server(PORT)
-		return cli.PortTaken(err)
+		return err
 	}
 	fmt.Fprintln(log, "listening on 127.0.0.1, port", server.peer.GetHost().GetLocalPort())
 	clients := map[string]*member{}

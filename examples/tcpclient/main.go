@@ -8,21 +8,16 @@ package main
 import (
 	"context"
 	"flag"
-	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/godotpeer/godotpeer/internal/cli"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what the first does not
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
+var program = cli.Program{Name: "tcpclient", About: about, Run: run}
+
+func main() { program.Main(cli.Interrupt(), os.Args[1:]) }
 
 // options are the flags.
 type options struct {
@@ -40,38 +35,33 @@ const about = "Tcpclient is the tutorial's client of Godot's StreamPeerTCP. It g
 
 // parse reads the flags. A host or port that is named is that of a server of the user's, so that the built-in one
 // starts only if it is asked for.
-func parse(args []string, stderr io.Writer) (options, error) {
+func parse(c *cli.Call) (options, error) {
 	var o options
-	flags := cli.New("tcpclient", about, stderr)
-	flags.StringVar(&o.host, "host", "127.0.0.1", "`address` or name of the server")
-	flags.IntVar(&o.port, "port", 5000, "port of the server; the built-in one takes any free port if it is taken")
-	flags.BoolVar(&o.server, "server", true, "start the built-in server (default: unless -host or -port is given)")
-	flags.Lookup("server").DefValue = "false" // its text tells
-	flags.BoolVar(&o.godot4, "godot4", false, "use the client for Godot 4 instead of the one for Godot 3")
-	flags.BoolVar(&o.verbose, "v", false, "show on stderr what the built-in server prints")
-	flags.DurationVar(&o.reconnect, "reconnect", 3*time.Second, "how long after a disconnect or an error to connect again")
-	if err := flags.Parse(args, 0); err != nil {
+	c.StringVar(&o.host, "host", "127.0.0.1", "`address` or name of the server")
+	c.IntVar(&o.port, "port", 5000, "port of the server; the built-in one takes any free port if it is taken")
+	c.BoolVar(&o.server, "server", true, "start the built-in server (default: unless -host or -port is given)")
+	c.Lookup("server").DefValue = "false" // its text tells
+	c.BoolVar(&o.godot4, "godot4", false, "use the client for Godot 4 instead of the one for Godot 3")
+	c.BoolVar(&o.verbose, "v", false, "show on stderr what the built-in server prints")
+	c.DurationVar(&o.reconnect, "reconnect", 3*time.Second, "how long after a disconnect or an error to connect again")
+	if err := c.Parse(0); err != nil {
 		return o, err
 	}
 	given := make(map[string]bool)
-	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	c.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	if (given["host"] || given["port"]) && !given["server"] {
 		o.server = false
 	}
 	return o, nil
 }
 
-// run runs the demo until ctx ends, and returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args, stderr)
+// run runs the demo until ctx ends.
+func run(ctx context.Context, c *cli.Call) error {
+	o, err := parse(c)
 	if err != nil {
-		return cli.ExitCode(err)
+		return err
 	}
-	if err := play(ctx, o, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, "tcpclient:", err)
-		return 1
-	}
-	return 0
+	return play(ctx, o, c.Out, c.Err)
 }
 
 // play starts the server if it is wanted, and plays the demo until ctx ends.

@@ -50,7 +50,7 @@ func start(t *testing.T, args ...string) (stdout, stderr output) {
 	ctx, interrupt := context.WithCancel(context.Background())
 	stdout, stderr = make(output, 100), make(output, 100)
 	code := make(chan int)
-	go func() { code <- run(ctx, args, stdout, stderr) }()
+	go func() { code <- program.Call(args, nil, stdout, stderr).Do(ctx) }()
 	t.Cleanup(func() {
 		interrupt()
 		select {
@@ -127,7 +127,7 @@ func TestFlags(t *testing.T) {
 	} {
 		expected := defaults
 		want(&expected)
-		got, err := parse(strings.Fields(args), io.Discard)
+		got, err := parse(program.Call(strings.Fields(args), nil, io.Discard, io.Discard))
 		assert.NoError(t, err, args)
 		assert.Equal(t, expected, got, args)
 	}
@@ -146,7 +146,7 @@ func TestBadFlags(t *testing.T) {
 			code = 0
 		}
 		var stdout, stderr strings.Builder
-		assert.Equal(t, code, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
+		assert.Equal(t, code, program.Call(strings.Fields(args), nil, &stdout, &stderr).Do(t.Context()), args)
 		assert.Empty(t, stdout.String(), args)
 		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
 		assert.Contains(t, stderr.String(), about+"\n\nUsage of tcpclient:\n", args)

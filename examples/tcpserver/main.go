@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/godotpeer/godotpeer/examples/tcpserver/serve"
@@ -17,12 +15,9 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
-}
+var program = cli.Program{Name: "tcpserver", About: about, Run: run}
+
+func main() { program.Main(cli.Interrupt(), os.Args[1:]) }
 
 // tutorials are the ports and services of the tutorials' servers, by mode.
 var tutorials = map[string]struct {
@@ -48,18 +43,17 @@ type options struct {
 const about = "Tcpserver is the servers of the two tutorials, on Godot's TCPServer. Ctrl-C ends it."
 
 // parse reads the flags.
-func parse(args []string, stderr io.Writer) (o options, err error) {
-	flags := cli.New("tcpserver", about, stderr)
-	mode := flags.String("mode", "node", "which tutorial's `server`: node or python")
-	flags.IntVar(&o.port, "port", -1, "port to listen on; 0 is any free one")
-	flags.Lookup("port").DefValue = "5000, or 50007 with -mode python"
-	flags.StringVar(&o.bind, "bind", "127.0.0.1", "`address` to listen on; * is all interfaces")
-	if err := flags.Parse(args, 0); err != nil {
+func parse(c *cli.Call) (o options, err error) {
+	mode := c.String("mode", "node", "which tutorial's `server`: node or python")
+	c.IntVar(&o.port, "port", -1, "port to listen on; 0 is any free one")
+	c.Lookup("port").DefValue = "5000, or 50007 with -mode python"
+	c.StringVar(&o.bind, "bind", "127.0.0.1", "`address` to listen on; * is all interfaces")
+	if err := c.Parse(0); err != nil {
 		return o, err
 	}
 	tutorial, ok := tutorials[*mode]
 	if !ok {
-		return o, flags.Wrong("-mode %q: want node or python", *mode)
+		return o, c.Wrong("-mode %q: want node or python", *mode)
 	}
 	o.service = tutorial.service
 	if o.port < 0 {
@@ -68,23 +62,19 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	return o, nil
 }
 
-// run serves until ctx ends, and returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args, stderr)
+// run serves until ctx ends.
+func run(ctx context.Context, c *cli.Call) error {
+	o, err := parse(c)
 	if err != nil {
-		return cli.ExitCode(err)
+		return err
 	}
-	if err := listenAndServe(ctx, o, stdout); err != nil {
-		fmt.Fprintln(stderr, "tcpserver:", err)
-		return 1
-	}
-	return 0
+	return listenAndServe(ctx, o, c.Out)
 }
 
 func listenAndServe(ctx context.Context, o options, console io.Writer) error {
 	server := streampeer.NewTCPServer()
 	if err := server.Listen(o.port, o.bind); err != nil {
-		return cli.PortTaken(err)
+		return err
 	}
 	defer server.Stop()
 	fmt.Fprintf(console, "Listening on %d.\n", server.GetLocalPort())

@@ -25,7 +25,7 @@ func start(t *testing.T, args ...string) (*bufio.Reader, int) {
 	code := make(chan int)
 	go func() {
 		defer w.Close()
-		code <- run(ctx, append(args, "-port", "0"), w, io.Discard)
+		code <- program.Call(append(args, "-port", "0"), nil, w, io.Discard).Do(ctx)
 	}()
 	t.Cleanup(func() {
 		r.Close()
@@ -78,7 +78,7 @@ func TestTakenPort(t *testing.T) {
 	t.Parallel()
 	_, port := start(t)
 	var stdout, stderr strings.Builder
-	require.Equal(t, 1, run(t.Context(), []string{"-port", fmt.Sprint(port)}, &stdout, &stderr))
+	require.Equal(t, 1, program.Call([]string{"-port", fmt.Sprint(port)}, nil, &stdout, &stderr).Do(t.Context()))
 	require.Empty(t, stdout.String())
 	require.Contains(t, stderr.String(), "tcpserver: streampeer.TCPServer.Listen: ")
 	require.Contains(t, stderr.String(), "; choose another with -port\n")
@@ -97,7 +97,7 @@ func TestFlags(t *testing.T) {
 			code = 0
 		}
 		var stdout, stderr strings.Builder
-		assert.Equal(t, code, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
+		assert.Equal(t, code, program.Call(strings.Fields(args), nil, &stdout, &stderr).Do(t.Context()), args)
 		assert.Empty(t, stdout.String(), args)
 		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
 		assert.Contains(t, stderr.String(), about+"\n\nUsage of tcpserver:\n", args)

@@ -12,8 +12,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/godotpeer/godotpeer/examples/udpclient/chat"
@@ -21,12 +19,9 @@ import (
 	"github.com/godotpeer/godotpeer/internal/cli"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
-}
+var program = cli.Program{Name: "udpclient", About: about, Run: run}
+
+func main() { program.Main(cli.Interrupt(), os.Args[1:]) }
 
 // options are the flags.
 type options struct {
@@ -42,37 +37,32 @@ const about = "Udpclient is the tutorial's UDP clients, on Godot's PacketPeerUDP
 	"It ends when it is answered, or has chatted; Ctrl-C ends it, too."
 
 // parse reads the flags.
-func parse(args []string, stderr io.Writer) (options, error) {
+func parse(c *cli.Call) (options, error) {
 	var o options
-	flags := cli.New("udpclient", about, stderr)
-	flags.StringVar(&o.mode, "mode", "contact", "which `client`: contact or chat")
-	flags.StringVar(&o.host, "host", "127.0.0.1", "`address` of the server")
-	flags.IntVar(&o.port, "port", 0, "port of the server; without it a built-in one is started")
-	flags.IntVar(&o.count, "count", 0, "with -mode chat: how many times to chat; 0 is forever")
-	flags.DurationVar(&o.every, "every", 3*time.Second, "with -mode chat: how long to wait between two chats")
-	if err := flags.Parse(args, 0); err != nil {
+	c.StringVar(&o.mode, "mode", "contact", "which `client`: contact or chat")
+	c.StringVar(&o.host, "host", "127.0.0.1", "`address` of the server")
+	c.IntVar(&o.port, "port", 0, "port of the server; without it a built-in one is started")
+	c.IntVar(&o.count, "count", 0, "with -mode chat: how many times to chat; 0 is forever")
+	c.DurationVar(&o.every, "every", 3*time.Second, "with -mode chat: how long to wait between two chats")
+	if err := c.Parse(0); err != nil {
 		return o, err
 	}
 	switch {
 	case o.mode != "contact" && o.mode != "chat":
-		return o, flags.Wrong("-mode %q: want contact or chat", o.mode)
+		return o, c.Wrong("-mode %q: want contact or chat", o.mode)
 	case o.count < 0:
-		return o, flags.Wrong("-count %d: want 0 or more", o.count)
+		return o, c.Wrong("-count %d: want 0 or more", o.count)
 	}
 	return o, nil
 }
 
-// run is the program; it returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args, stderr)
+// run is the program.
+func run(ctx context.Context, c *cli.Call) error {
+	o, err := parse(c)
 	if err != nil {
-		return cli.ExitCode(err)
+		return err
 	}
-	if err := talk(ctx, o, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, "udpclient:", err)
-		return 1
-	}
-	return 0
+	return talk(ctx, o, c.Out, c.Err)
 }
 
 // talk runs the client, and a server for it if the flags name none.

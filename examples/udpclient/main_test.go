@@ -29,7 +29,7 @@ func patient(t *testing.T) context.Context {
 func TestContactAlone(t *testing.T) {
 	t.Parallel()
 	var stdout, stderr strings.Builder
-	require.Zero(t, run(patient(t), nil, &stdout, &stderr))
+	require.Zero(t, program.Call(nil, nil, &stdout, &stderr).Do(patient(t)))
 	assert.Equal(t, "Connected: The answer is... 42!\n", stdout.String())
 	assert.Regexp(t, `^sending to 127\.0\.0\.1, port \d+\n$`, stderr.String())
 }
@@ -44,7 +44,7 @@ func TestContactSendsUntilAnswered(t *testing.T) {
 	var stdout strings.Builder
 	code := make(chan int)
 	go func() {
-		code <- run(ctx, []string{"-host", "127.0.0.1", "-port", strconv.Itoa(server.GetLocalPort())}, &stdout, io.Discard)
+		code <- program.Call([]string{"-host", "127.0.0.1", "-port", strconv.Itoa(server.GetLocalPort())}, nil, &stdout, io.Discard).Do(ctx)
 	}()
 	for range 3 {
 		require.NoError(t, server.Wait(ctx))
@@ -70,7 +70,7 @@ func TestContactWaitsForTheServer(t *testing.T) {
 	defer told.Close()
 	var stdout strings.Builder
 	code := make(chan int)
-	go func() { code <- run(ctx, []string{"-port", strconv.Itoa(port)}, &stdout, log) }()
+	go func() { code <- program.Call([]string{"-port", strconv.Itoa(port)}, nil, &stdout, log).Do(ctx) }()
 	lines := bufio.NewScanner(told)
 	for _, want := range []string{"sending to 127.0.0.1, port ", "no answer yet: "} {
 		require.True(t, lines.Scan())
@@ -84,7 +84,7 @@ func TestContactWaitsForTheServer(t *testing.T) {
 func TestChatAlone(t *testing.T) {
 	t.Parallel()
 	var stdout strings.Builder
-	require.Zero(t, run(patient(t), []string{"-mode", "chat", "-count", "2", "-every", "1ms"}, &stdout, io.Discard))
+	require.Zero(t, program.Call([]string{"-mode", "chat", "-count", "2", "-every", "1ms"}, nil, &stdout, io.Discard).Do(patient(t)))
 	var ip, received []string
 	for line := range strings.Lines(stdout.String()) {
 		if rest, ok := strings.CutPrefix(line, "Accepted peer: 127.0.0.1:"); ok {
@@ -111,7 +111,7 @@ func TestChatUntilInterrupted(t *testing.T) {
 	code := make(chan int)
 	go func() {
 		args := []string{"-mode", "chat", "-every", "1ms", "-port", strconv.Itoa(server.GetLocalPort())}
-		code <- run(ctx, args, io.Discard, io.Discard)
+		code <- program.Call(args, nil, io.Discard, io.Discard).Do(ctx)
 	}()
 	for n := range 10 {
 		require.NoError(t, server.Wait(ctx))
@@ -139,13 +139,13 @@ func TestFlags(t *testing.T) {
 			code = 0
 		}
 		var stdout, stderr strings.Builder
-		assert.Equal(t, code, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
+		assert.Equal(t, code, program.Call(strings.Fields(args), nil, &stdout, &stderr).Do(t.Context()), args)
 		assert.Empty(t, stdout.String(), args)
 		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
 		assert.Contains(t, stderr.String(), about+"\n\nUsage of udpclient:\n", args)
 	}
 	var stderr strings.Builder
-	assert.Equal(t, 1, run(t.Context(), []string{"-port", "70000"}, io.Discard, &stderr))
+	assert.Equal(t, 1, program.Call([]string{"-port", "70000"}, nil, io.Discard, &stderr).Do(t.Context()))
 	assert.Contains(t, stderr.String(), "udpclient: packetpeer.UDP.ConnectToHost: ")
-	assert.Equal(t, 1, run(t.Context(), []string{"-mode", "chat", "-port", "70000"}, io.Discard, &stderr))
+	assert.Equal(t, 1, program.Call([]string{"-mode", "chat", "-port", "70000"}, nil, io.Discard, &stderr).Do(t.Context()))
 }

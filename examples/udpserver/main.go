@@ -12,8 +12,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/godotpeer/godotpeer/examples/udpclient/chat"
@@ -21,31 +19,23 @@ import (
 	"github.com/godotpeer/godotpeer/internal/cli"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
-}
+var program = cli.Program{Name: "udpserver", About: about, Run: run}
+
+func main() { program.Main(cli.Interrupt(), os.Args[1:]) }
 
 // about is how -h begins.
 const about = "Udpserver is the tutorial's server on Godot's UDPServer, which sends every packet back. " +
 	"With -port it goes on until Ctrl-C ends it."
 
-// run serves, and returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := cli.New("udpserver", about, stderr)
-	bind := flags.String("bind", "127.0.0.1", "`address` to listen on; * is all interfaces")
-	port := flags.Int("port", noPort, "port to listen on for others; 0 is any free one")
-	flags.Lookup("port").DefValue = "any free one, for a built-in client"
-	if err := flags.Parse(args, 0); err != nil {
-		return cli.ExitCode(err)
+// run serves.
+func run(ctx context.Context, c *cli.Call) error {
+	bind := c.String("bind", "127.0.0.1", "`address` to listen on; * is all interfaces")
+	port := c.Int("port", noPort, "port to listen on for others; 0 is any free one")
+	c.Lookup("port").DefValue = "any free one, for a built-in client"
+	if err := c.Parse(0); err != nil {
+		return err
 	}
-	if err := listenAndServe(ctx, *bind, *port, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, "udpserver:", err)
-		return 1
-	}
-	return 0
+	return listenAndServe(ctx, *bind, *port, c.Out, c.Err)
 }
 
 // noPort is the port where none is given.
@@ -61,7 +51,7 @@ func listenAndServe(ctx context.Context, bind string, port int, console, log io.
 	}
 	server, err := serve.Listen(bind, port, console)
 	if err != nil {
-		return cli.PortTaken(err)
+		return err
 	}
 	fmt.Fprintf(log, "listening on %s, port %d\n", bind, server.Port())
 	if !alone {

@@ -29,7 +29,7 @@ func patient(t *testing.T) context.Context {
 func TestAlone(t *testing.T) {
 	t.Parallel()
 	var stdout, stderr strings.Builder
-	require.Zero(t, run(patient(t), nil, &stdout, &stderr))
+	require.Zero(t, program.Call(nil, nil, &stdout, &stderr).Do(patient(t)))
 	assert.Regexp(t, `^listening on 127\.0\.0\.1, port \d+\n$`, stderr.String())
 	lines := strings.SplitAfter(stdout.String(), "\n")
 	require.Len(t, lines, 7, "and an end of nothing")
@@ -85,7 +85,7 @@ func TestTakenPort(t *testing.T) {
 	require.NoError(t, taken.Bind(0, "127.0.0.1", 65536))
 	defer taken.Close()
 	var stdout, stderr strings.Builder
-	require.Equal(t, 1, run(t.Context(), []string{"-port", fmt.Sprint(taken.GetLocalPort())}, &stdout, &stderr))
+	require.Equal(t, 1, program.Call([]string{"-port", fmt.Sprint(taken.GetLocalPort())}, nil, &stdout, &stderr).Do(t.Context()))
 	assert.Empty(t, stdout.String())
 	assert.Contains(t, stderr.String(), "udpserver: packetpeer.UDPServer.Listen: ")
 	assert.Contains(t, stderr.String(), "; choose another with -port\n")
@@ -103,7 +103,7 @@ func TestFlags(t *testing.T) {
 			code = 0
 		}
 		var stdout, stderr strings.Builder
-		assert.Equal(t, code, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
+		assert.Equal(t, code, program.Call(strings.Fields(args), nil, &stdout, &stderr).Do(t.Context()), args)
 		assert.Empty(t, stdout.String(), args)
 		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
 		assert.Contains(t, stderr.String(), about+"\n\nUsage of udpserver:\n", args)

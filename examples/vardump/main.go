@@ -12,6 +12,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -21,9 +22,9 @@ import (
 	"github.com/godotpeer/godotpeer/variant"
 )
 
-func main() {
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-}
+var program = cli.Program{Name: "vardump", About: about, Run: run}
+
+func main() { program.Main(context.Background(), os.Args[1:]) }
 
 // config is what the command line asks for.
 type config struct {
@@ -42,9 +43,8 @@ const about = `Vardump prints Variants as GDScript source or JSON. Where it wait
   vardump [flags] -tcp, -listen or -udp ADDRESS`
 
 // parse reads the flags and the value behind them.
-func parse(args []string, stderr io.Writer) (*config, error) {
+func parse(flags *cli.Call) (*config, error) {
 	c := &config{}
-	flags := cli.New("vardump", about, stderr)
 	flags.StringVar(&c.file, "file", "", "read the file at this `path`; - is the standard input")
 	flags.StringVar(&c.tcp, "tcp", "", "connect to this `address` and read values from there")
 	flags.StringVar(&c.listen, "listen", "", "wait for one TCP connection at this `address`")
@@ -54,24 +54,20 @@ func parse(args []string, stderr io.Writer) (*config, error) {
 	flags.BoolVar(&c.godot3, "godot3", false, "read the numbers of Godot 3")
 	flags.BoolVar(&c.objects, "objects", false, "allow objects in full")
 	flags.IntVar(&c.count, "count", 0, "end after so many values; 0 is no limit")
-	if err := flags.Parse(args, 1); err != nil {
+	if err := flags.Parse(1); err != nil {
 		return nil, err
 	}
 	c.text = flags.Arg(0)
 	return c, nil
 }
 
-// run does what the arguments ask for, and returns the exit code.
-func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	c, err := parse(args, stderr)
+// run does what the arguments ask for.
+func run(_ context.Context, call *cli.Call) error {
+	c, err := parse(call)
 	if err != nil {
-		return cli.ExitCode(err)
+		return err
 	}
-	if err := dump(c, stdin, stdout); err != nil {
-		fmt.Fprintln(stderr, "vardump:", err)
-		return 1
-	}
-	return 0
+	return dump(c, call.In, call.Out)
 }
 
 // dump prints what the flags name. It returns at the end of the data, or after -count values.

@@ -44,7 +44,7 @@ func frame(data []byte) []byte {
 func printed(t *testing.T, stdin []byte, args ...string) string {
 	t.Helper()
 	var out, errs strings.Builder
-	require.Zero(t, run(args, bytes.NewReader(stdin), &out, &errs), "%v", &errs)
+	require.Zero(t, program.Call(args, bytes.NewReader(stdin), &out, &errs).Do(t.Context()), "%v", &errs)
 	return out.String()
 }
 
@@ -79,7 +79,7 @@ func TestArguments(t *testing.T) {
 		"-none": {2, "vardump: flag provided but not defined: -none\n"},
 	} {
 		var stdout, stderr strings.Builder
-		assert.Equal(t, want.code, run(strings.Fields(args), strings.NewReader(""), &stdout, &stderr), args)
+		assert.Equal(t, want.code, program.Call(strings.Fields(args), strings.NewReader(""), &stdout, &stderr).Do(t.Context()), args)
 		assert.Empty(t, stdout.String(), args)
 		assert.True(t, strings.HasPrefix(stderr.String(), want.reason), stderr.String())
 		assert.Contains(t, stderr.String(), "-godot3")
@@ -120,7 +120,7 @@ func TestErrors(t *testing.T) {
 	}
 	for _, c := range cases {
 		var stderr strings.Builder
-		assert.Equal(t, 1, run(c.args, strings.NewReader(c.stdin), io.Discard, &stderr), c.text)
+		assert.Equal(t, 1, program.Call(c.args, strings.NewReader(c.stdin), io.Discard, &stderr).Do(t.Context()), c.text)
 		assert.Contains(t, stderr.String(), c.text)
 	}
 }
@@ -149,7 +149,7 @@ func start(t *testing.T, args ...string) (lines *bufio.Scanner, address string, 
 	r, w := io.Pipe()
 	end := make(chan int, 1)
 	go func() {
-		code := run(args, strings.NewReader(""), w, io.Discard)
+		code := program.Call(args, strings.NewReader(""), w, io.Discard).Do(t.Context())
 		_ = w.Close()
 		end <- code
 	}()

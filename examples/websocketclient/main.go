@@ -14,8 +14,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/charmbracelet/x/term"
@@ -24,11 +22,9 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what the first does not
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-}
+var program = cli.Program{Name: "websocketclient", About: about, Run: run}
+
+func main() { program.Main(cli.Interrupt(), os.Args[1:]) }
 
 // options are the flags.
 type options struct {
@@ -44,34 +40,29 @@ type options struct {
 const about = "Websocketclient is the tutorial's client of Godot's WebSocketPeer, in the terminal. Ctrl-C ends it."
 
 // parse reads the flags.
-func parse(args []string, stderr io.Writer) (options, error) {
+func parse(c *cli.Call) (options, error) {
 	var o options
-	flags := cli.New("websocketclient", about, stderr)
-	flags.StringVar(&o.url, "url", "", "`URL` of a server; without it a built-in one is started")
-	flags.IntVar(&o.port, "port", 5000, "port of the built-in server; any free one if it is taken")
-	flags.BoolVar(&o.plain, "plain", false, "no interface: send the lines of the input; always so where there is no terminal")
-	flags.DurationVar(&o.linger, "linger", time.Second,
+	c.StringVar(&o.url, "url", "", "`URL` of a server; without it a built-in one is started")
+	c.IntVar(&o.port, "port", 5000, "port of the built-in server; any free one if it is taken")
+	c.BoolVar(&o.plain, "plain", false, "no interface: send the lines of the input; always so where there is no terminal")
+	c.DurationVar(&o.linger, "linger", time.Second,
 		"with -plain: how long to wait for answers that do not come, when the input has ended")
-	flags.BoolVar(&o.insecure, "insecure", false, "for wss: trust any server; with -ca one of any name")
-	flags.StringVar(&o.caFile, "ca", "", "for wss: PEM `file` with the certificates to trust")
-	if err := flags.Parse(args, 0); err != nil {
+	c.BoolVar(&o.insecure, "insecure", false, "for wss: trust any server; with -ca one of any name")
+	c.StringVar(&o.caFile, "ca", "", "for wss: PEM `file` with the certificates to trust")
+	if err := c.Parse(0); err != nil {
 		return o, err
 	}
 	return o, nil
 }
 
-// run runs the client until its connection ends or ctx does, and returns the exit code.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	o, err := parse(args, stderr)
+// run runs the client until its connection ends or ctx does.
+func run(ctx context.Context, c *cli.Call) error {
+	o, err := parse(c)
 	if err != nil {
-		return cli.ExitCode(err)
+		return err
 	}
-	o.plain = o.plain || !isTerminal(stdin) || !isTerminal(stdout)
-	if err := talk(ctx, o, stdin, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, "websocketclient:", err)
-		return 1
-	}
-	return 0
+	o.plain = o.plain || !isTerminal(c.In) || !isTerminal(c.Out)
+	return talk(ctx, o, c.In, c.Out, c.Err)
 }
 
 // isTerminal reports whether a file is a terminal.

@@ -38,7 +38,7 @@ func play(t *testing.T, input string, args ...string) (code int, stdout, stderr 
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var out, errs bytes.Buffer
-	code = run(ctx, args, strings.NewReader(input), &out, &errs)
+	code = program.Call(args, strings.NewReader(input), &out, &errs).Do(ctx)
 	require.NoError(t, ctx.Err())
 	_, rest, found := strings.Cut(strings.TrimPrefix(errs.String(), "connecting to ws"), "\n")
 	require.True(t, found, errs.String())
@@ -153,7 +153,7 @@ func TestBadArguments(t *testing.T) {
 		"-ca /nowhere":   {1, "websocketclient: open /nowhere: "},
 	} {
 		var stdout, stderr strings.Builder
-		assert.Equal(t, want.code, run(t.Context(), strings.Fields(args), strings.NewReader(""), &stdout, &stderr), args)
+		assert.Equal(t, want.code, program.Call(strings.Fields(args), strings.NewReader(""), &stdout, &stderr).Do(t.Context()), args)
 		assert.Empty(t, stdout.String(), args)
 		assert.True(t, strings.HasPrefix(stderr.String(), want.reason), stderr.String())
 	}
@@ -161,7 +161,7 @@ func TestBadArguments(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	t.Parallel()
-	got, err := parse(nil, io.Discard)
+	got, err := parse(program.Call(nil, nil, io.Discard, io.Discard))
 	require.NoError(t, err)
 	require.Equal(t, options{port: 5000, linger: time.Second}, got)
 }

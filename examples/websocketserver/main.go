@@ -10,8 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/godotpeer/godotpeer/examples/tcpserver/serve"
 	"github.com/godotpeer/godotpeer/examples/websocketserver/echo"
@@ -19,11 +17,9 @@ import (
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what the first does not
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
+var program = cli.Program{Name: "websocketserver", About: about, Run: run}
+
+func main() { program.Main(cli.Interrupt(), os.Args[1:]) }
 
 // options are the flags.
 type options struct {
@@ -38,41 +34,35 @@ type options struct {
 const about = "Websocketserver is the tutorial's echo server, on Godot's TCPServer and WebSocketPeer. Ctrl-C ends it."
 
 // parse reads the flags.
-func parse(args []string, stderr io.Writer) (options, error) {
+func parse(c *cli.Call) (options, error) {
 	var o options
-	flags := cli.New("websocketserver", about, stderr)
-	flags.StringVar(&o.bind, "bind", "127.0.0.1", "`address` to listen on; * is all interfaces")
-	flags.IntVar(&o.port, "port", 5000, "port to listen on; 0 is any free one")
-	flags.StringVar(&o.certFile, "cert", "", "PEM `file` with a certificate: serve wss; needs -key")
-	flags.StringVar(&o.keyFile, "key", "", "PEM `file` with the certificate's private key")
-	flags.BoolVar(&o.selfSigned, "selfsigned", false, "serve wss with a certificate made at the start, for localhost")
-	flags.BoolVar(&o.noClient, "noclient", false, "start no built-in client")
-	if err := flags.Parse(args, 0); err != nil {
+	c.StringVar(&o.bind, "bind", "127.0.0.1", "`address` to listen on; * is all interfaces")
+	c.IntVar(&o.port, "port", 5000, "port to listen on; 0 is any free one")
+	c.StringVar(&o.certFile, "cert", "", "PEM `file` with a certificate: serve wss; needs -key")
+	c.StringVar(&o.keyFile, "key", "", "PEM `file` with the certificate's private key")
+	c.BoolVar(&o.selfSigned, "selfsigned", false, "serve wss with a certificate made at the start, for localhost")
+	c.BoolVar(&o.noClient, "noclient", false, "start no built-in client")
+	if err := c.Parse(0); err != nil {
 		return o, err
 	}
 	switch {
 	case o.certFile != "" && o.keyFile == "":
-		return o, flags.Wrong("-cert %q: want -key, too", o.certFile)
+		return o, c.Wrong("-cert %q: want -key, too", o.certFile)
 	case o.certFile == "" && o.keyFile != "":
-		return o, flags.Wrong("-key %q: want -cert, too", o.keyFile)
+		return o, c.Wrong("-key %q: want -cert, too", o.keyFile)
 	case o.certFile != "" && o.selfSigned:
-		return o, flags.Wrong("-selfsigned and -cert: want one of them")
+		return o, c.Wrong("-selfsigned and -cert: want one of them")
 	}
 	return o, nil
 }
 
-// run serves until ctx ends, and returns the exit code. The server and the built-in client write to stdout at the same
-// time.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args, stderr)
+// run serves until ctx ends. The server and the built-in client write to its output at the same time.
+func run(ctx context.Context, c *cli.Call) error {
+	o, err := parse(c)
 	if err != nil {
-		return cli.ExitCode(err)
+		return err
 	}
-	if err := listenAndServe(ctx, o, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, "websocketserver:", err)
-		return 1
-	}
-	return 0
+	return listenAndServe(ctx, o, c.Out, c.Err)
 }
 
 func listenAndServe(ctx context.Context, o options, stdout, stderr io.Writer) error {
@@ -82,7 +72,7 @@ func listenAndServe(ctx context.Context, o options, stdout, stderr io.Writer) er
 	}
 	server := streampeer.NewTCPServer()
 	if err := server.Listen(o.port, o.bind); err != nil {
-		return cli.PortTaken(err)
+		return err
 	}
 	defer server.Stop()
 	fmt.Fprintln(stdout, "Server started")

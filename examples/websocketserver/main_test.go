@@ -44,7 +44,7 @@ func start(t *testing.T, args ...string) (stdout *bufio.Reader, url string, inte
 	go func() {
 		defer outWrite.Close()
 		defer errWrite.Close()
-		code <- run(ctx, append(args, "-port", "0"), outWrite, errWrite)
+		code <- program.Call(append(args, "-port", "0"), nil, outWrite, errWrite).Do(ctx)
 	}()
 	t.Cleanup(func() {
 		outRead.Close()
@@ -169,7 +169,7 @@ func TestTakenPort(t *testing.T) {
 	require.NoError(t, server.Listen(0, "127.0.0.1"))
 	defer server.Stop()
 	var stdout, stderr strings.Builder
-	require.Equal(t, 1, run(t.Context(), []string{"-port", fmt.Sprint(server.GetLocalPort())}, &stdout, &stderr))
+	require.Equal(t, 1, program.Call([]string{"-port", fmt.Sprint(server.GetLocalPort())}, nil, &stdout, &stderr).Do(t.Context()))
 	require.Empty(t, stdout.String())
 	require.Contains(t, stderr.String(), "websocketserver: streampeer.TCPServer.Listen: ")
 	require.Contains(t, stderr.String(), "; choose another with -port\n")
@@ -179,7 +179,7 @@ func TestCertificateThatIsNone(t *testing.T) {
 	t.Parallel()
 	certFile, _, _ := writeIdentity(t)
 	var stdout, stderr strings.Builder
-	require.Equal(t, 1, run(t.Context(), []string{"-cert", certFile, "-key", certFile}, &stdout, &stderr))
+	require.Equal(t, 1, program.Call([]string{"-cert", certFile, "-key", certFile}, nil, &stdout, &stderr).Do(t.Context()))
 	require.Empty(t, stdout.String())
 	require.Contains(t, stderr.String(), "websocketserver: tls: ")
 }
@@ -208,7 +208,7 @@ func TestFlags(t *testing.T) {
 			code = 0
 		}
 		var stdout, stderr strings.Builder
-		assert.Equal(t, code, run(t.Context(), strings.Fields(args), &stdout, &stderr), args)
+		assert.Equal(t, code, program.Call(strings.Fields(args), nil, &stdout, &stderr).Do(t.Context()), args)
 		assert.Empty(t, stdout.String(), args)
 		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
 		assert.Contains(t, stderr.String(), about+"\n\nUsage of websocketserver:\n", args)
@@ -217,7 +217,7 @@ func TestFlags(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	t.Parallel()
-	got, err := parse(nil, io.Discard)
+	got, err := parse(program.Call(nil, nil, io.Discard, io.Discard))
 	require.NoError(t, err)
 	require.Equal(t, options{bind: "127.0.0.1", port: 5000}, got)
 }

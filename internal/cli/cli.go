@@ -1,5 +1,5 @@
-// Package cli is what the command lines of the examples and commands have in common: how -h begins, and how a wrong
-// argument is answered.
+// Package cli is what the command lines of the examples and commands have in common: how -h begins, how a wrong argument
+// is answered, what Ctrl-C does, and how a program that failed ends.
 package cli
 
 import (
@@ -41,11 +41,16 @@ func (f *Flags) Parse(args []string, others int) error {
 
 // Wrong prints what is wrong with the arguments, and behind that the usage. It returns the reason as an error.
 func (f *Flags) Wrong(format string, args ...any) error {
-	err := fmt.Errorf(format, args...)
+	err := &usageError{fmt.Errorf(format, args...)}
 	fmt.Fprintf(f.to, "%s: %v\n\n", f.Name(), err)
 	f.printUsage()
 	return err
 }
+
+// usageError is what is wrong with the arguments, and has been told.
+type usageError struct{ error }
+
+func (e *usageError) Unwrap() error { return e.error }
 
 func (f *Flags) printUsage() {
 	f.SetOutput(f.to)
