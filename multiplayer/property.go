@@ -62,11 +62,7 @@ func part(of reflect.Value, name string, ok bool) (reflect.Value, bool) {
 	if !ok || of.Kind() != reflect.Struct {
 		return reflect.Value{}, false
 	}
-	i, ok := placesIn(of.Type())[foldName(name)]
-	if !ok {
-		return reflect.Value{}, false
-	}
-	return of.Field(i), true
+	return placesIn(of.Type()).find(of, name)
 }
 
 // value returns the value of a property that the node keeps.

@@ -83,6 +83,76 @@ func TestPropertiesInAStruct(t *testing.T) {
 	assert.Nil(t, n.Get("position"))
 }
 
+type (
+	mover  struct{ Position, Velocity variant.Vector2 }
+	Walker struct {
+		mover
+		Speed float64
+	}
+	wallet struct{ Coins, Gems int }
+	hero   struct {
+		Walker
+		*wallet
+		Other  wallet `gd:"-"`
+		Gems   string
+		Inside `gd:"bag"`
+		Bank   `gd:"-"`
+	}
+	Inside struct{ Coins, Size int }
+	Bank   struct{ Money int }
+)
+
+// TestEmbeddedStructs: fields of embedded structs are found as Go promotes them, and tags keep them in.
+func TestEmbeddedStructs(t *testing.T) {
+	t.Parallel()
+	h := hero{wallet: &wallet{Coins: 3}, Inside: Inside{Size: 9}}
+	n := NewNode("n")
+	require.NoError(t, n.SetFields(&h))
+	require.NoError(t, n.Set("position", variant.Vector2{X: 1}))
+	require.NoError(t, n.Set("speed", 2))
+	require.NoError(t, n.Set("coins", 4))
+	require.NoError(t, n.Set("gems", "two"))
+	assert.Equal(t, variant.Vector2{X: 1}, h.Position)
+	assert.InDelta(t, 2.0, h.Speed, 0)
+	assert.Equal(t, 4, h.wallet.Coins)
+	assert.Equal(t, "two", h.Gems, "the least deeply embedded")
+	assert.Equal(t, h.Walker, n.Get("walker"))
+	assert.Equal(t, h.Inside, n.Get("bag"))
+	for _, none := range []string{"size", "money", "bank", "mover", "wallet", "inside"} {
+		assert.False(t, n.Has(none), none)
+	}
+	bound := bind(n, ".:velocity:y")
+	_, err := bound.decode([]byte{2, 7})
+	require.NoError(t, err)
+	require.NoError(t, bound.commit())
+	assert.InDelta(t, 7, h.Velocity.Y, 0)
+
+	h.wallet = nil
+	assert.Nil(t, n.Get("coins"), "there is none now")
+	require.ErrorIs(t, n.SetFields(&h), gderr.ErrInvalidParameter)
+	require.ErrorContains(t, n.SetFields(&h), "the embedded pointer wallet is nil")
+	assert.Equal(t, "two", n.Get("gems"), "nothing has changed")
+}
+
+// TestFieldsOfOneName: of several that are embedded as deeply the only one with a tag counts, else none.
+func TestFieldsOfOneName(t *testing.T) {
+	t.Parallel()
+	type left struct{ Speed, Height int }
+	type right struct {
+		Speed  int
+		Length int `gd:"height"`
+	}
+	v := struct {
+		left
+		right
+	}{}
+	n := NewNode("n")
+	require.NoError(t, n.SetFields(&v))
+	assert.False(t, n.Has("speed"))
+	require.NoError(t, n.Set("height", 5))
+	assert.Equal(t, 5, v.Length)
+}
+
 // TestBoundProperties: values go from and to where a path leads, in a struct or in the node itself.
 func TestBoundProperties(t *testing.T) {
 	t.Parallel()

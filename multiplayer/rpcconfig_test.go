@@ -92,3 +92,21 @@ func TestHandlersMustBeHandlers(t *testing.T) {
 	require.ErrorIs(t, n.HandleRPCs(nil), gderr.ErrInvalidParameter)
 	require.ErrorIs(t, n.HandleRPCs(5), gderr.ErrInvalidParameter)
 }
+
+type Greeter struct{ methods }
+
+// TestHandlersOfEmbeddedStructs: methods are found as Go promotes them.
+func TestHandlersOfEmbeddedStructs(t *testing.T) {
+	t.Parallel()
+	n := NewNode("Lobby")
+	require.NoError(t, n.AddRPC("say_hello", RPCAnnotation("any_peer", "call_local"), nil))
+	var g struct {
+		*Greeter
+		Count int
+	}
+	g.Greeter = &Greeter{}
+	require.NoError(t, n.HandleRPCs(&g))
+	NewSceneMultiplayer(n)
+	require.NoError(t, n.RPC("say_hello", "ann"))
+	assert.Equal(t, []string{"ann"}, g.said)
+}
