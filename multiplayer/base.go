@@ -6,7 +6,7 @@ import "github.com/godotpeer/godotpeer/packetpeer"
 // newcomers are refused, the handlers, and the methods of PacketPeer, made of the few that Init is given. What is left to
 // the transport is to poll, to open and close, and to tell about itself and the packet that comes next.
 //
-// It is MultiplayerPeerExtension in Go. The zero value is not usable: call Init first.
+// It is MultiplayerPeerExtension in Go. Call Init first: before that packets are refused with [gderr.ErrUnconfigured].
 // It is an addition of Go.
 type Base struct {
 	packetpeer.PacketPeer
@@ -23,7 +23,10 @@ type Base struct {
 // broadcast, reliable, channel 0.
 // It is an addition of Go.
 func (b *Base) Init(packets packetpeer.Extension) {
-	*b = Base{PacketPeer: packetpeer.NewExtension(packets), mode: TransferModeReliable}
+	*b = Base{mode: TransferModeReliable}
+	if packets != nil {
+		b.PacketPeer = packetpeer.NewExtension(packets)
+	}
 }
 
 // TargetPeer returns what SetTargetPeer has set, for the transport's PutPacket.

@@ -1,6 +1,7 @@
 package multiplayer
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,7 +15,7 @@ import (
 // authority, RPCs and properties. [Spawner] and [Synchronizer] are nodes that replicate others; each holds the Node that
 // stands in the tree.
 //
-// Make one with [NewNode] and put it below another with AddChild; package project makes the nodes of a game's files. One
+// Make one with [NewNode], or take the zero value, which is the same without a name, and put it below another with AddChild; package project makes the nodes of a game's files. One
 // goroutine at a time may use a tree, its nodes and its [SceneMultiplayer].
 type Node struct {
 	name     string
@@ -26,7 +27,7 @@ type Node struct {
 	tree     *SceneTree       // nil outside of one
 
 	wasReady  bool
-	authority int
+	authority int  // the id less the server's, so that the zero Node is the server's
 	role      role // the Spawner or Synchronizer that this is; nil for all others
 
 	entered, ready, exiting signal[struct{}]
@@ -63,12 +64,12 @@ var (
 // NewNode returns a node outside of any tree, of class Node, with authority 1. Its name is made valid as SetName does.
 // It is an addition of Go.
 func NewNode(name string) *Node {
-	return &Node{name: validName(name), class: "Node", authority: TargetPeerServer}
+	return &Node{name: validName(name)}
 }
 
 // GetClass returns the Godot class of the node, "Node" unless SetClass has set another. Nothing depends on it.
 // It corresponds to Object.get_class.
-func (n *Node) GetClass() string { return n.class }
+func (n *Node) GetClass() string { return cmp.Or(n.class, "Node") }
 
 // SetClass sets what GetClass returns.
 // It is an addition of Go.
@@ -186,8 +187,8 @@ func (n *Node) child(name string) *Node {
 	return nil
 }
 
-// AddChild puts a node below this one, as the last child. A number is appended to its name where a sibling has it, as with
-// force_readable_name. Where this node is inside of a tree, the other one enters it with all that is below: first the
+// AddChild puts a node below this one, as the last child. Without a name it gets that of its class, and a number is appended
+// where a sibling has the name, as with force_readable_name. Where this node is inside of a tree, the other one enters it with all that is below: first the
 // handlers of OnTreeEntered run, of parents before their children, then those of OnReady, of children before their
 // parents.
 // It corresponds to Node.add_child.
@@ -197,7 +198,7 @@ func (n *Node) AddChild(node *Node) error {
 	if err := n.checkChild(node); err != nil {
 		return gderr.New("multiplayer.Node.AddChild", gderr.ErrInvalidParameter, err)
 	}
-	node.name = n.freeName(node.name, node)
+	node.name = n.freeName(cmp.Or(node.name, node.GetClass()), node)
 	node.parent = n
 	n.children = append(n.children, node)
 	n.index(node)

@@ -192,14 +192,14 @@ func (n *Node) GetMultiplayer() *SceneMultiplayer {
 // It corresponds to Node.set_multiplayer_authority.
 func (n *Node) SetMultiplayerAuthority(id int, recursive bool) {
 	change := func() {
-		n.authority = id
+		n.authority = id - TargetPeerServer
 		if recursive {
 			for _, c := range slices.Clone(n.children) {
 				c.SetMultiplayerAuthority(id, true)
 			}
 		}
 	}
-	if n.role != nil && n.authority != id {
+	if n.role != nil && n.GetMultiplayerAuthority() != id {
 		n.role.authorityChanges(change)
 		return
 	}
@@ -208,13 +208,13 @@ func (n *Node) SetMultiplayerAuthority(id int, recursive bool) {
 
 // GetMultiplayerAuthority returns the id of the peer that is the node's authority.
 // It corresponds to Node.get_multiplayer_authority.
-func (n *Node) GetMultiplayerAuthority() int { return n.authority }
+func (n *Node) GetMultiplayerAuthority() int { return n.authority + TargetPeerServer }
 
 // IsMultiplayerAuthority reports whether this side is the node's authority: false outside of a tree and without a peer.
 // It corresponds to Node.is_multiplayer_authority.
 func (n *Node) IsMultiplayerAuthority() bool {
 	m := n.GetMultiplayer()
-	return m != nil && m.HasMultiplayerPeer() && m.GetUniqueID() == n.authority
+	return m != nil && m.HasMultiplayerPeer() && m.GetUniqueID() == n.GetMultiplayerAuthority()
 }
 
 // outside is the error of what needs a node inside of a tree.

@@ -13,7 +13,7 @@ import (
 // whom nobody ever joins: packets that are put go nowhere, none ever come, and closing or disconnecting does nothing. It
 // lets a game that is written for multiplayer be played alone.
 //
-// Make one with [NewOfflinePeer]. One goroutine at a time may use a peer.
+// Make one with [NewOfflinePeer]; the zero value refuses packets instead of losing them. One goroutine at a time may use a peer.
 type OfflinePeer struct{ Base }
 
 var _ Peer = (*OfflinePeer)(nil)

@@ -88,7 +88,7 @@ func (r *replicator) forget(n *Node) {
 
 // hasAuthority reports whether this side is the authority of a node.
 func (r *replicator) hasAuthority(n *Node) bool {
-	return r.m.peer != nil && n.authority == r.m.GetUniqueID()
+	return r.m.peer != nil && n.GetMultiplayerAuthority() == r.m.GetUniqueID()
 }
 
 // meet makes a newcomer have what there is for it.

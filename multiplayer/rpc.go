@@ -239,7 +239,7 @@ func (m *SceneMultiplayer) processRPC(from int, root *Node, packet []byte) (gder
 
 // allows reports whether a peer may call the RPC of a node.
 func (r *rpc) allows(from int, n *Node) bool {
-	return r.RPCMode == RPCModeAnyPeer || r.RPCMode == RPCModeAuthority && from == n.authority
+	return r.RPCMode == RPCModeAnyPeer || r.RPCMode == RPCModeAuthority && from == n.GetMultiplayerAuthority()
 }
 
 // rpcError says which RPC was not run.

@@ -3,6 +3,7 @@ package multiplayer
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 // SceneMultiplayer lets the nodes of a tree talk to those of other processes, Go programs or Godot games, through a [Peer]:
 // Godot's SceneMultiplayer, with the methods of MultiplayerAPI. It carries out RPCs, lets spawners and synchronizers
 // replicate nodes, authenticates peers, and on a server relays what clients send each other. Make one with
-// [NewSceneMultiplayer].
+// [NewSceneMultiplayer]: the zero value has no tree and takes no peer.
 //
 // Poll does all that is to be done: it polls the Peer, runs the handlers of what has come, and sends what synchronizers have
 // to send. Nothing blocks but Wait. One goroutine at a time may use a SceneMultiplayer with its tree, its nodes and its
@@ -78,6 +79,8 @@ const (
 
 // The causes of what a SceneMultiplayer refuses.
 var (
+	errNotMade      = errors.New("NewSceneMultiplayer makes a SceneMultiplayer, with its tree")
+	errNilPeer      = errors.New("the multiplayer peer is a nil pointer")
 	errNoPeer       = errors.New("there is no multiplayer peer: SetMultiplayerPeer sets one")
 	errPeerDead     = errors.New("the multiplayer peer is disconnected: set it up before")
 	errRootPath     = errors.New("a root path is absolute")
@@ -116,7 +119,12 @@ func (m *SceneMultiplayer) GetTree() *SceneTree { return m.tree }
 
 // GetNode returns the node at a path from the tree's root, such as "Main/Lobby", or an absolute one; nil if there is none.
 // It is an addition of Go.
-func (m *SceneMultiplayer) GetNode(path string) *Node { return m.tree.root.GetNode(path) }
+func (m *SceneMultiplayer) GetNode(path string) *Node {
+	if m.tree == nil {
+		return nil
+	}
+	return m.tree.root.GetNode(path)
+}
 
 // Spawner returns the spawner at a path as for GetNode, nil if there is none.
 // It is an addition of Go.
@@ -149,13 +157,20 @@ func (m *SceneMultiplayer) HasMultiplayerPeer() bool { return m.peer != nil }
 // The old peer goes on as it is: close it if it is not needed.
 // It corresponds to MultiplayerAPI.set_multiplayer_peer.
 //
-// The error is [gderr.ErrInvalidParameter] for a disconnected peer; the old one stays.
+// The errors are [gderr.ErrInvalidParameter] for a disconnected peer and a nil pointer, with which the old one stays, and
+// [gderr.ErrUnconfigured] for the zero SceneMultiplayer.
 func (m *SceneMultiplayer) SetMultiplayerPeer(peer Peer) error {
-	if peer == m.peer {
+	const op = "multiplayer.SceneMultiplayer.SetMultiplayerPeer"
+	pointer := reflect.ValueOf(peer)
+	switch {
+	case m.tree == nil:
+		return gderr.New(op, gderr.ErrUnconfigured, errNotMade)
+	case peer == m.peer:
 		return nil
-	}
-	if peer != nil && peer.GetConnectionStatus() == ConnectionDisconnected {
-		return gderr.New("multiplayer.SceneMultiplayer.SetMultiplayerPeer", gderr.ErrInvalidParameter, errPeerDead)
+	case pointer.Kind() == reflect.Pointer && pointer.IsNil():
+		return gderr.New(op, gderr.ErrInvalidParameter, errNilPeer)
+	case peer != nil && peer.GetConnectionStatus() == ConnectionDisconnected:
+		return gderr.New(op, gderr.ErrInvalidParameter, errPeerDead)
 	}
 	for _, unlink := range m.unlink {
 		unlink()

@@ -7,6 +7,8 @@ import (
 	"github.com/godotpeer/godotpeer/internal/scenewire"
 )
 
+const opPoll = "multiplayer.SceneMultiplayer.Poll"
+
 // maxKeptBuffer is how many bytes of a buffer for packets are kept between two Polls.
 const maxKeptBuffer = 64 << 10
 
@@ -17,10 +19,14 @@ var errPolling = errors.New("a handler of Poll can't poll")
 // then: see [SceneTree.Process]. It never blocks.
 // It corresponds to MultiplayerAPI.poll.
 //
-// The error is [gderr.ErrBusy] in a handler that a Poll runs; what goes wrong otherwise the handlers of OnError are told.
+// The errors are [gderr.ErrBusy] in a handler that a Poll runs, and [gderr.ErrUnconfigured] for the zero SceneMultiplayer;
+// what goes wrong otherwise the handlers of OnError are told.
 func (m *SceneMultiplayer) Poll() error {
-	if m.polling {
-		return gderr.New("multiplayer.SceneMultiplayer.Poll", gderr.ErrBusy, errPolling)
+	switch {
+	case m.tree == nil:
+		return gderr.New(opPoll, gderr.ErrUnconfigured, errNotMade)
+	case m.polling:
+		return gderr.New(opPoll, gderr.ErrBusy, errPolling)
 	}
 	m.polling = true
 	defer func() { m.polling = false }()

@@ -111,6 +111,6 @@ func (m *SceneMultiplayer) report(err error) { m.failed.emit(err) }
 // drop tells the handlers of OnError what was wrong with a packet. Without a handler it costs nothing.
 func (m *SceneMultiplayer) drop(from int, command fmt.Stringer, code gderr.Code, cause error) {
 	if len(m.failed.handlers) > 0 {
-		m.report(gderr.New("multiplayer.SceneMultiplayer.Poll", code, &PacketError{from, command.String(), cause}))
+		m.report(gderr.New(opPoll, code, &PacketError{from, command.String(), cause}))
 	}
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // SceneTree is a tree of nodes below one that is called root: Godot's SceneTree, as far as multiplayer needs one. Each
-// [NewSceneMultiplayer] makes one, to be had with GetTree.
+// [NewSceneMultiplayer] makes one, to be had with GetTree; the zero value has no root.
 type SceneTree struct {
 	root    *Node
 	main    *SceneMultiplayer
@@ -59,11 +59,13 @@ func (t *SceneTree) multiplayerOf(n *Node) *SceneMultiplayer {
 // It corresponds to SceneTree.set_multiplayer.
 //
 // The errors are [gderr.ErrInvalidParameter] for a path that is not absolute, or below one that another serves, and for
-// nil with the path "".
+// nil with the path "", and [gderr.ErrUnconfigured] for a zero SceneTree or SceneMultiplayer.
 func (t *SceneTree) SetMultiplayer(m *SceneMultiplayer, rootPath string) error {
 	const op = "multiplayer.SceneTree.SetMultiplayer"
 	rootPath = strings.TrimSuffix(rootPath, "/")
 	switch {
+	case t.root == nil || m != nil && m.tree == nil:
+		return gderr.New(op, gderr.ErrUnconfigured, errNotMade)
 	case rootPath == "" && m == nil, rootPath != "" && !strings.HasPrefix(rootPath, "/"):
 		return gderr.New(op, gderr.ErrInvalidParameter, errRootPath)
 	case rootPath == "":

@@ -11,7 +11,8 @@ import (
 
 // Spawner makes nodes that one side adds below its spawn path appear on the others: Godot's MultiplayerSpawner. It is a node
 // of the tree, on all sides at the same path with the same scenes; Node is what AddChild takes. The side that is its
-// authority spawns: it adds children whose scene is in the list, or calls Spawn. Make one with [NewSpawner].
+// authority spawns: it adds children whose scene is in the list, or calls Spawn. Make one with [NewSpawner]: the zero value has
+// no Node.
 type Spawner struct {
 	*Node
 
@@ -126,7 +127,7 @@ func (s *Spawner) GetSpawnPath() string { return s.spawnPath }
 // It corresponds to MultiplayerSpawner.set_spawn_path.
 func (s *Spawner) SetSpawnPath(path string) {
 	s.spawnPath = path
-	if s.tree != nil {
+	if s.Node != nil && s.tree != nil {
 		s.watch()
 	}
 }
@@ -152,10 +153,11 @@ func (s *Spawner) OnDespawned(handler func(node *Node)) (remove func()) {
 // [gderr.ErrCantCreate] if the function gives no node, those of package variant for the data, and those of AddChild.
 func (s *Spawner) Spawn(data any) (*Node, error) {
 	const op = "multiplayer.Spawner.Spawn"
+	if s.Node == nil || s.tree == nil {
+		return nil, outside(op)
+	}
 	parent := s.GetNode(s.spawnPath)
 	switch {
-	case s.tree == nil:
-		return nil, outside(op)
 	case !s.IsMultiplayerAuthority():
 		return nil, gderr.New(op, gderr.ErrUnauthorized, errNotAuthority)
 	case s.function == nil:

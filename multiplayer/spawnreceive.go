@@ -68,7 +68,7 @@ func (r *replicator) spawnerOf(from int, spawn *scenewire.SpawnPacket) (*Spawner
 	switch {
 	case s == nil:
 		return nil, gderr.ErrDoesNotExist, errNoSpawner
-	case s.authority != from:
+	case s.GetMultiplayerAuthority() != from:
 		return nil, gderr.ErrUnauthorized, ErrNotAllowed
 	case bytes.ContainsAny(spawn.Name, badLetters):
 		return nil, gderr.ErrInvalidData, errBadName
@@ -130,7 +130,7 @@ func (r *replicator) enter(parent, node *Node, from int, spawn *scenewire.SpawnP
 // ready.
 func (r *replicator) applyPending(s *Synchronizer) {
 	pending := &r.pending
-	if pending.node == nil || pending.node != s.root || s.authority != pending.from || pending.err != nil {
+	if pending.node == nil || pending.node != s.root || s.GetMultiplayerAuthority() != pending.from || pending.err != nil {
 		return
 	}
 	p, ok := r.peers.get(pending.from)
@@ -178,7 +178,7 @@ func (r *replicator) processDespawn(from int, packet []byte) (gderr.Code, error)
 		return gderr.ErrDoesNotExist, ErrUnknownNode
 	}
 	s := r.nodes[node].spawner
-	if s == nil || s.authority != from {
+	if s == nil || s.GetMultiplayerAuthority() != from {
 		return gderr.ErrUnauthorized, ErrNotAllowed
 	}
 	delete(p.nodes, id)

@@ -36,7 +36,7 @@ func (m VisibilityUpdateMode) String() string {
 
 // Synchronizer sends properties of its root and of what is below that from the side that is its authority to all others:
 // Godot's MultiplayerSynchronizer. It is a node of the tree, on all sides at the same path with the same config; Node is
-// what AddChild takes. Make one with [NewSynchronizer].
+// what AddChild takes. Make one with [NewSynchronizer]: the zero value has no Node.
 //
 // What is sent goes out, and what has come is set, in Poll of the [SceneMultiplayer].
 type Synchronizer struct {
@@ -174,7 +174,7 @@ func (s *Synchronizer) authorityChanges(change func()) {
 
 // start begins to replicate, if the root is there.
 func (s *Synchronizer) start() {
-	if s.tree == nil {
+	if s.Node == nil || s.tree == nil {
 		return
 	}
 	root := s.GetNode(s.rootPath)

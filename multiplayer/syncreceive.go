@@ -37,7 +37,7 @@ func (r *replicator) synchronizer(from int, number uint32) (*Synchronizer, error
 // checkSync tells why a peer may not set the properties of a synchronizer.
 func checkSync(s *Synchronizer, from int) error {
 	switch {
-	case s.authority != from:
+	case s.GetMultiplayerAuthority() != from:
 		return ErrNotAllowed
 	case s.root == nil || s.tree == nil:
 		return ErrUnknownNode

@@ -8,8 +8,6 @@ import (
 	"github.com/godotpeer/godotpeer/internal/scenewire"
 )
 
-const opPoll = "multiplayer.SceneMultiplayer.Poll"
-
 // process sends what synchronizers have to send. It is the last thing that Poll does.
 func (r *replicator) process() {
 	for _, n := range r.stuck {

@@ -48,7 +48,7 @@ func (s *syncState) reset() {
 
 // noConfig is the error of a synchronizer that has none.
 func noConfig(s *Synchronizer) error {
-	return gderr.New("multiplayer.SceneMultiplayer.Poll", gderr.ErrUnconfigured,
+	return gderr.New(opPoll, gderr.ErrUnconfigured,
 		fmt.Errorf("synchronizer %s has no replication config: SetReplicationConfig sets one", s.GetPath()))
 }
 
@@ -158,7 +158,7 @@ func (r *replicator) watch(s *Synchronizer, last look, now time.Duration) bool {
 		value, err := properties[i].append(r.values[:0])
 		r.values = value[:0]
 		if err != nil {
-			r.m.report(gderr.New("multiplayer.SceneMultiplayer.Poll", gderr.CodeOf(err), fmt.Errorf("%s: %w", s.GetPath(), err)))
+			r.m.report(gderr.New(opPoll, gderr.CodeOf(err), fmt.Errorf("%s: %w", s.GetPath(), err)))
 			continue
 		}
 		if w := &s.state.watched[i]; w.changed == 0 || !bytes.Equal(w.value, value) {

@@ -97,7 +97,7 @@ func (s *Synchronizer) isVisibleTo(peer int) bool {
 
 // watchFrames makes the frames of the tree ask the filters, or no more.
 func (s *Synchronizer) watchFrames() {
-	if s.tree == nil {
+	if s.Node == nil || s.tree == nil {
 		return
 	}
 	t := s.tree

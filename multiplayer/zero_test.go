@@ -1,0 +1,102 @@
+package multiplayer_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/enet"
+	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/multiplayer"
+	"github.com/godotpeer/godotpeer/websocketpeer"
+)
+
+// TestZeroValues calls every method of the zero value of every type, with arguments that are zero, too.
+func TestZeroValues(t *testing.T) {
+	t.Parallel()
+	node := reflect.TypeFor[*multiplayer.Node]()
+	for _, zero := range []any{
+		&multiplayer.SceneMultiplayer{}, &multiplayer.SceneTree{}, &multiplayer.Node{}, &multiplayer.Spawner{}, &multiplayer.Synchronizer{},
+		&multiplayer.SceneReplicationConfig{}, &multiplayer.Base{}, &multiplayer.OfflinePeer{}, &multiplayer.Script{}, &multiplayer.RPCConfig{},
+	} {
+		v := reflect.ValueOf(zero)
+		for i := range v.NumMethod() {
+			name := v.Type().Method(i).Name
+			if _, isNodes := node.MethodByName(name); isNodes && v.Type() != node {
+				continue // of a Spawner or a Synchronizer, which has no Node
+			}
+			assert.NotPanics(t, func() { callWithZeros(t, v.Method(i)) }, "%T.%s", zero, name)
+		}
+	}
+}
+
+// callWithZeros calls a method. A context has ended.
+func callWithZeros(t *testing.T, method reflect.Value) {
+	var args []reflect.Value
+	for i := range method.Type().NumIn() {
+		arg := reflect.Zero(method.Type().In(i))
+		if arg.Type() == reflect.TypeFor[context.Context]() {
+			ended, end := context.WithCancel(t.Context())
+			end()
+			arg = reflect.ValueOf(ended)
+		}
+		args = append(args, arg)
+	}
+	if method.Type().IsVariadic() {
+		method.CallSlice(args)
+		return
+	}
+	method.Call(args)
+}
+
+// TestZeroValuesTellWhatIsWrong, or work.
+func TestZeroValuesTellWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	var m multiplayer.SceneMultiplayer
+	made := multiplayer.NewSceneMultiplayer()
+	const told = "NewSceneMultiplayer makes a SceneMultiplayer"
+	for _, err := range []error{
+		m.Poll(), m.SetMultiplayerPeer(multiplayer.NewOfflinePeer()), made.GetTree().SetMultiplayer(&m, ""), made.GetTree().SetMultiplayer(&m, "/root/A"),
+		new(multiplayer.SceneTree).SetMultiplayer(made, ""),
+	} {
+		require.ErrorIs(t, err, gderr.ErrUnconfigured)
+		require.ErrorContains(t, err, told)
+	}
+	require.ErrorIs(t, m.Wait(t.Context()), gderr.ErrUnconfigured)
+	require.ErrorIs(t, m.SendBytes([]byte{1}, 0, 0, 0), gderr.ErrUnconfigured)
+	assert.Nil(t, m.GetNode("Main"))
+
+	for _, peer := range []multiplayer.Peer{&multiplayer.OfflinePeer{}, &enet.MultiplayerPeer{}, &websocketpeer.MultiplayerPeer{}} {
+		_, err := peer.GetPacket()
+		require.ErrorIs(t, err, gderr.ErrUnconfigured, "%T", peer)
+		require.ErrorContains(t, peer.PutPacket([]byte{1}), "not made by its New function", "%T", peer)
+		for range peer.Packets() {
+			assert.Fail(t, "no packet")
+		}
+	}
+	for _, peer := range []multiplayer.Peer{(*multiplayer.OfflinePeer)(nil), (*enet.MultiplayerPeer)(nil), (*websocketpeer.MultiplayerPeer)(nil)} {
+		err := made.SetMultiplayerPeer(peer)
+		require.ErrorIs(t, err, gderr.ErrInvalidParameter)
+		require.ErrorContains(t, err, "nil pointer")
+	}
+	require.NoError(t, made.SetMultiplayerPeer(&multiplayer.OfflinePeer{}))
+	require.NoError(t, made.Poll())
+}
+
+// TestZeroNode is one of the server's without a name, which it gets where it is added.
+func TestZeroNode(t *testing.T) {
+	t.Parallel()
+	var top, first, second multiplayer.Node
+	m := multiplayer.NewSceneMultiplayer(&top)
+	require.NoError(t, top.AddChild(&first))
+	require.NoError(t, top.AddChild(&second))
+	assert.Equal(t, "/root/Node /root/Node/Node /root/Node/Node2", fmt.Sprint(top.GetPath(), " ", first.GetPath(), " ", second.GetPath()))
+	assert.Same(t, &second, m.GetNode("Node/Node2"))
+	assert.Equal(t, "Node", top.GetClass())
+	assert.Equal(t, 1, top.GetMultiplayerAuthority())
+	require.Error(t, top.AddChild(new(multiplayer.Spawner).Node))
+}
