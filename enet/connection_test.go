@@ -12,6 +12,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 func TestCreateHostErrors(t *testing.T) {
@@ -128,7 +129,7 @@ func TestServiceWaits(t *testing.T) {
 		assert.NoError(t, client.Flush())
 	}()
 	for {
-		event, err := server.Service(int(patience.Milliseconds()))
+		event, err := server.Service(int(kit.Patience.Milliseconds()))
 		require.NoError(t, err)
 		if event.Type == enet.EventReceive {
 			break
@@ -156,7 +157,7 @@ func TestWait(t *testing.T) {
 	server, client, at, to := linked(t)
 	require.NoError(t, to.Send(0, []byte("hello"), 0))
 	require.NoError(t, client.Flush())
-	require.NoError(t, server.Wait(patient(t)))
+	require.NoError(t, server.Wait(kit.Patient(t)))
 	_, packet := receive(t, server)
 	assert.Equal(t, "hello", string(packet))
 	at.PingInterval(60_000)

@@ -1,13 +1,8 @@
 package enet_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
 	"crypto/x509"
 	"io"
-	"math/big"
 	"runtime"
 	"testing"
 	"time"
@@ -17,39 +12,19 @@ import (
 
 	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/gderr"
-	"github.com/godotpeer/godotpeer/streampeer"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
-
-// secrets returns the options of a server whose certificate is for game.test, and of a client that trusts it.
-func secrets(t testing.TB) (server, client *streampeer.TLSOptions) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
-	template := &x509.Certificate{
-		SerialNumber:          big.NewInt(1),
-		DNSNames:              []string{"game.test"},
-		NotAfter:              time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC),
-		IsCA:                  true,
-		BasicConstraintsValid: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	require.NoError(t, err)
-	server = streampeer.TLSOptionsServer(tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key})
-	trusted := x509.NewCertPool()
-	trusted.AddCert(server.GetOwnCertificate())
-	return server, streampeer.TLSOptionsClient(trusted, "")
-}
 
 // secretly returns a host that talks DTLS, and one that connects to it for a name.
 func secretly(t testing.TB, hostname string) (server, client *enet.Connection, to *enet.PacketPeer) {
 	t.Helper()
-	serverOptions, clientOptions := secrets(t)
+	id := kit.NewIdentity()
 	server = listening(t)
 	port := server.GetLocalPort()
-	require.NoError(t, server.DTLSServerSetup(serverOptions))
+	require.NoError(t, server.DTLSServerSetup(id.Server()))
 	require.Equal(t, port, server.GetLocalPort())
 	client, to = connecting(t, server, 4, 7)
-	require.NoError(t, client.DTLSClientSetup(hostname, clientOptions))
+	require.NoError(t, client.DTLSClientSetup(hostname, id.Client()))
 	return server, client, to
 }
 
@@ -72,9 +47,9 @@ func TestDTLS(t *testing.T) {
 // TestDTLSIsAllThatIsTalked: who does not talk it is not heard.
 func TestDTLSIsAllThatIsTalked(t *testing.T) {
 	t.Parallel()
-	serverOptions, _ := secrets(t)
+	id := kit.NewIdentity()
 	server := listening(t)
-	require.NoError(t, server.DTLSServerSetup(serverOptions))
+	require.NoError(t, server.DTLSServerSetup(id.Server()))
 	plain, _ := connecting(t, server, 1, 0)
 	for sent := 0.0; sent < 2; sent += plain.PopStatistic(enet.HostTotalSentPackets) {
 		_, err := plain.Service(10)
@@ -88,16 +63,16 @@ func TestDTLSIsAllThatIsTalked(t *testing.T) {
 
 func TestDTLSSetupErrors(t *testing.T) {
 	t.Parallel()
-	serverOptions, clientOptions := secrets(t)
+	id := kit.NewIdentity()
 	none := enet.NewConnection()
-	assert.ErrorIs(t, none.DTLSClientSetup("game.test", clientOptions), enet.ErrNoHost)
-	assert.ErrorIs(t, none.DTLSServerSetup(serverOptions), enet.ErrNoHost)
+	assert.ErrorIs(t, none.DTLSClientSetup("game.test", id.Client()), enet.ErrNoHost)
+	assert.ErrorIs(t, none.DTLSServerSetup(id.Server()), enet.ErrNoHost)
 	c := listening(t)
-	assert.ErrorIs(t, c.DTLSClientSetup("game.test", serverOptions), gderr.ErrInvalidParameter)
-	assert.ErrorIs(t, c.DTLSServerSetup(clientOptions), gderr.ErrInvalidParameter)
+	assert.ErrorIs(t, c.DTLSClientSetup("game.test", id.Server()), gderr.ErrInvalidParameter)
+	assert.ErrorIs(t, c.DTLSServerSetup(id.Client()), gderr.ErrInvalidParameter)
 	assert.ErrorIs(t, c.DTLSServerSetup(nil), gderr.ErrInvalidParameter)
-	require.NoError(t, c.DTLSServerSetup(serverOptions))
-	assert.ErrorIs(t, c.DTLSServerSetup(serverOptions), gderr.Failed)
+	require.NoError(t, c.DTLSServerSetup(id.Server()))
+	assert.ErrorIs(t, c.DTLSServerSetup(id.Server()), gderr.Failed)
 	assert.ErrorIs(t, c.DTLSClientSetup("game.test", nil), gderr.Failed)
 	require.NoError(t, c.Destroy())
 	require.NoError(t, c.CreateHost(1, 0, 0, 0))
@@ -122,7 +97,7 @@ func TestDTLSRefusesCertificates(t *testing.T) {
 // untilError services a connection, and another, until it fails.
 func untilError(t *testing.T, c, other *enet.Connection) error {
 	t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); runtime.Gosched() {
+	for deadline := time.Now().Add(kit.Patience); time.Now().Before(deadline); runtime.Gosched() {
 		if _, err := c.Service(0); err != nil {
 			return err
 		}
@@ -169,7 +144,7 @@ func TestDTLSWait(t *testing.T) {
 	over := make(chan error)
 	go func() {
 		for {
-			if err := server.Wait(patient(t)); err != nil {
+			if err := server.Wait(kit.Patient(t)); err != nil {
 				over <- err
 				return
 			}
@@ -181,7 +156,7 @@ func TestDTLSWait(t *testing.T) {
 		}
 	}()
 	for left := false; ; {
-		require.NoError(t, client.Wait(patient(t)))
+		require.NoError(t, client.Wait(kit.Patient(t)))
 		event, err := client.Service(0)
 		require.NoError(t, err)
 		switch event.Type {
@@ -199,13 +174,13 @@ func TestDTLSWait(t *testing.T) {
 // TestDTLSMultiplayer: a MultiplayerPeer's host is set up as in the engine, behind create_server and create_client.
 func TestDTLSMultiplayer(t *testing.T) {
 	t.Parallel()
-	serverOptions, clientOptions := secrets(t)
+	id := kit.NewIdentity()
 	server := serving(t)
-	require.NoError(t, server.GetHost().DTLSServerSetup(serverOptions))
+	require.NoError(t, server.GetHost().DTLSServerSetup(id.Server()))
 	var clients []*member
 	for range 3 {
 		client := joining(t, server)
-		require.NoError(t, client.GetHost().DTLSClientSetup("game.test", clientOptions))
+		require.NoError(t, client.GetHost().DTLSClientSetup("game.test", id.Client()))
 		clients = append(clients, client)
 	}
 	poll(t, func() bool { return len(server.signals) == 3 && len(clients[0].signals) >= 1 }, append(clients, server)...)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 // TestGroup: a server, two clients and a mesh live in one group, on one goroutine, which sleeps while nothing happens.
@@ -41,7 +42,7 @@ func TestGroup(t *testing.T) {
 	}))
 	until := func(so func() bool) {
 		t.Helper()
-		for poll := range g.Ready(patient(t)) {
+		for poll := range g.Ready(kit.Patient(t)) {
 			if poll(); so() {
 				return
 			}

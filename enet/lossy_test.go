@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/enet"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 // lossyProxy forwards datagrams between a client and a port, and loses, doubles and holds back some of them, by a seed.
@@ -103,7 +104,7 @@ func TestLossyNetwork(t *testing.T) {
 	var got [4][]uint32 // by channel
 	finished := func() bool { return len(got[0]) == count && len(got[1]) == count/10 }
 	sent := uint32(0)
-	deadline := time.Now().Add(3 * patience)
+	deadline := time.Now().Add(3 * kit.Patience)
 	for !finished() && time.Now().Before(deadline) {
 		if sent < count {
 			sendNumbered(t, to, sent)

@@ -1,7 +1,6 @@
 package enet_test
 
 import (
-	"context"
 	"runtime"
 	"sync"
 	"testing"
@@ -10,20 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/enet"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 )
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
-
-// patience is how long a test waits for what has to come.
-const patience = 20 * time.Second
-
-// patient returns a context that ends with the test, or when its patience does.
-func patient(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	t.Cleanup(cancel)
-	return ctx
-}
 
 // listening returns a connection with a host on a port that the system chose.
 func listening(t testing.TB) *enet.Connection {
@@ -51,7 +41,7 @@ var kept sync.Map
 // next returns the next event of a connection: one that is kept, or else it services it, and others, until there is one.
 func next(t testing.TB, c *enet.Connection, others ...*enet.Connection) enet.Event {
 	t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); runtime.Gosched() {
+	for deadline := time.Now().Add(kit.Patience); time.Now().Before(deadline); runtime.Gosched() {
 		if events, ok := kept.Load(c); ok && len(events.([]enet.Event)) > 0 {
 			kept.Store(c, events.([]enet.Event)[1:])
 			return events.([]enet.Event)[0]

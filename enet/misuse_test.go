@@ -11,6 +11,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
 )
 
@@ -157,7 +158,7 @@ func TestEndedByHand(t *testing.T) {
 	id := a.GetUniqueID()
 	server.GetPeer(b.GetUniqueID()).PeerDisconnectNow(0)
 	server.GetPeer(id).Reset()
-	require.NoError(t, server.Wait(patient(t)))
+	require.NoError(t, server.Wait(kit.Patient(t)))
 	server.Poll()
 	assert.Len(t, server.signals, 4)
 	assert.Nil(t, server.GetPeer(id))
@@ -166,7 +167,7 @@ func TestEndedByHand(t *testing.T) {
 
 	client := a.GetPeer(1)
 	client.Reset()
-	require.NoError(t, a.Wait(patient(t)))
+	require.NoError(t, a.Wait(kit.Patient(t)))
 	a.Poll()
 	assert.Equal(t, multiplayer.ConnectionDisconnected, a.GetConnectionStatus())
 	assert.ErrorIs(t, a.LastError(), enet.ErrDisconnected)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
 )
 
@@ -60,7 +61,7 @@ func joined(t testing.TB, server *member) *member {
 // poll polls members until something is so.
 func poll(t testing.TB, so func() bool, members ...*member) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); runtime.Gosched() {
+	for deadline := time.Now().Add(kit.Patience); time.Now().Before(deadline); runtime.Gosched() {
 		for _, m := range members {
 			m.Poll()
 		}
@@ -251,7 +252,7 @@ func TestMultiplayerTimeout(t *testing.T) {
 	m := newMember(t)
 	require.NoError(t, m.CreateClient("127.0.0.1", silent.LocalAddr().(*net.UDPAddr).Port, 0, 0, 0, 0))
 	require.NoError(t, m.GetPeer(1).SetTimeout(1, 1, 50))
-	for ctx := patient(t); m.Wait(ctx) == nil; {
+	for ctx := kit.Patient(t); m.Wait(ctx) == nil; {
 		m.Poll()
 	}
 	assert.Equal(t, multiplayer.ConnectionDisconnected, m.GetConnectionStatus())
@@ -265,7 +266,7 @@ func TestMultiplayerWait(t *testing.T) {
 	t.Parallel()
 	server := serving(t)
 	client := joining(t, server)
-	ctx := patient(t)
+	ctx := kit.Patient(t)
 	echoed := make(chan struct{})
 	go func() {
 		defer close(echoed)
@@ -353,7 +354,7 @@ func TestCreateServerArguments(t *testing.T) {
 	_, err = conn.Write(connect)
 	require.NoError(t, err)
 	server.Poll()
-	require.NoError(t, conn.SetReadDeadline(time.Now().Add(patience)))
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(kit.Patience)))
 	verify := make([]byte, 100)
 	n, err := conn.Read(verify)
 	require.NoError(t, err)

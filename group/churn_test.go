@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -29,10 +30,10 @@ func TestChurn(t *testing.T) {
 	var all []*restless
 	var servers sync.WaitGroup
 	for range peers {
-		server := listen(t)
+		server := kit.Listen(t)
 		servers.Go(func() {
 			for range connections {
-				if !assert.NoError(t, server.Wait(patient(t))) {
+				if !assert.NoError(t, server.Wait(kit.Patient(t))) {
 					return
 				}
 				conn := server.TakeConnection()
@@ -45,7 +46,7 @@ func TestChurn(t *testing.T) {
 		require.NoError(t, g.Add(p.TCP, p))
 		all = append(all, p)
 	}
-	ctx := patient(t)
+	ctx := kit.Patient(t)
 	for p := range g.Ready(ctx) {
 		_ = p.Poll()
 		for p.GetAvailableBytes() > 0 {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
@@ -18,33 +19,16 @@ import (
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
 
-// patience is how long a test waits for what has to come.
-const patience = 20 * time.Second
-
-func patient(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-func listen(t testing.TB) *streampeer.TCPServer {
-	t.Helper()
-	server := streampeer.NewTCPServer()
-	require.NoError(t, server.Listen(0, "127.0.0.1"))
-	t.Cleanup(server.Stop)
-	return server
-}
-
 func dial(t testing.TB, server *streampeer.TCPServer) (client, served *streampeer.TCP) {
 	t.Helper()
 	client = streampeer.NewTCP()
 	require.NoError(t, client.ConnectToHost("127.0.0.1", server.GetLocalPort()))
 	t.Cleanup(client.DisconnectFromHost)
 	for client.GetStatus() == streampeer.StatusConnecting {
-		require.NoError(t, client.Wait(patient(t)))
+		require.NoError(t, client.Wait(kit.Patient(t)))
 		require.NoError(t, client.Poll())
 	}
-	require.NoError(t, server.Wait(patient(t)))
+	require.NoError(t, server.Wait(kit.Patient(t)))
 	served = server.TakeConnection()
 	require.NotNil(t, served)
 	t.Cleanup(served.DisconnectFromHost)
@@ -54,7 +38,7 @@ func dial(t testing.TB, server *streampeer.TCPServer) (client, served *streampee
 // TestReadyYieldsThoseWithSomethingToDo: of a hundred peers only those that were sent something.
 func TestReadyYieldsThoseWithSomethingToDo(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	g := group.New[int]()
 	const n = 100
 	var clients, served [n]*streampeer.TCP
@@ -68,7 +52,7 @@ func TestReadyYieldsThoseWithSomethingToDo(t *testing.T) {
 		require.NoError(t, served[i].PutU8(uint8(i)))
 	}
 	turns := 0
-	for i := range g.Ready(patient(t)) {
+	for i := range g.Ready(kit.Patient(t)) {
 		turns++
 		require.True(t, want[i], "%d was sent nothing", i)
 		got, err := clients[i].GetU8()
@@ -81,11 +65,11 @@ func TestReadyYieldsThoseWithSomethingToDo(t *testing.T) {
 	assert.Equal(t, 3, turns)
 
 	require.NoError(t, served[5].PutU8(5))
-	for i := range g.Ready(patient(t)) {
+	for i := range g.Ready(kit.Patient(t)) {
 		assert.Equal(t, 5, i, "a loop goes on where the last one was left")
 		break
 	}
-	for i := range g.Ready(patient(t)) {
+	for i := range g.Ready(kit.Patient(t)) {
 		assert.Equal(t, 5, i, "what was left unread is ready again")
 		_, err := clients[i].GetU8()
 		require.NoError(t, err)
@@ -101,14 +85,14 @@ func TestReadyYieldsThoseWithSomethingToDo(t *testing.T) {
 // TestEndedPeersLeave: a peer is yielded when it ends, and no more.
 func TestEndedPeersLeave(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	g := group.New[*streampeer.TCP]()
 	stays, _ := dial(t, server)
 	require.NoError(t, g.Add(stays, stays))
 	goes, served := dial(t, server)
 	require.NoError(t, g.Add(goes, goes))
 	served.DisconnectFromHost()
-	for peer := range g.Ready(patient(t)) {
+	for peer := range g.Ready(kit.Patient(t)) {
 		require.Same(t, goes, peer)
 		require.NoError(t, peer.Poll())
 		if peer.GetStatus() == streampeer.StatusNone {
@@ -117,7 +101,7 @@ func TestEndedPeersLeave(t *testing.T) {
 	}
 	var last []*streampeer.TCP
 	stays.DisconnectFromHost() // so that the loop ends by itself
-	for peer := range g.Ready(patient(t)) {
+	for peer := range g.Ready(kit.Patient(t)) {
 		last = append(last, peer)
 	}
 	assert.ElementsMatch(t, []*streampeer.TCP{goes, stays}, last, "each a last time")
@@ -127,7 +111,7 @@ func TestEndedPeersLeave(t *testing.T) {
 func TestAddAndRemove(t *testing.T) {
 	t.Parallel()
 	g := group.New[string]()
-	server := listen(t)
+	server := kit.Listen(t)
 	require.NoError(t, g.Add(server, "server"))
 	err := g.Add(server, "again")
 	assert.ErrorIs(t, err, gderr.ErrAlreadyExists)
@@ -136,7 +120,7 @@ func TestAddAndRemove(t *testing.T) {
 	assert.ErrorIs(t, g.Add((*streampeer.TCP)(nil), "none"), gderr.ErrInvalidParameter)
 	assert.True(t, g.Remove(server))
 	assert.False(t, g.Remove(server))
-	for range g.Ready(patient(t)) {
+	for range g.Ready(kit.Patient(t)) {
 		t.Fatal("nobody is left")
 	}
 }
@@ -148,7 +132,7 @@ func (foreign) Wait(context.Context) error { return nil }
 // TestWebSocketsInAGroup opens, talks and closes, on one goroutine for all of both sides.
 func TestWebSocketsInAGroup(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	g := group.New[*websocketpeer.Peer]()
 	const n = 20
 	url := "ws://127.0.0.1:" + strconv.Itoa(server.GetLocalPort())
@@ -160,7 +144,7 @@ func TestWebSocketsInAGroup(t *testing.T) {
 	require.NoError(t, g.Add(server, nil))
 	isServer, greeted := make(map[*websocketpeer.Peer]bool), make(map[*websocketpeer.Peer]bool)
 	answers := 0
-	for peer := range g.Ready(patient(t)) {
+	for peer := range g.Ready(kit.Patient(t)) {
 		if peer == nil {
 			for tcp := server.TakeConnection(); tcp != nil; tcp = server.TakeConnection() {
 				served := websocketpeer.New()
@@ -194,16 +178,16 @@ func TestWebSocketsInAGroup(t *testing.T) {
 // webSockets returns an open connection.
 func webSockets(t *testing.T) (client, served *websocketpeer.Peer) {
 	t.Helper()
-	server := listen(t)
+	server := kit.Listen(t)
 	client, served = websocketpeer.New(), websocketpeer.New()
 	for _, p := range []*websocketpeer.Peer{client, served} {
 		p.SetOutboundBufferSize(16 << 20)
 		p.SetInboundBufferSize(16 << 20)
 	}
 	require.NoError(t, client.ConnectToURL("ws://127.0.0.1:"+strconv.Itoa(server.GetLocalPort()), nil))
-	require.NoError(t, client.Wait(patient(t)))
+	require.NoError(t, client.Wait(kit.Patient(t)))
 	client.Poll()
-	require.NoError(t, server.Wait(patient(t)))
+	require.NoError(t, server.Wait(kit.Patient(t)))
 	require.NoError(t, served.AcceptStream(server.TakeConnection()))
 	for client.GetReadyState() != websocketpeer.StateOpen {
 		client.Poll()
@@ -217,7 +201,7 @@ func webSockets(t *testing.T) (client, served *websocketpeer.Peer) {
 func TestWhatIsSentBetweenTurns(t *testing.T) {
 	t.Parallel()
 	client, served := webSockets(t)
-	trigger, far := dial(t, listen(t))
+	trigger, far := dial(t, kit.Listen(t))
 	large := make([]byte, 12<<20)
 	received := make(chan int)
 	go func() {
@@ -233,7 +217,7 @@ func TestWhatIsSentBetweenTurns(t *testing.T) {
 	g := group.New[any]()
 	require.NoError(t, g.Add(trigger, trigger))
 	require.NoError(t, g.Add(served, served))
-	ctx, cancel := context.WithCancel(patient(t))
+	ctx, cancel := context.WithCancel(kit.Patient(t))
 	go func() {
 		assert.Equal(t, len(large), <-received)
 		cancel()
@@ -256,13 +240,13 @@ func TestWhatIsSentBetweenTurns(t *testing.T) {
 // TestTimeoutsAreKept: a peer that gets no answer ends when its time is over.
 func TestTimeoutsAreKept(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	g := group.New[*websocketpeer.Peer]()
 	client := websocketpeer.New()
 	client.SetHandshakeTimeout(20 * time.Millisecond)
 	require.NoError(t, client.ConnectToURL("ws://127.0.0.1:"+strconv.Itoa(server.GetLocalPort()), nil))
 	require.NoError(t, g.Add(client, client))
-	for peer := range g.Ready(patient(t)) {
+	for peer := range g.Ready(kit.Patient(t)) {
 		peer.Poll()
 	}
 	assert.Equal(t, websocketpeer.StateClosed, client.GetReadyState())
@@ -272,16 +256,16 @@ func TestTimeoutsAreKept(t *testing.T) {
 // TestLoopThatPanics: who recovers goes on with all peers, also the one whose turn it was.
 func TestLoopThatPanics(t *testing.T) {
 	t.Parallel()
-	client, served := dial(t, listen(t))
+	client, served := dial(t, kit.Listen(t))
 	g := group.New[*streampeer.TCP]()
 	require.NoError(t, g.Add(client, client))
 	require.NoError(t, served.PutU8(1))
 	assert.PanicsWithValue(t, "oh", func() {
-		for range g.Ready(patient(t)) {
+		for range g.Ready(kit.Patient(t)) {
 			panic("oh")
 		}
 	})
-	for peer := range g.Ready(patient(t)) {
+	for peer := range g.Ready(kit.Patient(t)) {
 		_, err := peer.GetU8()
 		require.NoError(t, err)
 		break

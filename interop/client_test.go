@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -96,7 +97,7 @@ func TestClientHeartbeat(t *testing.T) {
 		require.NoError(t, peer.SetHeartbeatInterval(0.001))
 		time.Sleep(2 * time.Millisecond)
 		peer.Poll()
-		require.NoError(t, peer.SetHeartbeatInterval(patience.Seconds())) // as long as the answer may take
+		require.NoError(t, peer.SetHeartbeatInterval(kit.Patience.Seconds())) // as long as the answer may take
 		pollUntil(t, peer, func() bool { return peer.RoundTripTime() > 0 })
 		require.NoError(t, peer.SetHeartbeatInterval(0))
 		requireEcho(t, peer, messages[:1])

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 // gorilla is github.com/gorilla/websocket.
@@ -63,7 +65,7 @@ func (c gorillaConn) ping() error {
 		}
 		return nil
 	})
-	if err := c.ws.WriteControl(websocket.PingMessage, []byte("ping"), time.Now().Add(patience)); err != nil {
+	if err := c.ws.WriteControl(websocket.PingMessage, []byte("ping"), time.Now().Add(kit.Patience)); err != nil {
 		return err
 	}
 	if err := c.send(message{pingOver, true}); err != nil {
@@ -76,7 +78,7 @@ func (c gorillaConn) ping() error {
 // close waits for the answer, as closing with data unread could lose what was sent.
 func (c gorillaConn) close(code int, reason string) {
 	frame := websocket.FormatCloseMessage(code, reason)
-	_ = c.ws.WriteControl(websocket.CloseMessage, frame, time.Now().Add(patience))
+	_ = c.ws.WriteControl(websocket.CloseMessage, frame, time.Now().Add(kit.Patience))
 	for {
 		if _, err := c.receive(); err != nil {
 			break

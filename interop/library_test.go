@@ -8,11 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
-
-// patience is how long anything may take. What goes right takes milliseconds.
-const patience = 30 * time.Second
 
 // library is another WebSocket library.
 type library struct {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
@@ -29,8 +30,7 @@ func step(ctx context.Context, peer *websocketpeer.Peer) error {
 // pollUntil polls the peer until something is so.
 func pollUntil(t *testing.T, peer *websocketpeer.Peer, isSo func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
+	ctx := kit.Patient(t)
 	for !isSo() {
 		require.NoError(t, step(ctx, peer), "the peer's error: %v", peer.LastError())
 	}

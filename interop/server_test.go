@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -101,7 +102,7 @@ func answer(peer *websocketpeer.Peer, m message) {
 // dial connects a library's client to the server.
 func (s *ourServer) dial(t *testing.T, l library) conn {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), kit.Patience)
 	t.Cleanup(cancel)
 	c, err := l.dial(ctx, s.url, s.config)
 	require.NoError(t, err)

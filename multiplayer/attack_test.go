@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/variant"
 )
@@ -147,8 +148,7 @@ type turns struct {
 }
 
 func newTurns(t *testing.T, of ...*multiplayer.SceneMultiplayer) *turns {
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	t.Cleanup(cancel)
+	ctx := kit.Patient(t)
 	return &turns{t: t, ctx: ctx, of: of}
 }
 

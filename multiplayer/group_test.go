@@ -1,16 +1,15 @@
 package multiplayer_test
 
 import (
-	"context"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -56,8 +55,7 @@ func TestBotsInAGroup(t *testing.T) {
 
 func testBotsInAGroup(t *testing.T, listener multiplayer.Peer, client func() multiplayer.Peer) {
 	const bots = 10
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
+	ctx := kit.Patient(t)
 	entered := map[string]int{}
 	lobby := func() *multiplayer.Node {
 		n := multiplayer.NewNode("Lobby")

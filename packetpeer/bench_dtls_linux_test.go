@@ -11,6 +11,7 @@ import (
 	"github.com/pion/dtls/v3"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -65,8 +66,8 @@ func BenchmarkDTLSEcho(b *testing.B) {
 // pionEcho returns what sends a packet to a server of pion's and takes what comes back.
 func pionEcho(b *testing.B) func(packet []byte) {
 	b.Helper()
-	id := newIdentity(b, good)
-	listener, err := dtls.ListenWithOptions("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)}, dtls.WithCertificates(id.certificate))
+	id := kit.NewIdentity()
+	listener, err := dtls.ListenWithOptions("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)}, dtls.WithCertificates(id.Certificate))
 	require.NoError(b, err)
 	b.Cleanup(func() { _ = listener.Close() })
 	go func() {
@@ -87,7 +88,7 @@ func pionEcho(b *testing.B) func(packet []byte) {
 		}
 	}()
 	client, err := dtls.DialWithOptions("udp4", listener.Addr().(*net.UDPAddr),
-		dtls.WithRootCAs(id.trust), dtls.WithServerName("game.test"))
+		dtls.WithRootCAs(id.Trust), dtls.WithServerName("game.test"))
 	require.NoError(b, err)
 	require.NoError(b, client.Handshake())
 	b.Cleanup(func() { _ = client.Close() })
@@ -112,7 +113,7 @@ func cpuTime() time.Duration {
 func BenchmarkDTLSIdleMemory(b *testing.B) {
 	const pairs = 100
 	for b.Loop() {
-		id := newIdentity(b, good)
+		id := kit.NewIdentity()
 		host := newDTLSHost(b, id)
 		clients := make([]*packetpeer.DTLS, pairs)
 		below := make([]*packetpeer.UDP, pairs)
@@ -153,6 +154,6 @@ func BenchmarkDTLSIdlePoll(b *testing.B) {
 }
 
 // streamClient returns the options of a client that trusts a server.
-func streamClient(id identity) *streampeer.TLSOptions {
-	return streampeer.TLSOptionsClient(id.trust, "")
+func streamClient(id kit.Identity) *streampeer.TLSOptions {
+	return id.Client()
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
@@ -63,7 +64,7 @@ func TestTenThousandPeers(t *testing.T) {
 		if i%group == 0 {
 			s.group(t, i)
 		}
-		await(t, func() bool {
+		kit.Await(t, func() bool {
 			return peer.GetAvailablePacketCount() == 1 || s.server.Poll() == nil && peer.GetAvailablePacketCount() == 1
 		})
 		packet, err := peer.GetPacket()
@@ -110,7 +111,7 @@ func newBenchServer(b testing.TB, peers int) *benchServer {
 	for first := 0; first < peers; first += group {
 		s.group(b, first)
 		for range min(group, peers-first) {
-			await(b, func() bool {
+			kit.Await(b, func() bool {
 				return s.server.IsConnectionAvailable() || s.server.Poll() == nil && s.server.IsConnectionAvailable()
 			})
 			peer := s.server.TakeConnection()

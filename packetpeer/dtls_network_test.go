@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -14,16 +15,16 @@ import (
 // TestDTLSReplay: each packet comes once, whatever others send again.
 func TestDTLSReplay(t *testing.T) {
 	t.Parallel()
-	id := newIdentity(t, good)
+	id := kit.NewIdentity()
 	host := newDTLSHost(t, id)
 	between := newProxy(t, host.udp.GetLocalPort(), func(n int, datagram []byte) [][]byte { return [][]byte{datagram, datagram} })
-	client := dtlsClient(t, between.port, "game.test", streampeer.TLSOptionsClient(id.trust, ""))
+	client := dtlsClient(t, between.port, "game.test", id.Client())
 	between.agree(host, client)
 	for _, packet := range []string{"one", "two", "three"} {
 		put(t, client, packet)
 	}
 	var got []string
-	await(t, func() bool {
+	kit.Await(t, func() bool {
 		between.carry()
 		host.poll()
 		for packet := range host.served[0].Packets() {
@@ -32,7 +33,7 @@ func TestDTLSReplay(t *testing.T) {
 		return between.carried >= 6 && len(got) >= 3
 	})
 	put(t, client, "last")
-	await(t, func() bool {
+	kit.Await(t, func() bool {
 		between.carry()
 		host.poll()
 		for packet := range host.served[0].Packets() {
@@ -46,7 +47,7 @@ func TestDTLSReplay(t *testing.T) {
 // TestDTLSLossyHandshake: what is lost of the handshake is sent again, the server's last word too.
 func TestDTLSLossyHandshake(t *testing.T) {
 	t.Parallel()
-	id := newIdentity(t, good)
+	id := kit.NewIdentity()
 	for _, lost := range []int{1, 5} { // the request for a cookie, and the server's last word
 		t.Run(fmt.Sprint(lost), func(t *testing.T) {
 			t.Parallel()
@@ -57,11 +58,11 @@ func TestDTLSLossyHandshake(t *testing.T) {
 				}
 				return [][]byte{datagram}
 			})
-			client := dtlsClient(t, between.port, "game.test", streampeer.TLSOptionsClient(id.trust, ""))
+			client := dtlsClient(t, between.port, "game.test", id.Client())
 			between.agree(host, client)
 			require.Equal(t, packetpeer.DTLSStatusConnected, client.GetStatus(), "%v", client.LastError())
 			put(t, client, "hello")
-			await(t, func() bool {
+			kit.Await(t, func() bool {
 				between.carry()
 				host.poll()
 				return host.served[0].GetAvailablePacketCount() > 0
@@ -106,7 +107,7 @@ func (p *proxy) put(packet []byte, to *packetpeer.UDP) {
 // agree lets a client and a server come together through the proxy.
 func (p *proxy) agree(host *dtlsHost, client *packetpeer.DTLS) {
 	p.t.Helper()
-	await(p.t, func() bool {
+	kit.Await(p.t, func() bool {
 		p.carry()
 		host.poll()
 		client.Poll()
@@ -118,23 +119,23 @@ func (p *proxy) agree(host *dtlsHost, client *packetpeer.DTLS) {
 // TestDTLSClientBeginsAnew: a client that has lost its memory, at the same port, ends the peer that it had.
 func TestDTLSClientBeginsAnew(t *testing.T) {
 	t.Parallel()
-	id := newIdentity(t, good)
+	id := kit.NewIdentity()
 	host := newDTLSHost(t, id)
 	below := connected(t, host.udp.GetLocalPort())
-	options := streampeer.TLSOptionsClient(id.trust, "game.test")
+	options := streampeer.TLSOptionsClient(id.Trust, "game.test")
 	first := packetpeer.NewDTLS()
 	require.NoError(t, first.ConnectToPeer(below, "", options))
 	host.agree(first)
 	lost := packetpeer.NewDTLS()
 	require.NoError(t, lost.ConnectToPeer(below, "", options))
-	await(t, func() bool {
+	kit.Await(t, func() bool {
 		host.poll()
 		lost.Poll()
 		return host.served[0].GetStatus() != packetpeer.DTLSStatusConnected
 	})
 	assert.Equal(t, packetpeer.DTLSStatusError, host.served[0].GetStatus())
 	assert.ErrorIs(t, host.served[0].LastError(), packetpeer.ErrBegunAnew)
-	await(t, func() bool {
+	kit.Await(t, func() bool {
 		host.poll()
 		lost.Poll()
 		return lost.GetStatus() != packetpeer.DTLSStatusHandshaking

@@ -1,53 +1,14 @@
 package packetpeer_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"math/big"
-	"net"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
-
-// identity is a certificate for game.test and 127.0.0.1 that vouches for itself, with a change.
-type identity struct {
-	certificate tls.Certificate
-	trust       *x509.CertPool // in it
-}
-
-func newIdentity(t testing.TB, change func(*x509.Certificate)) identity {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
-	template := &x509.Certificate{
-		SerialNumber:          big.NewInt(1),
-		DNSNames:              []string{"game.test"},
-		IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore:             time.Unix(0, 0),
-		NotAfter:              time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC),
-		IsCA:                  true,
-		BasicConstraintsValid: true,
-	}
-	change(template)
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	require.NoError(t, err)
-	certificate, err := x509.ParseCertificate(der)
-	require.NoError(t, err)
-	trust := x509.NewCertPool()
-	trust.AddCert(certificate)
-	return identity{tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, trust}
-}
-
-// good changes nothing.
-func good(*x509.Certificate) {}
 
 // dtlsHost is a server for DTLS.
 type dtlsHost struct {
@@ -58,10 +19,10 @@ type dtlsHost struct {
 	refused []*packetpeer.DTLS
 }
 
-func newDTLSHost(t testing.TB, id identity) *dtlsHost {
+func newDTLSHost(t testing.TB, id kit.Identity) *dtlsHost {
 	t.Helper()
 	h := &dtlsHost{t: t, udp: listen(t), dtls: packetpeer.NewDTLSServer()}
-	require.NoError(t, h.dtls.Setup(streampeer.TLSOptionsServer(id.certificate)))
+	require.NoError(t, h.dtls.Setup(id.Server()))
 	t.Cleanup(func() {
 		for _, peer := range h.served {
 			peer.DisconnectFromPeer()
@@ -98,7 +59,7 @@ func dtlsClient(t testing.TB, port int, hostname string, options *streampeer.TLS
 // agree polls both sides until the handshake is over at the client, and at the server if that has seen a cookie.
 func (h *dtlsHost) agree(client *packetpeer.DTLS) {
 	h.t.Helper()
-	await(h.t, func() bool {
+	kit.Await(h.t, func() bool {
 		h.poll()
 		client.Poll()
 		for _, peer := range h.served {
@@ -113,9 +74,9 @@ func (h *dtlsHost) agree(client *packetpeer.DTLS) {
 // dtlsPair returns the two ends of a connection, and its server.
 func dtlsPair(t testing.TB) (client, served *packetpeer.DTLS, host *dtlsHost) {
 	t.Helper()
-	id := newIdentity(t, good)
+	id := kit.NewIdentity()
 	host = newDTLSHost(t, id)
-	client = dtlsClient(t, host.udp.GetLocalPort(), "game.test", streampeer.TLSOptionsClient(id.trust, ""))
+	client = dtlsClient(t, host.udp.GetLocalPort(), "game.test", id.Client())
 	host.agree(client)
 	require.NoError(t, client.LastError())
 	require.Len(t, host.served, 1)
@@ -128,7 +89,7 @@ func dtlsPair(t testing.TB) (client, served *packetpeer.DTLS, host *dtlsHost) {
 // getDTLS polls until there is a packet, and returns it.
 func (h *dtlsHost) get(peer *packetpeer.DTLS) string {
 	h.t.Helper()
-	await(h.t, func() bool {
+	kit.Await(h.t, func() bool {
 		require.NoError(h.t, h.udp.Poll())
 		peer.Poll()
 		require.Equal(h.t, packetpeer.DTLSStatusConnected, peer.GetStatus(), "%v", peer.LastError())

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -31,7 +32,7 @@ func TestDTLS(t *testing.T) {
 	assert.Equal(t, "grüße", host.get(served))
 	assert.Equal(t, "zwei", host.get(served))
 	require.NoError(t, served.PutVar([]any{int64(1), "zwei"}, false))
-	await(t, func() bool { return client.GetAvailablePacketCount() > 0 })
+	kit.Await(t, func() bool { return client.GetAvailablePacketCount() > 0 })
 	value, err := client.GetVar(false)
 	require.NoError(t, err)
 	assert.Equal(t, []any{int64(1), "zwei"}, value)
@@ -43,11 +44,11 @@ func TestDTLS(t *testing.T) {
 // TestDTLSOverConnectedPeers: without a UDPServer, the UDP peer stays open, and is given to TakeConnection again.
 func TestDTLSOverConnectedPeers(t *testing.T) {
 	t.Parallel()
-	id := newIdentity(t, good)
+	id := kit.NewIdentity()
 	server := packetpeer.NewDTLSServer()
-	require.NoError(t, server.Setup(streampeer.TLSOptionsServer(id.certificate)))
+	require.NoError(t, server.Setup(id.Server()))
 	below := bound(t)
-	client := dtlsClient(t, below.GetLocalPort(), "127.0.0.1", streampeer.TLSOptionsClient(id.trust, ""))
+	client := dtlsClient(t, below.GetLocalPort(), "127.0.0.1", id.Client())
 	awaitCount(t, below, 1)
 	_, err := below.GetPacket()
 	require.NoError(t, err)
@@ -55,7 +56,7 @@ func TestDTLSOverConnectedPeers(t *testing.T) {
 
 	served := server.TakeConnection(below)
 	assert.Equal(t, packetpeer.DTLSStatusHandshaking, served.GetStatus(), "nothing has come yet")
-	await(t, func() bool { // the client says its hello again
+	kit.Await(t, func() bool { // the client says its hello again
 		client.Poll()
 		served.Poll()
 		return served.GetStatus() != packetpeer.DTLSStatusHandshaking
@@ -64,7 +65,7 @@ func TestDTLSOverConnectedPeers(t *testing.T) {
 	assert.ErrorIs(t, served.LastError(), packetpeer.ErrCookie)
 	assert.True(t, below.IsSocketConnected())
 	served = server.TakeConnection(below)
-	await(t, func() bool {
+	kit.Await(t, func() bool {
 		client.Poll()
 		served.Poll()
 		return client.GetStatus() != packetpeer.DTLSStatusHandshaking && served.GetStatus() != packetpeer.DTLSStatusHandshaking
@@ -77,7 +78,7 @@ func TestDTLSOverConnectedPeers(t *testing.T) {
 
 func TestDTLSServerRefuses(t *testing.T) {
 	t.Parallel()
-	id := newIdentity(t, good)
+	id := kit.NewIdentity()
 	server := packetpeer.NewDTLSServer()
 	assert.Nil(t, server.TakeConnection(packetpeer.NewUDP()), "not set up")
 	for name, options := range map[string]*streampeer.TLSOptions{
@@ -88,13 +89,13 @@ func TestDTLSServerRefuses(t *testing.T) {
 			GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) { return nil, nil },
 		}),
 		"that verify clients": streampeer.TLSOptionsServerConfig(&tls.Config{
-			Certificates: []tls.Certificate{id.certificate}, ClientAuth: tls.RequireAnyClientCert,
+			Certificates: []tls.Certificate{id.Certificate}, ClientAuth: tls.RequireAnyClientCert,
 		}),
 	} {
 		assert.ErrorIs(t, server.Setup(options), gderr.ErrInvalidParameter, name)
 	}
-	require.NoError(t, server.Setup(streampeer.TLSOptionsServer(id.certificate)))
-	assert.ErrorIs(t, server.Setup(streampeer.TLSOptionsServer(id.certificate)), gderr.ErrAlreadyInUse)
+	require.NoError(t, server.Setup(id.Server()))
+	assert.ErrorIs(t, server.Setup(id.Server()), gderr.ErrAlreadyInUse)
 	assert.Nil(t, server.TakeConnection(nil))
 	peer := server.TakeConnection(packetpeer.NewUDP())
 	assert.Equal(t, packetpeer.DTLSStatusDisconnected, peer.GetStatus())
@@ -104,12 +105,12 @@ func TestDTLSServerRefuses(t *testing.T) {
 // TestDTLSServerKeepsNothingOfStrangers: who has not shown a cookie is forgotten, by the UDP server too.
 func TestDTLSServerKeepsNothingOfStrangers(t *testing.T) {
 	t.Parallel()
-	host := newDTLSHost(t, newIdentity(t, good))
+	host := newDTLSHost(t, kit.NewIdentity())
 	for range 3 {
 		stranger := connected(t, host.udp.GetLocalPort())
 		put(t, stranger, "no hello", "nor this")
 		below := take(t, host.udp)
-		await(t, func() bool { require.NoError(t, host.udp.Poll()); return below.GetAvailablePacketCount() == 2 })
+		kit.Await(t, func() bool { require.NoError(t, host.udp.Poll()); return below.GetAvailablePacketCount() == 2 })
 		peer := host.dtls.TakeConnection(below)
 		assert.Equal(t, packetpeer.DTLSStatusError, peer.GetStatus())
 		assert.ErrorIs(t, peer.LastError(), packetpeer.ErrNoHello)
@@ -136,7 +137,7 @@ func TestDTLSClientRefuses(t *testing.T) {
 	for _, udp := range []*packetpeer.UDP{nil, packetpeer.NewUDP(), bound(t)} {
 		assert.ErrorIs(t, client.ConnectToPeer(udp, "game.test", nil), gderr.ErrInvalidParameter)
 	}
-	server := streampeer.TLSOptionsServer(newIdentity(t, good).certificate)
+	server := kit.NewIdentity().Server()
 	assert.ErrorIs(t, client.ConnectToPeer(below, "game.test", server), gderr.ErrInvalidParameter)
 	assert.Equal(t, packetpeer.DTLSStatusDisconnected, client.GetStatus())
 	assert.ErrorIs(t, client.ConnectToPeer(below, "", nil), gderr.Failed, "for no name")
@@ -149,46 +150,46 @@ func TestDTLSClientRefuses(t *testing.T) {
 
 func TestDTLSVerifies(t *testing.T) {
 	t.Parallel()
-	ours, theirs := newIdentity(t, good), newIdentity(t, good)
-	expired := newIdentity(t, func(c *x509.Certificate) { c.NotAfter = time.Unix(1, 0) })
-	named := newIdentity(t, func(c *x509.Certificate) {
+	ours, theirs := kit.NewIdentity(), kit.NewIdentity()
+	expired := kit.NewIdentity(func(c *x509.Certificate) { c.NotAfter = time.Unix(1, 0) })
+	named := kit.NewIdentity(func(c *x509.Certificate) {
 		c.DNSNames, c.IPAddresses, c.Subject.CommonName = nil, nil, "game.test"
 	})
 	for name, c := range map[string]struct {
-		server   identity
+		server   kit.Identity
 		hostname string
 		options  *streampeer.TLSOptions
 		want     packetpeer.DTLSStatus
 		cause    any
 	}{
-		"for the name":    {ours, "game.test", streampeer.TLSOptionsClient(ours.trust, ""), packetpeer.DTLSStatusConnected, nil},
-		"for the address": {ours, "127.0.0.1", streampeer.TLSOptionsClient(ours.trust, ""), packetpeer.DTLSStatusConnected, nil},
+		"for the name":    {ours, "game.test", ours.Client(), packetpeer.DTLSStatusConnected, nil},
+		"for the address": {ours, "127.0.0.1", ours.Client(), packetpeer.DTLSStatusConnected, nil},
 		"for the override": {
-			ours, "other.test", streampeer.TLSOptionsClient(ours.trust, "game.test"), packetpeer.DTLSStatusConnected, nil,
+			ours, "other.test", streampeer.TLSOptionsClient(ours.Trust, "game.test"), packetpeer.DTLSStatusConnected, nil,
 		},
-		"for the common name": {named, "game.test", streampeer.TLSOptionsClient(named.trust, ""), packetpeer.DTLSStatusConnected, nil},
+		"for the common name": {named, "game.test", named.Client(), packetpeer.DTLSStatusConnected, nil},
 		"unsafe":              {theirs, "other.test", streampeer.TLSOptionsClientUnsafe(nil), packetpeer.DTLSStatusConnected, nil},
-		"unsafe, of a chain":  {ours, "other.test", streampeer.TLSOptionsClientUnsafe(ours.trust), packetpeer.DTLSStatusConnected, nil},
+		"unsafe, of a chain":  {ours, "other.test", streampeer.TLSOptionsClientUnsafe(ours.Trust), packetpeer.DTLSStatusConnected, nil},
 		"by a tls.Config": {
-			ours, "game.test", streampeer.TLSOptionsClientConfig(&tls.Config{RootCAs: ours.trust}), packetpeer.DTLSStatusConnected, nil,
+			ours, "game.test", streampeer.TLSOptionsClientConfig(&tls.Config{RootCAs: ours.Trust}), packetpeer.DTLSStatusConnected, nil,
 		},
 		"expired": {
-			expired, "game.test", streampeer.TLSOptionsClient(expired.trust, ""), packetpeer.DTLSStatusError,
+			expired, "game.test", expired.Client(), packetpeer.DTLSStatusError,
 			new(x509.CertificateInvalidError),
 		},
 		"foreign": {
-			theirs, "game.test", streampeer.TLSOptionsClient(ours.trust, ""), packetpeer.DTLSStatusError,
+			theirs, "game.test", ours.Client(), packetpeer.DTLSStatusError,
 			new(x509.UnknownAuthorityError),
 		},
 		"that the system does not know": {
 			ours, "game.test", nil, packetpeer.DTLSStatusError, new(x509.UnknownAuthorityError),
 		},
 		"for another name": {
-			ours, "other.test", streampeer.TLSOptionsClient(ours.trust, ""), packetpeer.DTLSStatusErrorHostnameMismatch,
+			ours, "other.test", ours.Client(), packetpeer.DTLSStatusErrorHostnameMismatch,
 			new(x509.HostnameError),
 		},
 		"for another common name": {
-			named, "other.test", streampeer.TLSOptionsClient(named.trust, ""), packetpeer.DTLSStatusErrorHostnameMismatch,
+			named, "other.test", named.Client(), packetpeer.DTLSStatusErrorHostnameMismatch,
 			new(x509.HostnameError),
 		},
 	} {
@@ -225,7 +226,7 @@ func TestDTLSFarewell(t *testing.T) {
 	assert.ErrorIs(t, served.PutPacket([]byte("x")), gderr.ErrUnconfigured)
 	assert.Equal(t, "the last", host.get(client))
 	assert.Equal(t, "words", host.get(client))
-	await(t, func() bool { client.Poll(); return client.GetStatus() != packetpeer.DTLSStatusConnected })
+	kit.Await(t, func() bool { client.Poll(); return client.GetStatus() != packetpeer.DTLSStatusConnected })
 	assert.Equal(t, packetpeer.DTLSStatusDisconnected, client.GetStatus())
 	assert.ErrorIs(t, client.LastError(), gderr.ErrConnectionError)
 	assert.ErrorIs(t, client.LastError(), io.EOF)
@@ -238,7 +239,7 @@ func TestDTLSFarewellAtGetPacket(t *testing.T) {
 	t.Parallel()
 	client, served, _ := dtlsPair(t)
 	served.DisconnectFromPeer()
-	require.NoError(t, client.Wait(patient(t)))
+	require.NoError(t, client.Wait(kit.Patient(t)))
 	_, err := client.GetPacket()
 	assert.ErrorIs(t, err, gderr.ErrConnectionError)
 	assert.ErrorIs(t, err, io.EOF)
@@ -257,7 +258,7 @@ func TestDTLSCoalesces(t *testing.T) {
 	put(t, served, "last")
 	served.DisconnectFromPeer()
 	assert.Equal(t, "last", host.get(client))
-	await(t, func() bool { client.Poll(); return client.GetStatus() == packetpeer.DTLSStatusDisconnected })
+	kit.Await(t, func() bool { client.Poll(); return client.GetStatus() == packetpeer.DTLSStatusDisconnected })
 }
 
 // TestDTLSPacketOverTheLimit ends the connection, as in the engine; what has come before can still be got.
@@ -268,7 +269,7 @@ func TestDTLSPacketOverTheLimit(t *testing.T) {
 	assert.Equal(t, fill(16384), host.get(served))
 
 	put(t, served, "before")
-	require.NoError(t, client.Wait(patient(t)))
+	require.NoError(t, client.Wait(kit.Patient(t)))
 	for range 2 {
 		err := client.PutPacket([]byte(fill(16385)))
 		assert.ErrorIs(t, err, gderr.ErrConnectionError)
@@ -282,7 +283,7 @@ func TestDTLSPacketOverTheLimit(t *testing.T) {
 	client.Poll()
 	assert.Equal(t, packetpeer.DTLSStatusDisconnected, client.GetStatus())
 	assert.ErrorIs(t, client.LastError(), packetpeer.ErrTooLarge)
-	await(t, func() bool { host.poll(); return served.GetStatus() == packetpeer.DTLSStatusDisconnected })
+	kit.Await(t, func() bool { host.poll(); return served.GetStatus() == packetpeer.DTLSStatusDisconnected })
 }
 
 // TestDTLSNobodyThere: the system says that nobody is at the address.
@@ -293,7 +294,7 @@ func TestDTLSNobodyThere(t *testing.T) {
 	gone.Close()
 	client := packetpeer.NewDTLS()
 	_ = client.ConnectToPeer(connected(t, port), "game.test", nil) // may find out at once
-	await(t, func() bool { client.Poll(); return client.GetStatus() != packetpeer.DTLSStatusHandshaking })
+	kit.Await(t, func() bool { client.Poll(); return client.GetStatus() != packetpeer.DTLSStatusHandshaking })
 	assert.Equal(t, packetpeer.DTLSStatusError, client.GetStatus())
 	assert.ErrorIs(t, client.LastError(), gderr.Failed)
 	assert.ErrorIs(t, client.LastError(), syscall.ECONNREFUSED)
@@ -307,7 +308,7 @@ func TestDTLSServerStops(t *testing.T) {
 	served.Poll()
 	assert.Equal(t, packetpeer.DTLSStatusError, served.GetStatus())
 	assert.ErrorIs(t, served.LastError(), packetpeer.ErrClosed)
-	await(t, func() bool {
+	kit.Await(t, func() bool {
 		_ = client.PutPacket([]byte("anybody?"))
 		client.Poll()
 		return client.GetStatus() != packetpeer.DTLSStatusConnected
@@ -322,7 +323,7 @@ func TestDTLSUnansweredEndsWithTheTimeLimit(t *testing.T) {
 	client.SetHandshakeTimeout(50 * time.Millisecond)
 	require.NoError(t, client.ConnectToPeer(connected(t, silent.GetLocalPort()), "game.test", nil))
 	for client.GetStatus() == packetpeer.DTLSStatusHandshaking {
-		require.NoError(t, client.Wait(patient(t)))
+		require.NoError(t, client.Wait(kit.Patient(t)))
 		client.Poll()
 	}
 	assert.Equal(t, packetpeer.DTLSStatusError, client.GetStatus())
@@ -340,7 +341,7 @@ func TestDTLSForgottenHandshakesEnd(t *testing.T) {
 	require.Positive(t, dtlsHandshakes())
 	runtime.KeepAlive(peers) // until here
 	peers = nil
-	await(t, func() bool {
+	kit.Await(t, func() bool {
 		runtime.GC()
 		return dtlsHandshakes() == 0
 	})
@@ -355,20 +356,20 @@ func dtlsHandshakes() int {
 
 func TestDTLSWaitDrivesAConnection(t *testing.T) {
 	t.Parallel()
-	id := newIdentity(t, good)
+	id := kit.NewIdentity()
 	host := newDTLSHost(t, id)
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
 		for len(host.served) == 0 {
-			if !assert.NoError(t, host.udp.Wait(patient(t))) {
+			if !assert.NoError(t, host.udp.Wait(kit.Patient(t))) {
 				return
 			}
 			host.poll()
 		}
 		served := host.served[0]
 		for served.GetAvailablePacketCount() == 0 {
-			if !assert.NoError(t, served.Wait(patient(t))) {
+			if !assert.NoError(t, served.Wait(kit.Patient(t))) {
 				return
 			}
 			_ = host.udp.Poll()
@@ -376,9 +377,9 @@ func TestDTLSWaitDrivesAConnection(t *testing.T) {
 		}
 		served.DisconnectFromPeer()
 	}()
-	client := dtlsClient(t, host.udp.GetLocalPort(), "game.test", streampeer.TLSOptionsClient(id.trust, ""))
+	client := dtlsClient(t, host.udp.GetLocalPort(), "game.test", id.Client())
 	wait := func() {
-		require.NoError(t, client.Wait(patient(t)))
+		require.NoError(t, client.Wait(kit.Patient(t)))
 		client.Poll()
 	}
 	for client.GetStatus() == packetpeer.DTLSStatusHandshaking {

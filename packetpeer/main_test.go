@@ -1,31 +1,20 @@
 package packetpeer_test
 
 import (
-	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
 
-// patience is how long a test waits for what has to come.
-const patience = 20 * time.Second
-
 // queueSize is the default of Godot's Bind.
 const queueSize = 65536
-
-// patient returns a context that ends with the test, or when its patience does.
-func patient(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	t.Cleanup(cancel)
-	return ctx
-}
 
 // bound returns a peer at a port that the system chose.
 func bound(t testing.TB, opts ...packetpeer.Option) *packetpeer.UDP {
@@ -70,31 +59,23 @@ func put(t testing.TB, p packetpeer.PacketPeer, packets ...string) {
 // get waits for a packet and returns it.
 func get(t testing.TB, u *packetpeer.UDP) string {
 	t.Helper()
-	require.NoError(t, u.Wait(patient(t)))
+	require.NoError(t, u.Wait(kit.Patient(t)))
 	packet, err := u.GetPacket()
 	require.NoError(t, err)
 	return string(packet)
 }
 
-// await polls until a condition holds: the loopback network takes its time.
-func await(t testing.TB, condition func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); !condition(); time.Sleep(100 * time.Microsecond) {
-		require.True(t, time.Now().Before(deadline), "it never came")
-	}
-}
-
 // awaitCount waits until as many packets are there.
 func awaitCount(t testing.TB, p packetpeer.PacketPeer, want int) {
 	t.Helper()
-	await(t, func() bool { return p.GetAvailablePacketCount() >= want })
+	kit.Await(t, func() bool { return p.GetAvailablePacketCount() >= want })
 	require.Equal(t, want, p.GetAvailablePacketCount())
 }
 
 // take polls the server until a new sender is there, and takes it.
 func take(t testing.TB, s *packetpeer.UDPServer) *packetpeer.UDP {
 	t.Helper()
-	await(t, func() bool {
+	kit.Await(t, func() bool {
 		require.NoError(t, s.Poll())
 		return s.IsConnectionAvailable()
 	})

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -310,10 +311,10 @@ func TestStreamOverTCP(t *testing.T) {
 	t.Cleanup(client.DisconnectFromHost)
 	require.NoError(t, client.ConnectToHost("127.0.0.1", server.GetLocalPort()))
 	for client.GetStatus() == streampeer.StatusConnecting {
-		require.NoError(t, client.Wait(patient(t)))
+		require.NoError(t, client.Wait(kit.Patient(t)))
 		require.NoError(t, client.Poll())
 	}
-	require.NoError(t, server.Wait(patient(t)))
+	require.NoError(t, server.Wait(kit.Patient(t)))
 	served := server.TakeConnection()
 	t.Cleanup(served.DisconnectFromHost)
 
@@ -323,7 +324,7 @@ func TestStreamOverTCP(t *testing.T) {
 	require.NoError(t, a.PutVar(map[string]any{"id": int64(7)}, false))
 	put(t, a, fill(65532))
 	for b.GetAvailablePacketCount() == 0 {
-		require.NoError(t, b.Wait(patient(t)))
+		require.NoError(t, b.Wait(kit.Patient(t)))
 	}
 	require.NoError(t, b.Wait(t.Context()), "a packet that waits counts")
 	value, err := b.GetVar(false)
@@ -338,7 +339,7 @@ func TestStreamOverTCP(t *testing.T) {
 	cancel()
 	assert.Equal(t, context.Canceled, a.Wait(ctx))
 	client.DisconnectFromHost()
-	require.NoError(t, b.Wait(patient(t)))
+	require.NoError(t, b.Wait(kit.Patient(t)))
 	_, err = b.GetPacket()
 	assert.ErrorIs(t, err, gderr.ErrUnavailable, "as in the engine")
 	assert.ErrorIs(t, b.LastError(), io.EOF)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
@@ -25,7 +26,7 @@ func hearing(t *testing.T) *packetpeer.UDP {
 func received(t *testing.T, u *packetpeer.UDP, n int) (packets []string) {
 	t.Helper()
 	for len(packets) < n {
-		require.NoError(t, u.Wait(patient(t)))
+		require.NoError(t, u.Wait(kit.Patient(t)))
 		for packet := range u.Packets() {
 			packets = append(packets, string(packet))
 		}
@@ -109,7 +110,7 @@ func TestServerCoalescing(t *testing.T) {
 		require.NoError(t, c.PutPacket([]byte("hello")))
 	}
 	for served := 0; served < len(clients); {
-		require.NoError(t, server.Wait(patient(t)))
+		require.NoError(t, server.Wait(kit.Patient(t)))
 		require.NoError(t, server.Poll())
 		for peer := server.TakeConnection(); peer != nil; peer = server.TakeConnection() {
 			assert.True(t, peer.IsCoalescingEnabled())

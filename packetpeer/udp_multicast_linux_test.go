@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
@@ -170,7 +171,7 @@ func (m *machine) do(t *testing.T, f func() error) {
 // sendUntilHeard sends a packet from the machine until it is heard: the cable may take its time to come up.
 func (m *machine) sendUntilHeard(t *testing.T, from, to *packetpeer.UDP, packet string) {
 	t.Helper()
-	await(t, func() bool {
+	kit.Await(t, func() bool {
 		m.do(t, func() error {
 			_ = from.PutPacket([]byte(packet)) // which fails, too, as long as it is down
 			return nil

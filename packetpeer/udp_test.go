@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
@@ -151,7 +152,7 @@ func TestConnectKeepsStrangersOut(t *testing.T) {
 			require.NoError(t, a.SetDestAddress(address, u.GetLocalPort()))
 			put(t, a, "before")
 		}
-		require.NoError(t, u.Wait(patient(t)))
+		require.NoError(t, u.Wait(kit.Patient(t)))
 		require.NoError(t, u.ConnectToHost(host, friend.GetLocalPort()))
 		put(t, friend, "after")
 		assert.Equal(t, "before", get(t, u), "the friend's")
@@ -190,7 +191,7 @@ func TestQueueSizes(t *testing.T) {
 		for i := range 12 {
 			put(t, a, string(rune('a'+i))+fill(199))
 		}
-		await(t, func() bool { return u.GetAvailablePacketCount()+int(u.DroppedPackets()) == 12 })
+		kit.Await(t, func() bool { return u.GetAvailablePacketCount()+int(u.DroppedPackets()) == 12 })
 		assert.Equal(t, c.packets, u.GetAvailablePacketCount(), "%+v", c)
 		for i := range c.packets {
 			packet, err := u.GetPacket()
@@ -224,7 +225,7 @@ func TestRefused(t *testing.T) {
 	u := connected(t, gone.GetLocalPort())
 	gone.Close()
 	put(t, u, "anyone?")
-	require.NoError(t, u.Wait(patient(t)), "an error to get counts too")
+	require.NoError(t, u.Wait(kit.Patient(t)), "an error to get counts too")
 	_, err := u.GetPacket()
 	require.ErrorIs(t, err, gderr.Failed)
 	require.ErrorIs(t, err, syscall.ECONNREFUSED)
@@ -263,7 +264,7 @@ func TestPacketErrors(t *testing.T) {
 	assert.ErrorIs(t, err, gderr.ErrUnavailable)
 	a := connected(t, u.GetLocalPort())
 	put(t, a, "no variant")
-	require.NoError(t, u.Wait(patient(t)))
+	require.NoError(t, u.Wait(kit.Patient(t)))
 	_, err = u.GetVar(false)
 	require.Error(t, err)
 	assert.ErrorIs(t, u.GetPacketError(), gderr.ErrUnavailable, "GetVar does not change it")
@@ -276,7 +277,7 @@ func TestVars(t *testing.T) {
 		a := bound(t, opts...)
 		u := connected(t, a.GetLocalPort(), opts...)
 		require.NoError(t, u.PutVar([]any{"CHAT", int64(9527), 1.5}, false))
-		require.NoError(t, a.Wait(patient(t)))
+		require.NoError(t, a.Wait(kit.Patient(t)))
 		value, err := a.GetVar(false)
 		require.NoError(t, err)
 		assert.Equal(t, []any{"CHAT", int64(9527), 1.5}, value)
@@ -318,7 +319,7 @@ func TestForgottenPeerIsClosed(t *testing.T) {
 		require.NoError(t, u.Bind(0, "127.0.0.1", queueSize))
 		return u.GetLocalPort()
 	}()
-	await(t, func() bool {
+	kit.Await(t, func() bool {
 		runtime.GC()
 		u := packetpeer.NewUDP()
 		defer u.Close()
@@ -344,7 +345,7 @@ func TestWait(t *testing.T) {
 
 	put(t, connected(t, u.GetLocalPort()), "x")
 	awaitCount(t, u, 1)
-	assert.NoError(t, u.Wait(patient(t)), "what waits already counts")
+	assert.NoError(t, u.Wait(kit.Patient(t)), "what waits already counts")
 }
 
 // TestWaitParks: a goroutine that waits goes on when a packet arrives, whether or not it could give up.
@@ -352,7 +353,7 @@ func TestWaitParks(t *testing.T) {
 	t.Parallel()
 	u := bound(t)
 	a := connected(t, u.GetLocalPort())
-	for _, ctx := range []context.Context{context.Background(), patient(t)} {
+	for _, ctx := range []context.Context{context.Background(), kit.Patient(t)} {
 		ended := make(chan error)
 		go func() { ended <- u.Wait(ctx) }()
 		put(t, a, "wake up")
@@ -379,7 +380,7 @@ func TestSocketReceiveBuffer(t *testing.T) {
 	for range 200 {
 		put(t, a, fill(1000))
 	}
-	require.NoError(t, u.Wait(patient(t)))
+	require.NoError(t, u.Wait(kit.Patient(t)))
 	assert.Less(t, u.GetAvailablePacketCount(), 100, "the system dropped the rest")
 }
 

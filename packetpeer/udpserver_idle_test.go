@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
@@ -39,7 +40,7 @@ func TestIdleTimeout(t *testing.T) {
 		put(t, connected(t, s.GetLocalPort()), "waits to be taken")
 		for range 59 {
 			put(t, lively, "I am here")
-			await(t, func() bool { return s.Poll() == nil && livelyPeer.GetAvailablePacketCount() > 0 })
+			kit.Await(t, func() bool { return s.Poll() == nil && livelyPeer.GetAvailablePacketCount() > 0 })
 			for range livelyPeer.Packets() {
 			}
 			assert.Empty(t, dropped)
@@ -163,7 +164,7 @@ func TestServerWaitEndsForIdlePeers(t *testing.T) {
 	s.SetIdleTimeout(20 * time.Millisecond)
 	put(t, connected(t, s.GetLocalPort()), "x")
 	u := take(t, s)
-	for ctx := patient(t); u.IsBound(); {
+	for ctx := kit.Patient(t); u.IsBound(); {
 		require.NoError(t, s.Wait(ctx))
 		require.NoError(t, s.Poll())
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
@@ -89,7 +90,7 @@ func TestFlood(t *testing.T) {
 		// It stays open until the end: the system could give its port to the next.
 		put(t, connected(t, s.GetLocalPort()), "invented", "again")
 		put(t, known, fmt.Sprint(i))
-		await(t, func() bool {
+		kit.Await(t, func() bool {
 			require.NoError(t, s.Poll())
 			return u.GetAvailablePacketCount() == i+1
 		})
@@ -110,11 +111,11 @@ func TestMaxPending(t *testing.T) {
 	assert.Equal(t, 16, s.GetMaxPendingConnections())
 	first, second := connected(t, s.GetLocalPort()), connected(t, s.GetLocalPort())
 	put(t, first, "first")
-	await(t, func() bool { return s.Poll() == nil && s.IsConnectionAvailable() })
+	kit.Await(t, func() bool { return s.Poll() == nil && s.IsConnectionAvailable() })
 	require.NoError(t, s.SetMaxPendingConnections(0))
 	assert.True(t, s.IsConnectionAvailable(), "who waits already goes on waiting")
 	put(t, second, "second")
-	await(t, func() bool { return s.Poll() == nil && s.RefusedPackets() == 1 })
+	kit.Await(t, func() bool { return s.Poll() == nil && s.RefusedPackets() == 1 })
 	assert.Equal(t, "first", get(t, s.TakeConnection()))
 	assert.Nil(t, s.TakeConnection())
 }
@@ -131,7 +132,7 @@ func TestServerCountsDropped(t *testing.T) {
 				put(t, a, fill(1200))
 			}
 			sent += 30
-			await(t, func() bool {
+			kit.Await(t, func() bool {
 				require.NoError(t, s.Poll())
 				return s.DroppedPackets() >= uint64(n*37+max(0, sent-53))
 			})
@@ -162,7 +163,7 @@ func TestClosedPeer(t *testing.T) {
 	assert.Equal(t, "three", get(t, again))
 	u.Close() // must not close the other
 	put(t, a, "four")
-	await(t, func() bool { return s.Poll() == nil && again.GetAvailablePacketCount() == 1 })
+	kit.Await(t, func() bool { return s.Poll() == nil && again.GetAvailablePacketCount() == 1 })
 	assert.False(t, s.IsConnectionAvailable())
 
 	require.NoError(t, u.Bind(0, "127.0.0.1", queueSize), "it is a peer like any other now")
@@ -177,7 +178,7 @@ func TestStop(t *testing.T) {
 	put(t, a, "unread")
 	u := take(t, s)
 	put(t, connected(t, s.GetLocalPort()), "waits")
-	await(t, func() bool { return s.Poll() == nil && s.IsConnectionAvailable() })
+	kit.Await(t, func() bool { return s.Poll() == nil && s.IsConnectionAvailable() })
 	var told []string
 	s.OnPeerDropped(func(peer *packetpeer.UDP, reason error) {
 		assert.Same(t, u, peer)
@@ -226,7 +227,7 @@ func TestServerWait(t *testing.T) {
 	assert.Equal(t, context.DeadlineExceeded, s.Wait(ctx))
 
 	ended := make(chan error)
-	go func() { ended <- s.Wait(patient(t)) }()
+	go func() { ended <- s.Wait(kit.Patient(t)) }()
 	a := connected(t, s.GetLocalPort())
 	put(t, a, "wake up")
 	require.NoError(t, <-ended)
@@ -234,7 +235,7 @@ func TestServerWait(t *testing.T) {
 	assert.NoError(t, peer.Wait(t.Context()), "the packet waits already")
 	assert.Equal(t, "wake up", get(t, peer))
 	put(t, a, "again")
-	require.NoError(t, peer.Wait(patient(t)))
+	require.NoError(t, peer.Wait(kit.Patient(t)))
 	require.NoError(t, s.Poll())
 	assert.Equal(t, "again", get(t, peer))
 }

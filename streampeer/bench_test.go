@@ -11,13 +11,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 // BenchmarkIdle compares an idle Poll with a bare recv that finds nothing, on a descriptor of the benchmark's own.
 func BenchmarkIdle(b *testing.B) {
 	b.Run("poll", func(b *testing.B) {
-		client, _ := pair(b)
+		client, _ := kit.Pair(b)
 		b.ReportAllocs()
 		for b.Loop() {
 			if err := client.Poll(); err != nil {
@@ -26,7 +27,7 @@ func BenchmarkIdle(b *testing.B) {
 		}
 	})
 	b.Run("read", func(b *testing.B) {
-		client, _ := pair(b)
+		client, _ := kit.Pair(b)
 		dst := make([]byte, 0, 1024)
 		b.ReportAllocs()
 		for b.Loop() {
@@ -52,7 +53,7 @@ func BenchmarkTransfer(b *testing.B) {
 	for _, size := range []int{1 << 10, 64 << 10} {
 		name := strconv.Itoa(size>>10) + "KiB"
 		b.Run(name+"/peers", func(b *testing.B) {
-			client, served := pair(b)
+			client, served := kit.Pair(b)
 			piece, dst := make([]byte, size), make([]byte, 0, size)
 			b.SetBytes(int64(size))
 			b.ReportAllocs()
@@ -103,7 +104,7 @@ func BenchmarkIdlePeers(b *testing.B) {
 
 func idlePeers(b *testing.B, connections int, use func(peer, other *streampeer.TCP)) {
 	for b.Loop() {
-		server := listen(b)
+		server := kit.Listen(b)
 		peers := make([]*streampeer.TCP, 0, 2*connections)
 		before, goroutines := heap(), runtime.NumGoroutine()
 		for range connections {
@@ -152,7 +153,7 @@ func BenchmarkTyped(b *testing.B) {
 
 // BenchmarkStrings sends and receives a short text over TCP.
 func BenchmarkStrings(b *testing.B) {
-	client, served := pair(b)
+	client, served := kit.Pair(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := client.PutUTF8String("hello, world"); err != nil {

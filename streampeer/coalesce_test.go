@@ -14,6 +14,7 @@ import (
 	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -153,7 +154,7 @@ func TestCoalescingWithoutRoom(t *testing.T) {
 				read <- len(data)
 			}()
 			for waits := 0; c.near.Unsent() > 0; waits++ {
-				require.NoError(t, c.near.Wait(patient(t)))
+				require.NoError(t, c.near.Wait(kit.Patient(t)))
 				c.poll()
 				require.Less(t, waits, 10_000, "it does not spin")
 			}
@@ -178,7 +179,7 @@ func TestCoalescedDataIsSentBeforeTheEnd(t *testing.T) {
 // TestCoalescedQuestion: a read that waits for the answer sends it.
 func TestCoalescedQuestion(t *testing.T) {
 	t.Parallel()
-	near, far := pair(t)
+	near, far := kit.Pair(t)
 	near.SetCoalescing(true)
 	secure, served := begin(t, near, far)
 	agree(secure, served)
@@ -226,7 +227,7 @@ func TestCoalescedDataOfABrokenConnection(t *testing.T) {
 		peer, raw := rawPair(t)
 		peer.SetCoalescing(true)
 		reset(t, raw)
-		require.NoError(t, waitFor(patient(t), peer, netsock.ForReading))
+		require.NoError(t, waitFor(kit.Patient(t), peer, netsock.ForReading))
 		require.NoError(t, peer.PutData([]byte("lost")))
 		assertOp(t, "streampeer.TCP."+send.name, send.send(peer))
 		assert.ErrorIs(t, peer.LastError(), gderr.Failed)
@@ -263,7 +264,7 @@ func TestCoalescingSharesRecords(t *testing.T) {
 // TestCoalescingBelowTLS: the stream below has a setting of its own, and the TLS above it drives it.
 func TestCoalescingBelowTLS(t *testing.T) {
 	t.Parallel()
-	near, far := pair(t)
+	near, far := kit.Pair(t)
 	near.SetCoalescing(true)
 	client, served := begin(t, near, far)
 	agree(client, served)
@@ -284,7 +285,7 @@ func TestCoalescingBelowTLS(t *testing.T) {
 // TestConnBehindCoalescedData: what waits is ahead of what the Conn sends.
 func TestConnBehindCoalescedData(t *testing.T) {
 	t.Parallel()
-	near, far := pair(t)
+	near, far := kit.Pair(t)
 	near.SetCoalescing(true)
 	require.NoError(t, near.PutData([]byte("waits ")))
 	conn, err := near.Conn()
@@ -308,7 +309,7 @@ func TestCoalescingFarewell(t *testing.T) {
 	client, served := tlsOverTCP(t)
 	served.SetCoalescing(true)
 	require.NoError(t, served.PutData([]byte("last words")))
-	below.Of(served).DisconnectPatiently(patience)
+	below.Of(served).DisconnectPatiently(kit.Patience)
 	assert.Zero(t, served.Unsent())
 	assert.Equal(t, "last words", string(pollFor(t, client, 10)))
 	client.DisconnectFromStream()
@@ -337,7 +338,7 @@ func BenchmarkCoalescing(b *testing.B) {
 	for _, shared := range []bool{false, true} {
 		name := map[bool]string{false: "a call each", true: "one call"}[shared]
 		b.Run("TCP/"+name, func(b *testing.B) {
-			client, served := pair(b)
+			client, served := kit.Pair(b)
 			client.SetCoalescing(shared)
 			exchangeSmall(b, client, served)
 		})

@@ -16,13 +16,14 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 func TestConnIsANetConn(t *testing.T) {
 	t.Parallel()
 	nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
-		client, served := pair(t)
+		client, served := kit.Pair(t)
 		if c1, err = client.Conn(); err != nil {
 			return nil, nil, nil, err
 		}
@@ -35,7 +36,7 @@ func TestConnIsANetConn(t *testing.T) {
 
 func TestConnSharesTheStreamWithItsPeer(t *testing.T) {
 	t.Parallel()
-	client, served := pair(t)
+	client, served := kit.Pair(t)
 	conn, err := client.Conn()
 	require.NoError(t, err)
 	require.NoError(t, served.PutData([]byte("one two")))
@@ -107,7 +108,7 @@ func TestPipeIsAStream(t *testing.T) {
 
 	_, err = far.Write([]byte{1, 2, 3})
 	require.NoError(t, err)
-	require.NoError(t, p.Wait(patient(t)))
+	require.NoError(t, p.Wait(kit.Patient(t)))
 	go func() { _, _ = far.Write([]byte{4, 5}) }()
 	data, err = p.GetData(5)
 	require.NoError(t, err)
@@ -128,11 +129,11 @@ func TestPipeEnds(t *testing.T) {
 	assert.ErrorIs(t, err, gderr.ErrFileEOF)
 	assert.ErrorIs(t, err, io.EOF)
 	assert.Equal(t, "last", string(data))
-	require.NoError(t, p.Wait(patient(t)), "there is an end to see")
+	require.NoError(t, p.Wait(kit.Patient(t)), "there is an end to see")
 	assert.ErrorIs(t, p.LastError(), io.EOF)
 
 	p.DisconnectFromHost()
-	assert.ErrorIs(t, p.Wait(patient(t)), gderr.ErrUnconfigured)
+	assert.ErrorIs(t, p.Wait(kit.Patient(t)), gderr.ErrUnconfigured)
 	_, err = p.GetPartialData(1)
 	assert.ErrorIs(t, err, streampeer.ErrNotConnected)
 	assert.ErrorIs(t, p.PutData([]byte("x")), streampeer.ErrNotConnected)
@@ -164,7 +165,7 @@ func TestPipeIsBounded(t *testing.T) {
 		read <- err
 	}()
 	for sent < len(data) {
-		require.NoError(t, waitFor(patient(t), p, netsock.ForWriting))
+		require.NoError(t, waitFor(kit.Patient(t), p, netsock.ForWriting))
 		n, err := p.PutPartialData(data[sent:])
 		require.NoError(t, err)
 		require.Positive(t, n, "there was room")
@@ -190,7 +191,7 @@ func awaitPipeEnd(t *testing.T, far net.Conn) {
 		_, err := far.Read(make([]byte, 1))
 		ended <- err
 	}()
-	for deadline := time.Now().Add(patience); ; runtime.GC() {
+	for deadline := time.Now().Add(kit.Patience); ; runtime.GC() {
 		select {
 		case err := <-ended:
 			require.ErrorIs(t, err, io.EOF)

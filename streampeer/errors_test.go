@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -25,7 +26,7 @@ import (
 func TestErrorsNameTheCall(t *testing.T) {
 	t.Parallel()
 	connecting := streampeer.NewTCP()
-	require.NoError(t, connecting.ConnectToHost("127.0.0.1", listen(t).GetLocalPort()))
+	require.NoError(t, connecting.ConnectToHost("127.0.0.1", kit.Listen(t).GetLocalPort()))
 	t.Cleanup(connecting.DisconnectFromHost)
 	handshaking, _ := begin(t, first(pipe(roomy, roomy)).stream(), first(pipe(roomy, roomy)).stream())
 	for name, make := range map[string]func() (class string, s streampeer.StreamPeer){
@@ -92,7 +93,7 @@ func first[T any](a, _ T) T { return a }
 
 // refused returns a peer whose connection could not be made.
 func refused(t *testing.T) *streampeer.TCP {
-	server := listen(t)
+	server := kit.Listen(t)
 	peer := streampeer.NewTCP(streampeer.Godot3)
 	require.NoError(t, peer.ConnectToHost("127.0.0.1", server.GetLocalPort()))
 	server.Stop()
@@ -104,7 +105,7 @@ func refused(t *testing.T) *streampeer.TCP {
 func resetPeer(t *testing.T) *streampeer.TCP {
 	peer, raw := rawPair(t)
 	reset(t, raw)
-	require.NoError(t, peer.Wait(patient(t)))
+	require.NoError(t, peer.Wait(kit.Patient(t)))
 	return peer
 }
 
@@ -112,7 +113,7 @@ func resetPeer(t *testing.T) *streampeer.TCP {
 func endedPeer(t *testing.T) *streampeer.TCP {
 	peer, raw := rawPair(t)
 	require.NoError(t, raw.Close())
-	require.NoError(t, peer.Wait(patient(t)))
+	require.NoError(t, peer.Wait(kit.Patient(t)))
 	return peer
 }
 
@@ -181,7 +182,7 @@ type waitsForRoom interface {
 // TestErrorOfABrokenConnection: it is broken for one reason, for each method that meets it.
 func TestErrorOfABrokenConnection(t *testing.T) {
 	t.Parallel()
-	near, far := pair(t)
+	near, far := kit.Pair(t)
 	require.NoError(t, far.PutData([]byte("last words")))
 	far.DisconnectFromHost()
 	assertOp(t, "streampeer.TCP.PutData", putUntilBroken(t, near))
@@ -198,7 +199,7 @@ func TestErrorsSayWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	tcp, uds, secure, g, buffer := streampeer.NewTCP(), streampeer.NewUDS(), streampeer.NewTLS(), streampeer.NewGZIP(), streampeer.NewBuffer()
 	connecting := streampeer.NewTCP()
-	require.NoError(t, connecting.ConnectToHost("127.0.0.1", listen(t).GetLocalPort()))
+	require.NoError(t, connecting.ConnectToHost("127.0.0.1", kit.Listen(t).GetLocalPort()))
 	t.Cleanup(connecting.DisconnectFromHost)
 	handshaking, _ := begin(t, first(pipe(roomy, roomy)).stream(), first(pipe(roomy, roomy)).stream())
 	clientOptions, serverOptions := trust()

@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 // awaitStatusOnly waits for a status as a Godot 3 game does: nothing polls but GetStatus.
 func awaitStatusOnly(t testing.TB, p *streampeer.TCP, want streampeer.Status) {
 	t.Helper()
-	ctx := patient(t)
+	ctx := kit.Patient(t)
 	for p.GetStatus() != want {
 		require.NoError(t, p.Wait(ctx))
 	}
@@ -34,7 +35,7 @@ func TestGodot3ReconnectsFromError(t *testing.T) {
 		assert.ErrorIs(t, peer.LastError(), syscall.ECONNREFUSED)
 		assert.False(t, peer.IsConnectedToHost())
 
-		server := listen(t)
+		server := kit.Listen(t)
 		assert.ErrorIs(t, peer.ConnectToHost("127.0.0.1", server.GetLocalPort()), c.want)
 		if c.want == nil {
 			awaitStatusOnly(t, peer, streampeer.StatusConnected)
@@ -47,11 +48,11 @@ func TestGodot3ReconnectsFromError(t *testing.T) {
 
 func TestGodot3StatusPolls(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	peer := streampeer.NewTCP(streampeer.Godot3)
 	require.NoError(t, peer.ConnectToHost("127.0.0.1", server.GetLocalPort()))
 	awaitStatusOnly(t, peer, streampeer.StatusConnected)
-	served := accept(t, server)
+	served := kit.Accept(t, server)
 	require.NoError(t, served.PutU8(7))
 	served.DisconnectFromHost()
 	got, err := peer.GetU8()
@@ -64,11 +65,11 @@ func TestGodot3StatusPolls(t *testing.T) {
 // TestGodot3UseWhileConnecting writes and reads at once: a Godot 3 peer waits for its connection, or drops.
 func TestGodot3UseWhileConnecting(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	peer := streampeer.NewTCP(streampeer.Godot3)
 	require.NoError(t, peer.ConnectToHost("127.0.0.1", server.GetLocalPort()))
 	t.Cleanup(peer.DisconnectFromHost)
-	served := accept(t, server)
+	served := kit.Accept(t, server)
 	require.NoError(t, served.PutUTF8String("hi"))
 	text, err := peer.GetUTF8String(-1)
 	require.NoError(t, err)
@@ -94,7 +95,7 @@ func TestGodot3BesidesTCP(t *testing.T) {
 	t.Cleanup(server.Stop)
 	client := streampeer.NewUDS(streampeer.Godot3)
 	require.NoError(t, client.ConnectToHost(path))
-	require.NoError(t, server.Wait(patient(t)))
+	require.NoError(t, server.Wait(kit.Patient(t)))
 	served := server.TakeConnection()
 	t.Cleanup(served.DisconnectFromHost)
 	require.NoError(t, client.PutVar([]byte("abc"), false))
@@ -104,7 +105,7 @@ func TestGodot3BesidesTCP(t *testing.T) {
 	client.DisconnectFromHost()
 	assert.Equal(t, streampeer.StatusNone, served.GetStatus(), "it has polled")
 
-	below, servedBelow := pair(t)
+	below, servedBelow := kit.Pair(t)
 	clientOptions, serverOptions := trust()
 	a, b := streampeer.NewTLS(streampeer.Godot3), streampeer.NewTLS()
 	require.NoError(t, a.ConnectToStream(below, "game.test", clientOptions))
@@ -120,9 +121,9 @@ func TestGodot3BesidesTCP(t *testing.T) {
 // TestGodot3Variants reads and writes the type numbers of Godot 3, where a PoolByteArray was 20 and not 29.
 func TestGodot3Variants(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
-	peer := dial(t, server, streampeer.Godot3)
-	served := accept(t, server)
+	server := kit.Listen(t)
+	peer := kit.Dial(t, server, streampeer.Godot3)
+	served := kit.Accept(t, server)
 	require.NoError(t, peer.PutVar([]byte("abc"), false))
 	size, err := served.GetU32()
 	require.NoError(t, err)

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -356,7 +357,7 @@ func TestGZIPEndsWithItsData(t *testing.T) {
 // awaitNoDecompressor waits until no goroutine of a decompressor is left. Tests that run in parallel may have some.
 func awaitNoDecompressor(t testing.TB) {
 	t.Helper()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(kit.Patience)
 	for {
 		runtime.GC()
 		var stacks strings.Builder

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -24,7 +25,7 @@ func TestTCPServerListensToBothFamilies(t *testing.T) {
 		peer := streampeer.NewTCP()
 		require.NoError(t, peer.ConnectToHost(host, server.GetLocalPort()))
 		awaitStatus(t, peer, streampeer.StatusConnected)
-		served := accept(t, server)
+		served := kit.Accept(t, server)
 		assert.Equal(t, printed, served.GetConnectedHost())
 		assert.Equal(t, printed, peer.GetConnectedHost())
 		assert.Equal(t, peer.GetLocalPort(), served.GetConnectedPort())
@@ -60,7 +61,7 @@ func TestTCPServerBadArguments(t *testing.T) {
 
 func TestTCPServerThatDoesNotListen(t *testing.T) {
 	t.Parallel()
-	stopped := listen(t)
+	stopped := kit.Listen(t)
 	stopped.Stop()
 	stopped.Stop()
 	for _, server := range []*streampeer.TCPServer{streampeer.NewTCPServer(), stopped} {
@@ -76,10 +77,10 @@ func TestTCPServerThatDoesNotListen(t *testing.T) {
 
 func TestTCPServerListensAgain(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	port := server.GetLocalPort()
-	client := dial(t, server)
-	served := accept(t, server)
+	client := kit.Dial(t, server)
+	served := kit.Accept(t, server)
 	server.Stop()
 	require.NoError(t, client.PutU8(1), "connections that were taken go on")
 	_, err := served.GetU8()
@@ -90,17 +91,17 @@ func TestTCPServerListensAgain(t *testing.T) {
 
 func TestTCPServerStopClosesWhoWaits(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
-	client := dial(t, server)
+	server := kit.Listen(t)
+	client := kit.Dial(t, server)
 	server.Stop()
-	require.NoError(t, client.Wait(patient(t)))
+	require.NoError(t, client.Wait(kit.Patient(t)))
 	_ = client.Poll()
 	assert.NotEqual(t, streampeer.StatusConnected, client.GetStatus())
 }
 
 func TestTCPServerWait(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- server.Wait(ctx) }()
@@ -108,8 +109,8 @@ func TestTCPServerWait(t *testing.T) {
 	assert.Equal(t, context.Canceled, <-done)
 
 	assert.False(t, server.IsConnectionAvailable())
-	go func() { done <- server.Wait(patient(t)) }()
-	client := dial(t, server)
+	go func() { done <- server.Wait(kit.Patient(t)) }()
+	client := kit.Dial(t, server)
 	require.NoError(t, <-done)
 	assert.True(t, server.IsConnectionAvailable())
 	served := server.TakeSocketConnection()
@@ -127,13 +128,13 @@ func TestTCPServerGivesGodot3Peers(t *testing.T) {
 	server := streampeer.NewTCPServer(streampeer.Godot3)
 	require.NoError(t, server.Listen(0, "127.0.0.1"))
 	t.Cleanup(server.Stop)
-	client := dial(t, server)
-	served := accept(t, server)
+	client := kit.Dial(t, server)
+	served := kit.Accept(t, server)
 	require.NoError(t, client.PutU8(1))
-	require.NoError(t, served.Wait(patient(t)))
+	require.NoError(t, served.Wait(kit.Patient(t)))
 	_, err := served.GetU8()
 	require.NoError(t, err)
 	client.DisconnectFromHost()
-	require.NoError(t, served.Wait(patient(t)))
+	require.NoError(t, served.Wait(kit.Patient(t)))
 	assert.Equal(t, streampeer.StatusNone, served.GetStatus(), "which polls by itself")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -90,7 +91,7 @@ func TestResetSeenByPoll(t *testing.T) {
 	t.Parallel()
 	peer, raw := rawPair(t)
 	reset(t, raw)
-	require.NoError(t, peer.Wait(patient(t)))
+	require.NoError(t, peer.Wait(kit.Patient(t)))
 	err := peer.Poll()
 	assert.ErrorIs(t, err, gderr.Failed)
 	assert.ErrorIs(t, err, syscall.ECONNRESET)
@@ -104,7 +105,7 @@ func TestHalfClose(t *testing.T) {
 	_, err := raw.Write([]byte("last"))
 	require.NoError(t, err)
 	require.NoError(t, raw.CloseWrite())
-	require.NoError(t, peer.Wait(patient(t)))
+	require.NoError(t, peer.Wait(kit.Patient(t)))
 	require.NoError(t, peer.Poll())
 	require.Equal(t, streampeer.StatusConnected, peer.GetStatus(), "there is something to read")
 	require.NoError(t, peer.PutData([]byte("still writing")))
@@ -126,7 +127,7 @@ func TestDisconnectWithUnreadInput(t *testing.T) {
 	peer, raw := rawPair(t)
 	_, err := raw.Write([]byte("unread"))
 	require.NoError(t, err)
-	require.NoError(t, peer.Wait(patient(t)))
+	require.NoError(t, peer.Wait(kit.Patient(t)))
 	sent := fill(t, peer)
 	peer.DisconnectFromHost()
 	got, err := io.Copy(io.Discard, raw)
@@ -155,7 +156,7 @@ func TestPeerThatStopsReading(t *testing.T) {
 // TestBigTransferBothWays sends 4 MiB each way at once, from one goroutine a peer.
 func TestBigTransferBothWays(t *testing.T) {
 	t.Parallel()
-	client, served := pair(t)
+	client, served := kit.Pair(t)
 	there, back := mixed(4<<20), mixed(4<<20)
 	for i := range back {
 		back[i] ^= 0xff
@@ -195,7 +196,7 @@ func exchange(p *streampeer.TCP, data []byte, receive int) ([]byte, error) {
 
 func TestWaitEndsWithItsContext(t *testing.T) {
 	t.Parallel()
-	client, served := pair(t)
+	client, served := kit.Pair(t)
 	canceled, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- client.Wait(canceled) }()
@@ -209,7 +210,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	assert.Equal(t, streampeer.StatusConnected, client.GetStatus())
 
 	require.NoError(t, served.PutData([]byte("hi")))
-	require.NoError(t, client.Wait(patient(t)), "no deadline stays behind")
+	require.NoError(t, client.Wait(kit.Patient(t)), "no deadline stays behind")
 	text, err := client.GetUTF8String(2)
 	require.NoError(t, err)
 	assert.Equal(t, "hi", text)
@@ -217,9 +218,9 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 
 func TestWaitReturnsAtTheEnd(t *testing.T) {
 	t.Parallel()
-	client, served := pair(t)
+	client, served := kit.Pair(t)
 	done := make(chan error)
-	go func() { done <- client.Wait(patient(t)) }()
+	go func() { done <- client.Wait(kit.Patient(t)) }()
 	served.DisconnectFromHost()
 	require.NoError(t, <-done)
 	require.NoError(t, client.Poll())
@@ -228,7 +229,7 @@ func TestWaitReturnsAtTheEnd(t *testing.T) {
 
 func TestVariantsOverTCP(t *testing.T) {
 	t.Parallel()
-	client, served := pair(t)
+	client, served := kit.Pair(t)
 	values := []any{nil, true, int64(-5), 1.5, "text", []any{int64(1), "two"}}
 	for _, big := range []bool{false, true} {
 		client.SetBigEndian(big)
@@ -245,7 +246,7 @@ func TestVariantsOverTCP(t *testing.T) {
 // TestVariantThatDoesNotDecode sends rubbish of the right length, and then a value.
 func TestVariantThatDoesNotDecode(t *testing.T) {
 	t.Parallel()
-	client, served := pair(t)
+	client, served := kit.Pair(t)
 	require.NoError(t, client.PutUTF8String("\xff\xff\xff\xff"))
 	require.NoError(t, client.PutVar(int64(7), false))
 	_, err := served.GetVar(false)
@@ -258,7 +259,7 @@ func TestVariantThatDoesNotDecode(t *testing.T) {
 }
 
 func TestPolledPeerTakesNoMemory(t *testing.T) {
-	client, served := pair(t)
+	client, served := kit.Pair(t)
 	piece, dst := make([]byte, 1024), make([]byte, 0, 1024)
 	calls := func() {
 		_ = client.Poll()

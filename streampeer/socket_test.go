@@ -18,6 +18,7 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -30,7 +31,7 @@ type socketStream interface {
 
 // streams returns both ends of a connection, for each kind of socket.
 func streams(t *testing.T) map[string][2]socketStream {
-	near, far := pair(t)
+	near, far := kit.Pair(t)
 	udsNear, udsFar, _ := udsPair(t)
 	return map[string][2]socketStream{"TCP": {near, far}, "UDS": {udsNear, udsFar}}
 }
@@ -64,7 +65,7 @@ func TestFailedPutKeepsWhatArrived(t *testing.T) {
 			assert.ErrorIs(t, err, syscall.EPIPE)
 			_, err = below.Of(near).PutPartialPair([]byte("x"), []byte("y"))
 			assert.ErrorIs(t, err, gderr.Failed)
-			require.NoError(t, near.Wait(patient(t)), "there is something to read")
+			require.NoError(t, near.Wait(kit.Patient(t)), "there is something to read")
 
 			data, err := near.GetData(10)
 			require.NoError(t, err)
@@ -103,7 +104,7 @@ func TestResetBehindData(t *testing.T) {
 	peer, raw := rawPair(t)
 	_, err := raw.Write([]byte("last words"))
 	require.NoError(t, err)
-	require.NoError(t, peer.Wait(patient(t)))
+	require.NoError(t, peer.Wait(kit.Patient(t)))
 	reset(t, raw)
 	for range 10 {
 		require.NoError(t, peer.Poll())
@@ -121,31 +122,31 @@ func TestResetBehindData(t *testing.T) {
 // TestWaitingForRoomDoesNotLookAtWhatIsThereToRead returns for room, and only for that.
 func TestWaitingForRoomDoesNotLookAtWhatIsThereToRead(t *testing.T) {
 	t.Parallel()
-	near, far := pair(t)
-	require.NoError(t, waitFor(patient(t), near, netsock.ForWriting), "there is room")
+	near, far := kit.Pair(t)
+	require.NoError(t, waitFor(kit.Patient(t), near, netsock.ForWriting), "there is room")
 	filled := fill(t, near)
 	require.NoError(t, far.PutData([]byte("unread")))
-	require.NoError(t, near.Wait(patient(t)))
+	require.NoError(t, near.Wait(kit.Patient(t)))
 	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	require.Equal(t, context.DeadlineExceeded, waitFor(short, near, netsock.ForWriting))
 	_, err := far.GetData(filled)
 	require.NoError(t, err)
-	require.NoError(t, waitFor(patient(t), near, netsock.ForWriting))
+	require.NoError(t, waitFor(kit.Patient(t), near, netsock.ForWriting))
 	near.DisconnectFromHost()
-	assert.ErrorIs(t, waitFor(patient(t), near, netsock.ForWriting), gderr.ErrUnconfigured)
+	assert.ErrorIs(t, waitFor(kit.Patient(t), near, netsock.ForWriting), gderr.ErrUnconfigured)
 }
 
 // TestWaitOfAClosedConn ends a loop over Wait, as any end does.
 func TestWaitOfAClosedConn(t *testing.T) {
 	t.Parallel()
-	near, _ := pair(t)
+	near, _ := kit.Pair(t)
 	conn, err := near.Conn()
 	require.NoError(t, err)
 	require.NoError(t, conn.Close())
-	require.NoError(t, near.Wait(patient(t)), "Poll has something to find")
+	require.NoError(t, near.Wait(kit.Patient(t)), "Poll has something to find")
 	require.NoError(t, near.Poll())
-	assert.ErrorIs(t, near.Wait(patient(t)), gderr.ErrUnconfigured)
+	assert.ErrorIs(t, near.Wait(kit.Patient(t)), gderr.ErrUnconfigured)
 	assert.NoError(t, near.LastError())
 }
 
@@ -154,7 +155,7 @@ func TestWaitOfAClosedConn(t *testing.T) {
 func TestBlockedGoroutinesTakeNoThreads(t *testing.T) {
 	const blocked = 1000
 	threads := pprof.Lookup("threadcreate")
-	server := listen(t)
+	server := kit.Listen(t)
 	before := threads.Count()
 
 	ctx, cancel := context.WithCancel(t.Context())
@@ -162,8 +163,8 @@ func TestBlockedGoroutinesTakeNoThreads(t *testing.T) {
 	var all sync.WaitGroup
 	served := make([]*streampeer.TCP, blocked)
 	for i := range served {
-		client := dial(t, server)
-		served[i] = accept(t, server)
+		client := kit.Dial(t, server)
+		served[i] = kit.Accept(t, server)
 		all.Go(func() { block(ctx, client, i) })
 	}
 	awaitParked(t, blocked)
@@ -194,7 +195,7 @@ func block(ctx context.Context, peer *streampeer.TCP, i int) {
 // awaitParked waits until as many goroutines wait for the network.
 func awaitParked(t testing.TB, want int) {
 	t.Helper()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(kit.Patience)
 	for {
 		var stacks strings.Builder
 		require.NoError(t, pprof.Lookup("goroutine").WriteTo(&stacks, 2))
@@ -224,9 +225,9 @@ func TestDroppedPeersAreClosed(t *testing.T) {
 	for name, use := range uses {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := listen(t)
+			server := kit.Listen(t)
 			use(dropped(t, server))
-			awaitEnd(t, accept(t, server))
+			awaitEnd(t, kit.Accept(t, server))
 		})
 	}
 }
@@ -242,7 +243,7 @@ func dropped(t testing.TB, server *streampeer.TCPServer) *streampeer.TCP {
 // awaitEnd collects garbage until the other side of the peer is closed.
 func awaitEnd(t testing.TB, peer *streampeer.TCP) {
 	t.Helper()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(kit.Patience)
 	for peer.GetStatus() == streampeer.StatusConnected {
 		require.True(t, time.Now().Before(deadline), "the dropped peer is still open")
 		runtime.GC()
@@ -258,7 +259,7 @@ func TestDroppedServerIsClosed(t *testing.T) {
 		require.NoError(t, server.Listen(0, "127.0.0.1"))
 		return server.GetLocalPort()
 	}()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(kit.Patience)
 	for {
 		runtime.GC()
 		peer := streampeer.NewTCP()
@@ -266,7 +267,7 @@ func TestDroppedServerIsClosed(t *testing.T) {
 			return
 		}
 		for peer.GetStatus() == streampeer.StatusConnecting {
-			require.NoError(t, peer.Wait(patient(t)))
+			require.NoError(t, peer.Wait(kit.Patient(t)))
 			_ = peer.Poll()
 		}
 		refused := peer.GetStatus() == streampeer.StatusError

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/starve"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -17,7 +18,7 @@ import (
 // requireCantWait requires that the system can't serve a wait, and that the peer says so.
 func requireCantWait(t *testing.T, wait func(context.Context) error) {
 	t.Helper()
-	err := wait(patient(t))
+	err := wait(kit.Patient(t))
 	require.ErrorIs(t, err, gderr.Failed)
 	require.ErrorIs(t, err, syscall.EMFILE)
 }
@@ -25,7 +26,7 @@ func requireCantWait(t *testing.T, wait func(context.Context) error) {
 // polledPair is pair without a wait, so that the system has nothing in stock to wait with.
 func polledPair(t *testing.T) (client, served *streampeer.TCP) {
 	t.Helper()
-	server := listen(t)
+	server := kit.Listen(t)
 	defer server.Stop()
 	client = streampeer.NewTCP()
 	require.NoError(t, client.ConnectToHost("127.0.0.1", server.GetLocalPort()))
@@ -64,10 +65,10 @@ func TestWaitWithoutDescriptors(t *testing.T) {
 		assert.Equal(t, streampeer.TLSStatusHandshaking, handshaking.GetStatus())
 
 		end()
-		require.NoError(t, plain.WaitReadOrWrite(patient(t)))
+		require.NoError(t, plain.WaitReadOrWrite(kit.Patient(t)))
 		assert.NoError(t, plain.LastError())
 		require.NoError(t, client.PutData([]byte("x")))
-		require.NoError(t, secure.Wait(patient(t)))
+		require.NoError(t, secure.Wait(kit.Patient(t)))
 		assert.NoError(t, secure.LastError())
 	})
 }
@@ -113,7 +114,7 @@ func TestBlockingWithoutDescriptors(t *testing.T) {
 // TestServerWithoutDescriptors: the loop that GDScript writes ends, though a connection waits that can't be taken.
 func TestServerWithoutDescriptors(t *testing.T) {
 	starve.Alone(t, func(t *testing.T) {
-		server := listen(t)
+		server := kit.Listen(t)
 		client := streampeer.NewTCP()
 		require.NoError(t, client.ConnectToHost("127.0.0.1", server.GetLocalPort()))
 		defer client.DisconnectFromHost()
@@ -129,7 +130,7 @@ func TestServerWithoutDescriptors(t *testing.T) {
 		assert.Equal(t, 1, looks)
 		assert.ErrorIs(t, server.LastError(), syscall.EMFILE)
 		end()
-		require.NoError(t, server.Wait(patient(t)), "behind the pause")
+		require.NoError(t, server.Wait(kit.Patient(t)), "behind the pause")
 		assert.True(t, server.IsConnectionAvailable())
 		served := server.TakeConnection()
 		require.NotNil(t, served)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -106,7 +107,7 @@ func TestLengthThatLiesTakesNoMemory(t *testing.T) {
 func TestLengthThatLiesOverTCP(t *testing.T) {
 	t.Parallel()
 	for name, get := range getters {
-		client, served := pair(t)
+		client, served := kit.Pair(t)
 		require.NoError(t, served.PutU32(math.MaxInt32))
 		require.NoError(t, served.PutData([]byte("abc")))
 		served.DisconnectFromHost()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -65,7 +66,7 @@ func fillUp(t testing.TB, addr netip.AddrPort) bool {
 // awaitFailure polls the peer until its connection has failed, and returns why.
 func awaitFailure(t testing.TB, p waiter) error {
 	t.Helper()
-	ctx := patient(t)
+	ctx := kit.Patient(t)
 	var failure error
 	for p.GetStatus() == streampeer.StatusConnecting {
 		require.NoError(t, p.Wait(ctx))
@@ -78,14 +79,14 @@ func awaitFailure(t testing.TB, p waiter) error {
 
 func TestConnectTriesEveryAddress(t *testing.T) {
 	t.Parallel()
-	server := listen(t) // on 127.0.0.1 only
+	server := kit.Listen(t) // on 127.0.0.1 only
 	peer := streampeer.NewTCP()
 	require.NoError(t, peer.ConnectToAddrs([]netip.Addr{loopback6, loopback6, loopback4}, server.GetLocalPort()))
 	awaitStatus(t, peer, streampeer.StatusConnected)
 	assert.Equal(t, "127.0.0.1", peer.GetConnectedHost())
 	assert.NoError(t, peer.LastError())
 	require.NoError(t, peer.PutU8(7))
-	got, err := accept(t, server).GetU8()
+	got, err := kit.Accept(t, server).GetU8()
 	require.NoError(t, err)
 	assert.Equal(t, uint8(7), got)
 	peer.DisconnectFromHost()
@@ -107,27 +108,27 @@ func TestConnectFailsWhenEveryAddressHas(t *testing.T) {
 // that the peer was bound to.
 func TestBoundPeerTriesEveryAddress(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	peer := streampeer.NewTCP()
 	t.Cleanup(peer.DisconnectFromHost)
 	require.NoError(t, peer.Bind(0, "*"))
 	port := peer.GetLocalPort()
 	require.NoError(t, peer.ConnectToAddrs([]netip.Addr{loopback6, loopback4}, server.GetLocalPort()))
 	awaitStatus(t, peer, streampeer.StatusConnected)
-	assert.Equal(t, port, accept(t, server).GetConnectedPort())
+	assert.Equal(t, port, kit.Accept(t, server).GetConnectedPort())
 	peer.DisconnectFromHost()
 
 	require.NoError(t, peer.Bind(0, "127.0.0.1"))
 	port = peer.GetLocalPort()
 	require.NoError(t, peer.ConnectToAddrs([]netip.Addr{loopback6, loopback4}, server.GetLocalPort()))
 	awaitStatus(t, peer, streampeer.StatusConnected)
-	assert.Equal(t, port, accept(t, server).GetConnectedPort())
+	assert.Equal(t, port, kit.Accept(t, server).GetConnectedPort())
 }
 
 // TestConnectToMappedAddress: net.Resolver gives IPv4 addresses in the clothes of IPv6.
 func TestConnectToMappedAddress(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	peer := streampeer.NewTCP()
 	t.Cleanup(peer.DisconnectFromHost)
 	ips := []netip.Addr{netip.MustParseAddr("::ffff:127.0.0.1")}
@@ -139,7 +140,7 @@ func TestConnectToMappedAddress(t *testing.T) {
 
 func TestConnectToInvalidAddress(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	peer := streampeer.NewTCP()
 	err := peer.ConnectToAddrs([]netip.Addr{loopback4, {}}, server.GetLocalPort())
 	assert.ErrorIs(t, err, gderr.ErrInvalidParameter)
@@ -180,7 +181,7 @@ func TestConnectTimeout(t *testing.T) {
 // TestConnectTimeoutIsShared tries an address that does not answer, and then one that does.
 func TestConnectTimeoutIsShared(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	deafListener(t, netip.AddrPortFrom(loopback6, uint16(server.GetLocalPort())))
 	peer := streampeer.NewTCP()
 	peer.SetConnectTimeout(400 * time.Millisecond)
@@ -205,7 +206,7 @@ func TestSelfConnectionIsRefused(t *testing.T) {
 
 func TestDisconnectWhileConnecting(t *testing.T) {
 	t.Parallel()
-	server := listen(t)
+	server := kit.Listen(t)
 	peer := streampeer.NewTCP()
 	require.NoError(t, peer.ConnectToHost("127.0.0.1", server.GetLocalPort()))
 	peer.DisconnectFromHost()
@@ -221,7 +222,7 @@ func TestDisconnectWhileConnecting(t *testing.T) {
 // TestUnconnected calls everything on a peer that was never connected, and on one that no longer is.
 func TestUnconnected(t *testing.T) {
 	t.Parallel()
-	closed, _ := pair(t)
+	closed, _ := kit.Pair(t)
 	closed.DisconnectFromHost()
 	for name, peer := range map[string]*streampeer.TCP{"new": streampeer.NewTCP(), "closed": closed} {
 		for method, err := range useOf(peer) {
@@ -260,7 +261,7 @@ func useOf(p *streampeer.TCP) map[string]error {
 
 func TestLastErrorAtTheEnd(t *testing.T) {
 	t.Parallel()
-	client, served := pair(t)
+	client, served := kit.Pair(t)
 	served.DisconnectFromHost()
 	awaitStatus(t, client, streampeer.StatusNone)
 	assert.ErrorIs(t, client.LastError(), gderr.ErrFileEOF)
@@ -281,6 +282,6 @@ func TestConnectedHostOfIPv6IsPrintedInFull(t *testing.T) {
 	awaitStatus(t, peer, streampeer.StatusConnected)
 	assert.Equal(t, "0:0:0:0:0:0:0:1", peer.GetConnectedHost())
 	assert.Equal(t, server.GetLocalPort(), peer.GetConnectedPort())
-	assert.Equal(t, peer.GetLocalPort(), accept(t, server).GetConnectedPort())
+	assert.Equal(t, peer.GetLocalPort(), kit.Accept(t, server).GetConnectedPort())
 	peer.DisconnectFromHost()
 }

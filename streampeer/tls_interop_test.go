@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -71,7 +72,7 @@ func TestTLSServerMeetsCryptoTLS(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newAuthority()
-			server := listen(t)
+			server := kit.Listen(t)
 			message := bytes.Repeat([]byte("ping "), 30_000)
 			asked := make(chan error, 1)
 			go func() {
@@ -80,7 +81,7 @@ func TestTLSServerMeetsCryptoTLS(t *testing.T) {
 			}()
 
 			served := streampeer.NewTLS()
-			require.NoError(t, served.AcceptStream(accept(t, server), streampeer.TLSOptionsServer(a.issue(good))))
+			require.NoError(t, served.AcceptStream(kit.Accept(t, server), streampeer.TLSOptionsServer(a.issue(good))))
 			eventually(t, served, func() bool { return served.GetStatus() != streampeer.TLSStatusHandshaking })
 			requireConnected(t, served)
 			assert.Equal(t, version, served.ConnectionState().Version)
@@ -119,7 +120,7 @@ func ask(port int, config *tls.Config, message []byte) error {
 
 func TestTLSShowsTheServerWhoCalls(t *testing.T) {
 	t.Parallel()
-	below, servedBelow := pair(t)
+	below, servedBelow := kit.Pair(t)
 	clientOptions, _ := trust()
 	a := newAuthority()
 	certificate := a.issue(good)

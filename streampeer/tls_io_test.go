@@ -16,6 +16,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -58,7 +59,7 @@ func TestTLSUnpolledHandshakeEnds(t *testing.T) {
 
 func TestTLSWaitEndsWithTheTimeLimit(t *testing.T) {
 	t.Parallel()
-	below, _ := pair(t)
+	below, _ := kit.Pair(t)
 	clientOptions, _ := trust()
 	peer := streampeer.NewTLS()
 	peer.SetHandshakeTimeout(100 * time.Millisecond)
@@ -107,7 +108,7 @@ func eventually(t testing.TB, peer *streampeer.TLS, done func() bool) {
 
 func TestTLSWaitDrivesAConnection(t *testing.T) {
 	t.Parallel()
-	below, servedBelow := pair(t)
+	below, servedBelow := kit.Pair(t)
 	client, served := begin(t, below, servedBelow)
 	over := make(chan struct{})
 	go func() {
@@ -300,7 +301,7 @@ func TestTLSWaitsForWritingOnly(t *testing.T) {
 	sent := stuff(t, client)
 	require.Positive(t, client.Unsent())
 	require.NoError(t, served.PutData([]byte("unread")))
-	require.NoError(t, client.Wait(patient(t)))
+	require.NoError(t, client.Wait(kit.Patient(t)))
 	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	assert.Equal(t, context.DeadlineExceeded, waitFor(short, client, netsock.ForWriting))
@@ -310,7 +311,7 @@ func TestTLSWaitsForWritingOnly(t *testing.T) {
 		got <- len(data)
 	}()
 	for waits := 0; client.Unsent() > 0; waits++ {
-		require.NoError(t, waitFor(patient(t), client, netsock.ForWriting))
+		require.NoError(t, waitFor(kit.Patient(t), client, netsock.ForWriting))
 		require.NoError(t, client.Flush())
 		require.Less(t, waits, 1000, "it does not spin")
 	}

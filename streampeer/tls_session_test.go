@@ -16,6 +16,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/below"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -286,7 +287,7 @@ func farewells() int {
 // awaitFarewells waits until none is left.
 func awaitFarewells(t *testing.T) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); farewells() > 0; runtime.Gosched() {
+	for deadline := time.Now().Add(kit.Patience); farewells() > 0; runtime.Gosched() {
 		require.True(t, time.Now().Before(deadline))
 	}
 }
@@ -302,7 +303,7 @@ func TestTLSDisconnectPatiently(t *testing.T) {
 			requireConnected(t, client, served)
 			require.NoError(t, client.PutData([]byte("dropped")))
 			require.NoError(t, served.PutData([]byte("last words")))
-			below.Of(served).DisconnectPatiently(patience)
+			below.Of(served).DisconnectPatiently(kit.Patience)
 			assert.Equal(t, streampeer.TLSStatusDisconnected, served.GetStatus())
 			assert.NoError(t, served.LastError())
 			assert.Nil(t, served.GetStream())
@@ -335,7 +336,7 @@ func TestTLSFarewellHasALimit(t *testing.T) {
 func TestTLSFarewellReadsLittle(t *testing.T) {
 	t.Parallel()
 	client, served := tlsOverTCP(t)
-	below.Of(served).DisconnectPatiently(patience)
+	below.Of(served).DisconnectPatiently(kit.Patience)
 	block, sent := make([]byte, 16<<10), 0
 	for client.PutData(block) == nil {
 		sent += len(block)
@@ -347,14 +348,14 @@ func TestTLSFarewellReadsLittle(t *testing.T) {
 func TestTLSDisconnectPatientlyAtOnce(t *testing.T) {
 	t.Parallel()
 	client, served, _, _ := piped(t, roomy, roomy)
-	below.Of(served).DisconnectPatiently(patience)
+	below.Of(served).DisconnectPatiently(kit.Patience)
 	assert.Equal(t, streampeer.TLSStatusDisconnected, served.GetStatus())
 	client.Poll()
 	assert.Equal(t, streampeer.TLSStatusDisconnected, client.GetStatus())
 	near, servedBelow := pipe(roomy, roomy)
 	handshaking, _ := begin(t, near.stream(), servedBelow.stream())
 	for _, peer := range []*streampeer.TLS{streampeer.NewTLS(), handshaking} {
-		below.Of(peer).DisconnectPatiently(patience)
+		below.Of(peer).DisconnectPatiently(kit.Patience)
 		assert.Equal(t, streampeer.TLSStatusDisconnected, peer.GetStatus())
 	}
 }

@@ -11,13 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 // tlsOverTCP returns two peers connected over TCP.
 func tlsOverTCP(t testing.TB) (client, served *streampeer.TLS) {
 	t.Helper()
-	below, servedBelow := pair(t)
+	below, servedBelow := kit.Pair(t)
 	client, served = begin(t, below, servedBelow)
 	agree(client, served)
 	requireConnected(t, client, served)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -36,7 +37,7 @@ func udsPair(t testing.TB) (client, served *streampeer.UDS, server *streampeer.U
 	require.NoError(t, client.ConnectToHost(path))
 	t.Cleanup(client.DisconnectFromHost)
 	awaitStatus(t, client, streampeer.StatusConnected)
-	require.NoError(t, server.Wait(patient(t)))
+	require.NoError(t, server.Wait(kit.Patient(t)))
 	served = server.TakeConnection()
 	require.NotNil(t, served)
 	t.Cleanup(served.DisconnectFromHost)
@@ -198,7 +199,7 @@ func TestUDSDroppedServerIsClosed(t *testing.T) {
 	t.Parallel()
 	path := socketPath(t)
 	func() { require.NoError(t, streampeer.NewUDSServer().Listen(path)) }()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(kit.Patience)
 	for {
 		runtime.GC()
 		if _, err := os.Stat(path); os.IsNotExist(err) {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -18,7 +19,7 @@ import (
 func TestUrgentByteIsPartOfTheStream(t *testing.T) {
 	t.Parallel()
 	connected, toConnected := rawPair(t)
-	server := listen(t)
+	server := kit.Listen(t)
 	toAccepted, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(server.GetLocalPort())))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = toAccepted.Close() })
@@ -26,7 +27,7 @@ func TestUrgentByteIsPartOfTheStream(t *testing.T) {
 	adopted := streampeer.FromConn(conn).(*streampeer.TCP)
 	t.Cleanup(adopted.DisconnectFromHost)
 	for peer, raw := range map[*streampeer.TCP]*net.TCPConn{
-		connected: toConnected, accept(t, server): toAccepted.(*net.TCPConn), adopted: toAdopted,
+		connected: toConnected, kit.Accept(t, server): toAccepted.(*net.TCPConn), adopted: toAdopted,
 	} {
 		_, err := raw.Write([]byte("a"))
 		require.NoError(t, err)
@@ -34,7 +35,7 @@ func TestUrgentByteIsPartOfTheStream(t *testing.T) {
 		_, err = raw.Write([]byte("z"))
 		require.NoError(t, err)
 		for peer.GetAvailableBytes() < 3 {
-			require.NoError(t, peer.Wait(patient(t)))
+			require.NoError(t, peer.Wait(kit.Patient(t)))
 			require.NoError(t, peer.Poll())
 			require.Equal(t, streampeer.StatusConnected, peer.GetStatus())
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
@@ -268,7 +269,7 @@ func drain(b *testing.B, from *streampeer.TCP, sink []byte) {
 // BenchmarkIdlePoll polls a peer to which nothing comes; raw is the one read that finds nothing.
 func BenchmarkIdlePoll(b *testing.B) {
 	b.Run("raw", func(b *testing.B) {
-		near, _ := tcpPair(b)
+		near, _ := kit.Pair(b)
 		buf := make([]byte, 0, 4096)
 		b.ReportAllocs()
 		for b.Loop() {
@@ -287,7 +288,7 @@ func BenchmarkIdlePoll(b *testing.B) {
 // BenchmarkEcho sends 16 bytes to a goroutine that spins and sends them back, and spins until they are there.
 func BenchmarkEcho(b *testing.B) {
 	b.Run("raw", func(b *testing.B) {
-		near, far := tcpPair(b)
+		near, far := kit.Pair(b)
 		require.NoError(b, near.SetNoDelay(true))
 		require.NoError(b, far.SetNoDelay(true))
 		ask, _ := batch(16, true)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
@@ -31,7 +32,7 @@ func TestErrorsSayWhatIsWrong(t *testing.T) {
 	t.Cleanup(client.Close)
 	require.NoError(t, server.CreateServer(0, "127.0.0.1", nil))
 	require.NoError(t, client.CreateClient("ws://127.0.0.1:9", nil))
-	serverOptions := streampeer.TLSOptionsServerConfig(selfSigned(t).config)
+	serverOptions := kit.NewIdentity().Server()
 	_, noPacket := closed.GetPacket()
 	_, noPacketYet := open.GetPacket()
 	_, noMultiplayer := websocketpeer.NewMultiplayerPeer().GetPacket()
@@ -228,9 +229,9 @@ func TestPacketsTellsTheEnd(t *testing.T) {
 // TestTLSThatIsDisconnected by its owner ends the handshake at once.
 func TestTLSThatIsDisconnected(t *testing.T) {
 	t.Parallel()
-	_, stream := tcpPair(t)
+	_, stream := kit.Pair(t)
 	session := streampeer.NewTLS()
-	require.NoError(t, session.AcceptStream(stream, streampeer.TLSOptionsServerConfig(selfSigned(t).config)))
+	require.NoError(t, session.AcceptStream(stream, kit.NewIdentity().Server()))
 	p := newPeer(t)
 	require.NoError(t, p.AcceptStream(session))
 	session.DisconnectFromStream()

@@ -2,10 +2,10 @@ package websocketpeer_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
@@ -74,7 +74,5 @@ func readFrame(t testing.TB, raw *streampeer.TCP) (opcode wsframe.Opcode, payloa
 // settle gives the other side's bytes the time that even loopback takes.
 func settle(t testing.TB, there func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); !there(); time.Sleep(20 * time.Microsecond) {
-		require.True(t, time.Now().Before(deadline))
-	}
+	kit.Await(t, there)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -295,13 +296,13 @@ func TestNothingIsSmuggled(t *testing.T) {
 		set(p)
 		assert.ErrorIs(t, p.ConnectToURL("ws://127.0.0.1:9/", nil), gderr.ErrInvalidParameter, name)
 		assert.Equal(t, websocketpeer.StateClosed, p.GetReadyState(), name)
-		_, stream := tcpPair(t)
+		_, stream := kit.Pair(t)
 		assert.ErrorIs(t, p.AcceptStream(stream), gderr.ErrInvalidParameter, name)
 		assert.Equal(t, websocketpeer.StateClosed, p.GetReadyState(), name)
 	}
 	p := newPeer(t)
 	assert.ErrorIs(t, p.ConnectToURL("ws://127.0.0.1:9/\r\nX: y", nil), gderr.ErrInvalidParameter)
-	server := streampeer.TLSOptionsServerConfig(selfSigned(t).config)
+	server := kit.NewIdentity().Server()
 	assert.ErrorIs(t, p.ConnectToURL("wss://127.0.0.1:9/", server), gderr.ErrInvalidParameter)
 }
 
@@ -315,7 +316,7 @@ func TestHandshakeTimeout(t *testing.T) {
 			return p
 		},
 		"server": func(t *testing.T) *websocketpeer.Peer {
-			raw, stream := tcpPair(t)
+			raw, stream := kit.Pair(t)
 			p := newPeer(t)
 			require.NoError(t, p.AcceptStream(stream))
 			require.NoError(t, raw.PutData([]byte("GET / HTTP/1.1\r\n")))

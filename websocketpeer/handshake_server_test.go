@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -45,7 +46,7 @@ func TestRequestsThatAreAccepted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			raw, stream := tcpPair(t)
+			raw, stream := kit.Pair(t)
 			p := newPeer(t)
 			require.NoError(t, p.AcceptStream(stream))
 			require.NoError(t, raw.PutData(c.request))
@@ -103,7 +104,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			raw, stream := tcpPair(t)
+			raw, stream := kit.Pair(t)
 			p := newPeer(t)
 			require.NoError(t, p.AcceptStream(stream))
 			require.NoError(t, raw.PutData(c.request))
@@ -124,7 +125,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 func awaitEnd(t testing.TB, raw *streampeer.TCP) {
 	t.Helper()
 	for raw.GetStatus() == streampeer.StatusConnected {
-		require.NoError(t, raw.Wait(patient(t)))
+		require.NoError(t, raw.Wait(kit.Patient(t)))
 		_, _ = raw.GetPartialData(64 << 10)
 		_ = raw.Poll()
 	}
@@ -132,7 +133,7 @@ func awaitEnd(t testing.TB, raw *streampeer.TCP) {
 
 func TestEndlessRequest(t *testing.T) {
 	t.Parallel()
-	raw, stream := tcpPair(t)
+	raw, stream := kit.Pair(t)
 	p := newPeer(t)
 	require.NoError(t, p.AcceptStream(stream))
 	for sent := 0; p.GetReadyState() == websocketpeer.StateConnecting; {
@@ -161,7 +162,7 @@ func TestProtocolIsTheClientsFirstThatIsSupported(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			raw, stream := tcpPair(t)
+			raw, stream := kit.Pair(t)
 			p := newPeer(t)
 			p.SetSupportedProtocols(c.supported)
 			require.NoError(t, p.AcceptStream(stream))

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
@@ -233,7 +234,7 @@ func TestPipeEnds(t *testing.T) {
 	t.Parallel()
 	p, far := piped(t)
 	require.NoError(t, far.Close())
-	require.NoError(t, p.Wait(patient(t)))
+	require.NoError(t, p.Wait(kit.Patient(t)))
 	awaitState(t, p, websocketpeer.StateClosed)
 	assert.ErrorIs(t, p.LastError(), io.EOF)
 	assert.ErrorIs(t, p.SetNoDelay(true), gderr.ErrUnconfigured)

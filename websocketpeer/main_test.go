@@ -1,17 +1,15 @@
 package websocketpeer_test
 
 import (
-	"context"
 	"crypto/sha1"
 	"encoding/base64"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
@@ -19,41 +17,11 @@ import (
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
 
-// patience is how long a test waits for what has to come.
-const patience = 20 * time.Second
-
-// patient returns a context that ends with the test, or when its patience does.
-func patient(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 // newPeer returns a peer that is closed with the test.
 func newPeer(t testing.TB) *websocketpeer.Peer {
 	p := websocketpeer.New()
 	t.Cleanup(func() { p.Close(-1, "") })
 	return p
-}
-
-// tcpPair returns both ends of a TCP connection. It polls: a wait for a socket would let the time of synctest pass.
-func tcpPair(t testing.TB) (near, far *streampeer.TCP) {
-	t.Helper()
-	server := streampeer.NewTCPServer()
-	require.NoError(t, server.Listen(0, "127.0.0.1"))
-	defer server.Stop()
-	near = streampeer.NewTCP()
-	require.NoError(t, near.ConnectToHost("127.0.0.1", server.GetLocalPort()))
-	t.Cleanup(near.DisconnectFromHost)
-	for near.GetStatus() != streampeer.StatusConnected || far == nil {
-		require.NoError(t, near.Poll())
-		if far == nil {
-			far = server.TakeConnection()
-		}
-		runtime.Gosched()
-	}
-	t.Cleanup(far.DisconnectFromHost)
-	return near, far
 }
 
 // requestLines is a request that a server accepts.
@@ -80,7 +48,7 @@ func readHead(t testing.TB, raw *streampeer.TCP) string {
 // served returns an open peer on the server's side, and its raw other side.
 func served(t testing.TB, set ...func(*websocketpeer.Peer)) (*websocketpeer.Peer, *streampeer.TCP) {
 	t.Helper()
-	raw, stream := tcpPair(t)
+	raw, stream := kit.Pair(t)
 	p := newPeer(t)
 	for _, f := range set {
 		f(p)
@@ -101,13 +69,12 @@ func awaitState(t testing.TB, p *websocketpeer.Peer, want websocketpeer.State) {
 // await polls until there is what has to come.
 func await(t testing.TB, p *websocketpeer.Peer, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Microsecond) {
-		if p.Poll(); done() {
-			return
+	defer func() {
+		if t.Failed() {
+			t.Logf("state %v, %d packets, %v", p.GetReadyState(), p.GetAvailablePacketCount(), p.LastError())
 		}
-		require.True(t, time.Now().Before(deadline), "state %v, %d packets, %v",
-			p.GetReadyState(), p.GetAvailablePacketCount(), p.LastError())
-	}
+	}()
+	kit.Await(t, done, p.Poll)
 }
 
 // dialed returns an open peer on the client's side, and its raw other side.
@@ -159,7 +126,7 @@ func peerPair(t testing.TB) (client, server *websocketpeer.Peer) {
 	defer listener.Stop()
 	client, server = newPeer(t), newPeer(t)
 	require.NoError(t, client.ConnectToURL(fmt.Sprintf("ws://127.0.0.1:%d/", listener.GetLocalPort()), nil))
-	require.NoError(t, listener.Wait(patient(t)))
+	require.NoError(t, listener.Wait(kit.Patient(t)))
 	require.NoError(t, server.AcceptStream(listener.TakeConnection()))
 	await(t, client, func() bool {
 		server.Poll()

@@ -1,14 +1,13 @@
 package websocketpeer
 
 import (
-	"context"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
 )
 
@@ -16,8 +15,6 @@ import (
 // much nobody else is let in.
 func TestMultiplayerLeftBehind(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
 	server, client := NewMultiplayerPeer(), NewMultiplayerPeer()
 	defer server.Close()
 	defer client.Close()
@@ -26,11 +23,7 @@ func TestMultiplayerLeftBehind(t *testing.T) {
 	server.OnPeerDisconnected(func(int) { gone = true })
 	pollUntil := func(so func() bool) {
 		t.Helper()
-		for ; !so(); time.Sleep(50 * time.Microsecond) {
-			require.NoError(t, ctx.Err())
-			server.Poll()
-			client.Poll()
-		}
+		kit.Await(t, so, server.Poll, client.Poll)
 	}
 	join := func() {
 		require.NoError(t, client.CreateClient(fmt.Sprintf("ws://127.0.0.1:%d", server.GetLocalPort()), nil))

@@ -7,12 +7,12 @@ import (
 	"os"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
@@ -47,12 +47,11 @@ func multiplayerClient(t testing.TB, server *websocketpeer.MultiplayerPeer, url 
 // pollUntil polls the peers until there is what has to come.
 func pollUntil(t testing.TB, done func() bool, peers ...*websocketpeer.MultiplayerPeer) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); !done(); time.Sleep(50 * time.Microsecond) {
-		require.True(t, time.Now().Before(deadline), "it has not come")
+	kit.Await(t, done, func() {
 		for _, p := range peers {
 			p.Poll()
 		}
-	}
+	})
 }
 
 func TestMultiplayerTalk(t *testing.T) {
@@ -125,13 +124,13 @@ func TestMultiplayerCrowdLeaves(t *testing.T) {
 
 func TestMultiplayerOverTLS(t *testing.T) {
 	t.Parallel()
-	id := selfSigned(t)
+	id := kit.NewIdentity()
 	server, client := newMultiplayer(t), newMultiplayer(t)
-	options := streampeer.TLSOptionsServerConfig(id.config)
+	options := id.Server()
 	require.ErrorIs(t, client.CreateClient("wss://127.0.0.1/", options), gderr.ErrInvalidParameter)
 	require.NoError(t, server.CreateServer(0, "127.0.0.1", options))
 	url := fmt.Sprintf("wss://127.0.0.1:%d/", server.GetLocalPort())
-	require.NoError(t, client.CreateClient(url, streampeer.TLSOptionsClient(id.pool, "")))
+	require.NoError(t, client.CreateClient(url, id.Client()))
 	pollUntil(t, func() bool { return client.GetConnectionStatus() == multiplayer.ConnectionConnected }, server, client)
 	require.NoError(t, client.PutPacket([]byte("secret")))
 	pollUntil(t, func() bool { return server.GetAvailablePacketCount() == 1 }, server, client)
@@ -149,7 +148,7 @@ func TestMultiplayerWait(t *testing.T) {
 	client := newMultiplayer(t)
 	require.ErrorIs(t, client.Wait(t.Context()), gderr.ErrUnconfigured)
 	require.NoError(t, client.CreateClient(url, nil))
-	ctx, cancel := context.WithCancel(patient(t))
+	ctx, cancel := context.WithCancel(kit.Patient(t))
 	served := make(chan string, 1)
 	go func() {
 		for server.Wait(ctx) == nil {
@@ -169,7 +168,7 @@ func TestMultiplayerWait(t *testing.T) {
 	cancel()
 	<-served
 	server.Close()
-	for client.Wait(patient(t)) == nil {
+	for client.Wait(kit.Patient(t)) == nil {
 		client.Poll()
 	}
 	assert.Equal(t, multiplayer.ConnectionDisconnected, client.GetConnectionStatus())
@@ -185,7 +184,7 @@ func TestMultiplayerClientThatIsNotLetIn(t *testing.T) {
 	require.NoError(t, client.SetHandshakeTimeout(0.05))
 	require.ErrorIs(t, client.SetHandshakeTimeout(0), gderr.ErrInvalidParameter)
 	require.NoError(t, client.CreateClient(fmt.Sprintf("ws://127.0.0.1:%d/", listener.GetLocalPort()), nil))
-	for client.Wait(patient(t)) == nil {
+	for client.Wait(kit.Patient(t)) == nil {
 		client.Poll()
 	}
 	require.ErrorIs(t, client.LastError(), gderr.ErrTimeout)
@@ -194,7 +193,7 @@ func TestMultiplayerClientThatIsNotLetIn(t *testing.T) {
 	listener.Stop()
 	refused := newMultiplayer(t)
 	require.NoError(t, refused.CreateClient("ws://127.0.0.1:1/", nil))
-	for refused.Wait(patient(t)) == nil {
+	for refused.Wait(kit.Patient(t)) == nil {
 		refused.Poll()
 	}
 	require.ErrorIs(t, refused.LastError(), syscall.ECONNREFUSED)

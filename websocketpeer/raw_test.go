@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
@@ -78,7 +79,7 @@ func tcpTo(t testing.TB) (*streampeer.TCP, *net.TCPConn) {
 	conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", server.GetLocalPort()))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = conn.Close() })
-	require.NoError(t, server.Wait(patient(t)))
+	require.NoError(t, server.Wait(kit.Patient(t)))
 	return server.TakeConnection(), conn.(*net.TCPConn)
 }
 
@@ -92,7 +93,7 @@ func udsTo(t testing.TB) (*streampeer.UDS, *net.UnixConn) {
 	conn, err := net.Dial("unix", path)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = conn.Close() })
-	require.NoError(t, server.Wait(patient(t)))
+	require.NoError(t, server.Wait(kit.Patient(t)))
 	return server.TakeConnection(), conn.(*net.UnixConn)
 }
 
@@ -114,7 +115,7 @@ var anyServer = &tls.Config{InsecureSkipVerify: true}
 func overTLS(t testing.TB, p *websocketpeer.Peer) (*tls.Conn, *streampeer.TLS, *streampeer.TCP) {
 	stream, conn := tcpTo(t)
 	session := streampeer.NewTLS()
-	require.NoError(t, session.AcceptStream(stream, streampeer.TLSOptionsServerConfig(selfSigned(t).config)))
+	require.NoError(t, session.AcceptStream(stream, kit.NewIdentity().Server()))
 	require.NoError(t, p.AcceptStream(session))
 	client := tls.Client(conn, anyServer)
 	ask(client)

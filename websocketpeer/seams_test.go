@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
@@ -27,7 +28,7 @@ func TestHandlerThatOnlyWaits(t *testing.T) {
 	for name, secure := range map[string]bool{"plain": false, "secure": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ctx := patient(t)
+			ctx := kit.Patient(t)
 			over := make(chan error)
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				p := newPeer(t)
@@ -89,7 +90,7 @@ func TestOneThatDoesNotReadCantMakeWaitSpin(t *testing.T) {
 				require.NoError(t, c.then(client))
 				p.SetHandshakeTimeout(100 * time.Millisecond)
 				wakes := 0
-				for ctx := patient(t); p.Wait(ctx) == nil; wakes++ {
+				for ctx := kit.Patient(t); p.Wait(ctx) == nil; wakes++ {
 					p.Poll()
 				}
 				assert.Equal(t, websocketpeer.StateClosed, p.GetReadyState())
@@ -167,7 +168,7 @@ func TestFailedAnswersLoseNothing(t *testing.T) {
 		await(t, p, func() bool { return p.GetAvailablePacketCount() == 1 })
 		sendUntilBroken(t, p)
 		var got []string
-		for ctx := patient(t); p.GetReadyState() != websocketpeer.StateClosed; {
+		for ctx := kit.Patient(t); p.GetReadyState() != websocketpeer.StateClosed; {
 			require.NoError(t, p.Wait(ctx))
 			for packet := range p.Packets() {
 				got = append(got, string(packet))
@@ -268,7 +269,7 @@ func TestTLSOverAnotherStreamEnds(t *testing.T) {
 			t.Parallel()
 			stream, conn := udsTo(t)
 			session := streampeer.NewTLS()
-			require.NoError(t, session.AcceptStream(stream, streampeer.TLSOptionsServerConfig(selfSigned(t).config)))
+			require.NoError(t, session.AcceptStream(stream, kit.NewIdentity().Server()))
 			p := newPeer(t)
 			require.NoError(t, p.AcceptStream(session))
 			opened(t, p, ask(tls.Client(conn, anyServer)))

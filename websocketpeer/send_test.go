@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/variant"
@@ -176,7 +177,7 @@ func TestMaskingKeysDiffer(t *testing.T) {
 // TestGodot3Variants: a peer made for Godot 3 reads and writes its numbers, where a Dictionary was 18 and not 27.
 func TestGodot3Variants(t *testing.T) {
 	t.Parallel()
-	raw, stream := tcpPair(t)
+	raw, stream := kit.Pair(t)
 	p := websocketpeer.New(websocketpeer.Godot3)
 	t.Cleanup(func() { p.Close(-1, "") })
 	require.NoError(t, p.AcceptStream(stream))

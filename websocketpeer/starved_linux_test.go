@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/starve"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/multiplayer"
@@ -32,7 +33,7 @@ func TestWaitWithoutDescriptors(t *testing.T) {
 
 		end := starve.Begin(t)
 		for range 3 {
-			err := p.Wait(patient(t))
+			err := p.Wait(kit.Patient(t))
 			assert.ErrorIs(t, err, gderr.Failed)
 			assert.ErrorIs(t, err, syscall.EMFILE)
 			p.Poll()
@@ -47,17 +48,17 @@ func TestWaitWithoutDescriptors(t *testing.T) {
 		}
 		require.NoError(t, raw.PutData(agreement(t, request)))
 		awaitState(t, p, websocketpeer.StateOpen)
-		assert.ErrorIs(t, p.Wait(patient(t)), syscall.EMFILE)
+		assert.ErrorIs(t, p.Wait(kit.Patient(t)), syscall.EMFILE)
 		require.NoError(t, raw.PutData(plain(wsframe.Text, "still there")))
 		await(t, p, func() bool { return p.GetAvailablePacketCount() == 1 })
-		assert.NoError(t, p.Wait(patient(t)), "it need not wait")
+		assert.NoError(t, p.Wait(kit.Patient(t)), "it need not wait")
 		packet, err := p.GetPacket()
 		require.NoError(t, err)
 		assert.Equal(t, "still there", string(packet))
 
 		end()
 		require.NoError(t, raw.PutData(plain(wsframe.Text, "x")))
-		require.NoError(t, p.Wait(patient(t)))
+		require.NoError(t, p.Wait(kit.Patient(t)))
 		assert.NoError(t, p.LastError())
 	})
 }
@@ -69,13 +70,13 @@ func TestMultiplayerWaitWithoutDescriptors(t *testing.T) {
 		server, url := multiplayerServer(t)
 		client := multiplayerClient(t, server, url)
 		defer starve.Begin(t)()
-		err := client.Wait(patient(t))
+		err := client.Wait(kit.Patient(t))
 		assert.ErrorIs(t, err, gderr.Failed)
 		assert.ErrorIs(t, err, syscall.EMFILE)
 		client.Poll()
 		assert.Equal(t, multiplayer.ConnectionConnected, client.GetConnectionStatus())
 		require.NoError(t, client.PutPacket([]byte("x")))
-		require.NoError(t, server.Wait(patient(t)))
+		require.NoError(t, server.Wait(kit.Patient(t)))
 		server.Poll()
 		assert.Equal(t, 1, server.GetAvailablePacketCount())
 	})

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
@@ -42,7 +43,7 @@ func overNarrow(t *testing.T, set func(*websocketpeer.Peer)) (*websocketpeer.Pee
 	near := &narrow{in: &up, out: &down, room: 1 << 30}
 	far := &narrow{in: &down, out: &up, room: 1 << 30}
 	session, client := streampeer.NewTLS(), streampeer.NewTLS()
-	options := streampeer.TLSOptionsServerConfig(selfSigned(t).config)
+	options := kit.NewIdentity().Server()
 	require.NoError(t, session.AcceptStream(streampeer.NewExtension(near), options))
 	require.NoError(t, client.ConnectToStream(streampeer.NewExtension(far), "", streampeer.TLSOptionsClientUnsafe(nil)))
 	p := newPeer(t)
@@ -161,7 +162,7 @@ func TestRefusalWaitsForTheTail(t *testing.T) {
 	near := &narrow{in: &up, out: &down, room: 1 << 30}
 	far := &narrow{in: &down, out: &up, room: 1 << 30}
 	session, client := streampeer.NewTLS(), streampeer.NewTLS()
-	options := streampeer.TLSOptionsServerConfig(selfSigned(t).config)
+	options := kit.NewIdentity().Server()
 	require.NoError(t, session.AcceptStream(streampeer.NewExtension(near), options))
 	require.NoError(t, client.ConnectToStream(streampeer.NewExtension(far), "", streampeer.TLSOptionsClientUnsafe(nil)))
 	p := newPeer(t)

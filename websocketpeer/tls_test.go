@@ -1,72 +1,38 @@
 package websocketpeer_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"math/big"
-	"net"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
-// identity is a certificate, valid for 127.0.0.1, that is its own authority.
-type identity struct {
-	config *tls.Config
-	pool   *x509.CertPool
-}
-
-func selfSigned(t testing.TB) identity {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
-	template := &x509.Certificate{
-		SerialNumber:          big.NewInt(1),
-		NotBefore:             time.Now().Add(-time.Hour),
-		NotAfter:              time.Now().Add(time.Hour),
-		IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1)},
-		IsCA:                  true,
-		BasicConstraintsValid: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	require.NoError(t, err)
-	leaf, err := x509.ParseCertificate(der)
-	require.NoError(t, err)
-	pool := x509.NewCertPool()
-	pool.AddCert(leaf)
-	certificate := tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}
-	return identity{&tls.Config{Certificates: []tls.Certificate{certificate}}, pool}
-}
-
 // securePair begins a wss connection between two peers.
-func securePair(t testing.TB, server *tls.Config, client *streampeer.TLSOptions) (asks, serves *websocketpeer.Peer) {
+func securePair(t testing.TB, server kit.Identity, client *streampeer.TLSOptions) (asks, serves *websocketpeer.Peer) {
 	t.Helper()
 	listener := streampeer.NewTCPServer()
 	require.NoError(t, listener.Listen(0, "127.0.0.1"))
 	defer listener.Stop()
 	asks, serves = newPeer(t), newPeer(t)
 	require.NoError(t, asks.ConnectToURL(fmt.Sprintf("wss://127.0.0.1:%d/x", listener.GetLocalPort()), client))
-	require.NoError(t, listener.Wait(patient(t)))
+	require.NoError(t, listener.Wait(kit.Patient(t)))
 	session := streampeer.NewTLS()
-	require.NoError(t, session.AcceptStream(listener.TakeConnection(), streampeer.TLSOptionsServerConfig(server)))
+	require.NoError(t, session.AcceptStream(listener.TakeConnection(), server.Server()))
 	require.NoError(t, serves.AcceptStream(session))
 	return asks, serves
 }
 
 func TestSecureConnection(t *testing.T) {
 	t.Parallel()
-	id := selfSigned(t)
-	client, server := securePair(t, id.config, streampeer.TLSOptionsClient(id.pool, ""))
+	id := kit.NewIdentity()
+	client, server := securePair(t, id, id.Client())
 	await(t, client, func() bool {
 		server.Poll()
 		return client.GetReadyState() == websocketpeer.StateOpen && server.GetReadyState() == websocketpeer.StateOpen
@@ -98,19 +64,19 @@ func TestSecureConnection(t *testing.T) {
 
 func TestSecureConnectionIsVerified(t *testing.T) {
 	t.Parallel()
-	id := selfSigned(t)
+	id := kit.NewIdentity()
 	var unknown x509.UnknownAuthorityError
 	var mismatch x509.HostnameError
 	for name, c := range map[string]struct {
 		client *streampeer.TLSOptions
 		cause  any
 	}{
-		"foreign":   {streampeer.TLSOptionsClient(selfSigned(t).pool, ""), &unknown},
+		"foreign":   {kit.NewIdentity().Client(), &unknown},
 		"by nobody": {nil, &unknown},
-		"mismatch":  {streampeer.TLSOptionsClient(id.pool, "other.test"), &mismatch},
+		"mismatch":  {streampeer.TLSOptionsClient(id.Trust, "other.test"), &mismatch},
 	} {
 		t.Run(name, func(t *testing.T) {
-			client, server := securePair(t, id.config, c.client)
+			client, server := securePair(t, id, c.client)
 			await(t, client, func() bool { server.Poll(); return client.GetReadyState() == websocketpeer.StateClosed })
 			assert.ErrorAs(t, client.LastError(), c.cause)
 			assert.ErrorIs(t, client.LastError(), gderr.ErrCantConnect)
@@ -123,10 +89,10 @@ func TestSecureConnectionIsVerified(t *testing.T) {
 // TestSecureWait: two peers over TLS that only poll when Wait returns, and send more than there is room for.
 func TestSecureWait(t *testing.T) {
 	t.Parallel()
-	id := selfSigned(t)
-	client, server := securePair(t, id.config, streampeer.TLSOptionsClient(id.pool, ""))
+	id := kit.NewIdentity()
+	client, server := securePair(t, id, id.Client())
 	client.SetOutboundBufferSize(0)
-	ctx := patient(t)
+	ctx := kit.Patient(t)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

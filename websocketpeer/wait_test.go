@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/wsframe"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
@@ -23,7 +24,7 @@ func TestWaitingPeers(t *testing.T) {
 	listener := streampeer.NewTCPServer()
 	require.NoError(t, listener.Listen(0, "127.0.0.1"))
 	defer listener.Stop()
-	ctx := patient(t)
+	ctx := kit.Patient(t)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -74,9 +75,9 @@ func TestWaitEnds(t *testing.T) {
 	assert.ErrorIs(t, p.Wait(ctx), context.Canceled)
 
 	put(t, raw, plain(wsframe.Text, "a"))
-	require.NoError(t, p.Wait(patient(t)))
+	require.NoError(t, p.Wait(kit.Patient(t)))
 	await(t, p, func() bool { return p.GetAvailablePacketCount() == 1 })
-	assert.NoError(t, p.Wait(patient(t)), "a packet waits to be read")
+	assert.NoError(t, p.Wait(kit.Patient(t)), "a packet waits to be read")
 }
 
 // TestWaitForRoom: what waits to be sent is sent as the other side reads.
@@ -90,7 +91,7 @@ func TestWaitForRoom(t *testing.T) {
 		_, err := raw.GetData(8 << 20)
 		assert.NoError(t, err)
 	}()
-	for ctx := patient(t); p.GetCurrentOutboundBufferedAmount() > 0; p.Poll() {
+	for ctx := kit.Patient(t); p.GetCurrentOutboundBufferedAmount() > 0; p.Poll() {
 		require.NoError(t, p.Wait(ctx))
 	}
 	<-done
@@ -100,7 +101,7 @@ func TestWaitForRoom(t *testing.T) {
 func TestWaitForTheHeartbeat(t *testing.T) {
 	t.Parallel()
 	p, _ := dialed(t, func(p *websocketpeer.Peer) { require.NoError(t, p.SetHeartbeatInterval(0.02)) })
-	for ctx := patient(t); p.GetReadyState() == websocketpeer.StateOpen; p.Poll() {
+	for ctx := kit.Patient(t); p.GetReadyState() == websocketpeer.StateOpen; p.Poll() {
 		require.NoError(t, p.Wait(ctx))
 	}
 	assert.ErrorIs(t, p.LastError(), websocketpeer.ErrHeartbeat)
@@ -109,11 +110,11 @@ func TestWaitForTheHeartbeat(t *testing.T) {
 // TestWaitForTheTimeLimit returns when the handshake has taken too long.
 func TestWaitForTheTimeLimit(t *testing.T) {
 	t.Parallel()
-	_, stream := tcpPair(t)
+	_, stream := kit.Pair(t)
 	p := newPeer(t)
 	p.SetHandshakeTimeout(20 * time.Millisecond)
 	require.NoError(t, p.AcceptStream(stream))
-	for ctx := patient(t); p.GetReadyState() == websocketpeer.StateConnecting; p.Poll() {
+	for ctx := kit.Patient(t); p.GetReadyState() == websocketpeer.StateConnecting; p.Poll() {
 		require.NoError(t, p.Wait(ctx))
 	}
 	assert.ErrorIs(t, p.LastError(), gderr.ErrTimeout)
@@ -175,7 +176,7 @@ func TestStreamsThatAreNone(t *testing.T) {
 // TestStreamEndsWithThePeer: the caller's stream is disconnected, as in the engine.
 func TestStreamEndsWithThePeer(t *testing.T) {
 	t.Parallel()
-	_, stream := tcpPair(t)
+	_, stream := kit.Pair(t)
 	p := newPeer(t)
 	require.NoError(t, p.AcceptStream(stream))
 	p.Close(1000, "")
@@ -192,7 +193,7 @@ func TestDroppedPeers(t *testing.T) {
 	put(t, raw, fragment(wsframe.Text, "half"))
 	await(t, open, func() bool { return true })
 	p := websocketpeer.New()
-	_, stream := tcpPair(t)
+	_, stream := kit.Pair(t)
 	require.NoError(t, p.AcceptStream(stream))
 	peers = append(peers, p)
 	runtime.KeepAlive(peers)

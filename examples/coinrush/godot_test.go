@@ -12,13 +12,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/realtest"
 )
 
 // awaits waits until events were printed.
 func (o *output) awaits(t *testing.T, want ...string) {
 	t.Helper()
-	if !assert.Eventually(t, func() bool { return len(missing(o.String(), want...)) == 0 }, 2*patience, 20*time.Millisecond) {
+	if !assert.Eventually(t, func() bool { return len(missing(o.String(), want...)) == 0 }, 2*kit.Patience, 20*time.Millisecond) {
 		require.Fail(t, "events are missing", "%v in\n%s", missing(o.String(), want...), o)
 	}
 }

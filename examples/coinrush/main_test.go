@@ -15,15 +15,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/variant"
 )
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
-
-// patience bounds what a test waits for.
-const patience = 30 * time.Second
 
 // event is a line that was printed.
 type event map[string]any
@@ -109,7 +107,7 @@ func (m *match) add(o options) (w *world, port int) {
 func (m *match) until(want ...[]string) {
 	m.t.Helper()
 	var left [][]string
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(kit.Patience); time.Now().Before(deadline); {
 		for range 10 {
 			for _, w := range m.worlds {
 				require.NoError(m.t, w.mp.Poll())

@@ -7,28 +7,21 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/enet"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 )
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
 
-// patient returns a context that ends with the test, or when its patience does.
-func patient(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 func TestAlone(t *testing.T) {
 	t.Parallel()
 	var stdout, stderr strings.Builder
-	require.Zero(t, program.Call(nil, nil, &stdout, &stderr).Do(patient(t)), stderr.String())
+	require.Zero(t, program.Call(nil, nil, &stdout, &stderr).Do(kit.Patient(t)), stderr.String())
 	assert.Regexp(t, `^listening on 127\.0\.0\.1, port \d+\n$`, stderr.String())
 	assert.Equal(t, `# ann joins
 server: peer_connected(ann)
@@ -73,7 +66,7 @@ func TestPortTaken(t *testing.T) {
 	defer other.Destroy()
 	var stderr strings.Builder
 	args := []string{"-port", strconv.Itoa(other.GetLocalPort())}
-	assert.Equal(t, 1, program.Call(args, nil, io.Discard, &stderr).Do(patient(t)))
+	assert.Equal(t, 1, program.Call(args, nil, io.Discard, &stderr).Do(kit.Patient(t)))
 	assert.Contains(t, stderr.String(), "in use; choose another with -port\n")
 }
 

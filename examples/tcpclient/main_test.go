@@ -12,53 +12,20 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
-// output is what a program prints, kept until a test looks at it.
-type output chan string
-
-func (o output) Write(text []byte) (int, error) {
-	o <- string(text)
-	return len(text), nil
-}
-
-// next waits for what is printed next.
-func (o output) next(t *testing.T) string {
-	t.Helper()
-	select {
-	case text := <-o:
-		return text
-	case <-time.After(patience):
-		require.Fail(t, "nothing printed")
-		return ""
-	}
-}
-
-// expect waits for what is printed next, and requires that it is the text.
-func (o output) expect(t *testing.T, want string) {
-	t.Helper()
-	var got string
-	for len(got) < len(want) {
-		got += o.next(t)
-	}
-	require.Equal(t, want, got)
-}
-
 // start runs the program until the test ends, and requires that it ends well and has printed no more than expected.
-func start(t *testing.T, args ...string) (stdout, stderr output) {
+func start(t *testing.T, args ...string) (stdout, stderr kit.Console) {
 	t.Helper()
 	ctx, interrupt := context.WithCancel(context.Background())
-	stdout, stderr = make(output, 100), make(output, 100)
+	stdout, stderr = kit.NewConsole(), kit.NewConsole()
 	code := make(chan int)
 	go func() { code <- program.Call(args, nil, stdout, stderr).Do(ctx) }()
 	t.Cleanup(func() {
 		interrupt()
-		select {
-		case c := <-code:
-			assert.Zero(t, c)
-		case <-time.After(patience):
-			assert.Fail(t, "does not end")
-		}
+		assert.Zero(t, kit.Receive(t, code))
 		assert.Empty(t, stdout)
 		assert.Empty(t, stderr)
 	})
@@ -73,10 +40,10 @@ func TestProgramTalksToItsOwnServer(t *testing.T) {
 			_, taken := listen(t)
 			stdout, _ := start(t, "-server", "-port", strconv.Itoa(taken), fmt.Sprintf("-godot4=%t", godot4))
 			var port int
-			_, err := fmt.Sscanf(stdout.next(t), "Connecting to 127.0.0.1:%d\n", &port)
+			_, err := fmt.Sscanf(stdout.Next(t), "Connecting to 127.0.0.1:%d\n", &port)
 			require.NoError(t, err)
 			require.NotEqual(t, taken, port)
-			stdout.expect(t, talk)
+			stdout.Expect(t, talk)
 		})
 	}
 }
@@ -86,7 +53,7 @@ func TestProgramUsesTheFreePortItIsGiven(t *testing.T) {
 	port, release := deadPort(t)
 	release()
 	stdout, _ := start(t, "-server", "-port", strconv.Itoa(port))
-	stdout.expect(t, connecting(port)+talk)
+	stdout.Expect(t, connecting(port)+talk)
 }
 
 func TestProgramTalksToAnotherServer(t *testing.T) {
@@ -94,12 +61,12 @@ func TestProgramTalksToAnotherServer(t *testing.T) {
 	l, port := listen(t)
 	stdout, _ := start(t, "-port", strconv.Itoa(port), "-reconnect", "1ms")
 	conn := accept(t, l)
-	stdout.expect(t, connecting(port)+talk)
+	stdout.Expect(t, connecting(port)+talk)
 	receiveAck(t, conn)
 	require.NoError(t, conn.Close())
-	stdout.expect(t, gone+connecting(port))
+	stdout.Expect(t, gone+connecting(port))
 	conn = accept(t, l)
-	stdout.expect(t, talk)
+	stdout.Expect(t, talk)
 	receiveAck(t, conn)
 }
 
@@ -108,9 +75,9 @@ func TestProgramShowsTheServersSideIfAsked(t *testing.T) {
 	port, release := deadPort(t)
 	release()
 	stdout, stderr := start(t, "-server", "-v", "-port", strconv.Itoa(port))
-	stdout.expect(t, connecting(port)+talk)
-	stderr.expect(t, fmt.Sprintf("server: Listening on %d.\n", port))
-	stderr.expect(t, "server: Accepted connection.\nserver: Received: ack\n")
+	stdout.Expect(t, connecting(port)+talk)
+	stderr.Expect(t, fmt.Sprintf("server: Listening on %d.\n", port))
+	stderr.Expect(t, "server: Accepted connection.\nserver: Received: ack\n")
 }
 
 func TestFlags(t *testing.T) {
@@ -135,22 +102,12 @@ func TestFlags(t *testing.T) {
 
 func TestBadFlags(t *testing.T) {
 	t.Parallel()
-	for args, reason := range map[string]string{
+	kit.Usage(t, program, map[string]string{
 		"-h":            about,
 		"-no-such-flag": "tcpclient: flag provided but not defined: -no-such-flag",
 		"localhost":     `tcpclient: unexpected argument "localhost"`,
 		"-port x":       `tcpclient: invalid value "x" for flag -port: parse error`,
-	} {
-		code := 2
-		if args == "-h" {
-			code = 0
-		}
-		var stdout, stderr strings.Builder
-		assert.Equal(t, code, program.Call(strings.Fields(args), nil, &stdout, &stderr).Do(t.Context()), args)
-		assert.Empty(t, stdout.String(), args)
-		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
-		assert.Contains(t, stderr.String(), about+"\n\nUsage of tcpclient:\n", args)
-	}
+	})
 }
 
 func TestMainLoopRuns60TimesASecond(t *testing.T) {

@@ -9,11 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
-
-// patience bounds what a test waits for.
-const patience = 20 * time.Second
 
 // variants are the two clients.
 var variants = map[string]bool{"godot3": false, "godot4": true}
@@ -57,7 +55,7 @@ func (s *stage) client() *Client {
 // requires that it is all that was printed since the last call.
 func (s *stage) frames(want string) {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), kit.Patience)
 	defer cancel()
 	for s.out.Len() < len(want) {
 		require.NoError(s.t, s.client().stream.Wait(ctx), "printed only %q", s.out.String())
@@ -94,11 +92,11 @@ func listen(t *testing.T) (net.Listener, int) {
 // accept takes a connection and greets it as the tutorial's server.
 func accept(t *testing.T, l net.Listener) *net.TCPConn {
 	t.Helper()
-	require.NoError(t, l.(*net.TCPListener).SetDeadline(time.Now().Add(patience)))
+	require.NoError(t, l.(*net.TCPListener).SetDeadline(time.Now().Add(kit.Patience)))
 	conn, err := l.Accept()
 	require.NoError(t, err)
 	t.Cleanup(func() { conn.Close() })
-	require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
+	require.NoError(t, conn.SetDeadline(time.Now().Add(kit.Patience)))
 	_, err = conn.Write([]byte("Hello from the server!\n"))
 	require.NoError(t, err)
 	return conn.(*net.TCPConn)

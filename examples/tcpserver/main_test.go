@@ -12,10 +12,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-)
 
-// patience bounds what a test waits for.
-const patience = 20 * time.Second
+	"github.com/godotpeer/godotpeer/internal/test/kit"
+)
 
 // start runs the program until the test ends, and returns its output and its port.
 func start(t *testing.T, args ...string) (*bufio.Reader, int) {
@@ -44,34 +43,26 @@ func dial(t *testing.T, port int) net.Conn {
 	conn, err := net.Dial("tcp4", fmt.Sprintf("127.0.0.1:%d", port))
 	require.NoError(t, err)
 	t.Cleanup(func() { conn.Close() })
-	require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
+	require.NoError(t, conn.SetDeadline(time.Now().Add(kit.Patience)))
 	return conn
-}
-
-func expect(t *testing.T, r io.Reader, want string) {
-	t.Helper()
-	got := make([]byte, len(want))
-	_, err := io.ReadFull(r, got)
-	require.NoError(t, err)
-	require.Equal(t, want, string(got))
 }
 
 func TestNodeStyle(t *testing.T) {
 	t.Parallel()
 	stdout, port := start(t)
 	conn := dial(t, port)
-	expect(t, stdout, "Accepted connection.\n")
-	expect(t, conn, "Hello from the server!\n")
+	kit.ReadExactly(t, stdout, "Accepted connection.\n")
+	kit.ReadExactly(t, conn, "Hello from the server!\n")
 	fmt.Fprint(conn, "ack")
-	expect(t, stdout, "Received: ack\n")
+	kit.ReadExactly(t, stdout, "Received: ack\n")
 }
 
 func TestPythonStyle(t *testing.T) {
 	t.Parallel()
 	stdout, port := start(t, "-mode", "python")
 	conn := dial(t, port)
-	expect(t, stdout, fmt.Sprintf("[*] Acception connection from %s\n", conn.LocalAddr()))
-	expect(t, conn, "hi~hi~")
+	kit.ReadExactly(t, stdout, fmt.Sprintf("[*] Acception connection from %s\n", conn.LocalAddr()))
+	kit.ReadExactly(t, conn, "hi~hi~")
 }
 
 func TestTakenPort(t *testing.T) {
@@ -86,20 +77,10 @@ func TestTakenPort(t *testing.T) {
 
 func TestFlags(t *testing.T) {
 	t.Parallel()
-	for args, reason := range map[string]string{
+	kit.Usage(t, program, map[string]string{
 		"-h":            about,
 		"-no-such-flag": "tcpserver: flag provided but not defined: -no-such-flag",
 		"5000":          `tcpserver: unexpected argument "5000"`,
 		"-mode perl":    `tcpserver: -mode "perl": want node or python`,
-	} {
-		code := 2
-		if args == "-h" {
-			code = 0
-		}
-		var stdout, stderr strings.Builder
-		assert.Equal(t, code, program.Call(strings.Fields(args), nil, &stdout, &stderr).Do(t.Context()), args)
-		assert.Empty(t, stdout.String(), args)
-		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
-		assert.Contains(t, stderr.String(), about+"\n\nUsage of tcpserver:\n", args)
-	}
+	})
 }

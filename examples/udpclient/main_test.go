@@ -8,28 +8,21 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
 
-// patient returns a context that ends with the test, or when its patience does.
-func patient(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 func TestContactAlone(t *testing.T) {
 	t.Parallel()
 	var stdout, stderr strings.Builder
-	require.Zero(t, program.Call(nil, nil, &stdout, &stderr).Do(patient(t)))
+	require.Zero(t, program.Call(nil, nil, &stdout, &stderr).Do(kit.Patient(t)))
 	assert.Equal(t, "Connected: The answer is... 42!\n", stdout.String())
 	assert.Regexp(t, `^sending to 127\.0\.0\.1, port \d+\n$`, stderr.String())
 }
@@ -40,7 +33,7 @@ func TestContactSendsUntilAnswered(t *testing.T) {
 	server := packetpeer.NewUDP()
 	require.NoError(t, server.Bind(0, "127.0.0.1", 65536))
 	defer server.Close()
-	ctx := patient(t)
+	ctx := kit.Patient(t)
 	var stdout strings.Builder
 	code := make(chan int)
 	go func() {
@@ -65,7 +58,7 @@ func TestContactWaitsForTheServer(t *testing.T) {
 	require.NoError(t, gone.Bind(0, "127.0.0.1", 65536))
 	port := gone.GetLocalPort()
 	gone.Close()
-	ctx, interrupt := context.WithCancel(patient(t))
+	ctx, interrupt := context.WithCancel(kit.Patient(t))
 	told, log := io.Pipe()
 	defer told.Close()
 	var stdout strings.Builder
@@ -84,7 +77,7 @@ func TestContactWaitsForTheServer(t *testing.T) {
 func TestChatAlone(t *testing.T) {
 	t.Parallel()
 	var stdout strings.Builder
-	require.Zero(t, program.Call([]string{"-mode", "chat", "-count", "2", "-every", "1ms"}, nil, &stdout, io.Discard).Do(patient(t)))
+	require.Zero(t, program.Call([]string{"-mode", "chat", "-count", "2", "-every", "1ms"}, nil, &stdout, io.Discard).Do(kit.Patient(t)))
 	var ip, received []string
 	for line := range strings.Lines(stdout.String()) {
 		if rest, ok := strings.CutPrefix(line, "Accepted peer: 127.0.0.1:"); ok {
@@ -107,7 +100,7 @@ func TestChatUntilInterrupted(t *testing.T) {
 	server := packetpeer.NewUDP()
 	require.NoError(t, server.Bind(0, "127.0.0.1", 65536))
 	defer server.Close()
-	ctx, interrupt := context.WithCancel(patient(t))
+	ctx, interrupt := context.WithCancel(kit.Patient(t))
 	code := make(chan int)
 	go func() {
 		args := []string{"-mode", "chat", "-every", "1ms", "-port", strconv.Itoa(server.GetLocalPort())}
@@ -127,23 +120,13 @@ func TestChatUntilInterrupted(t *testing.T) {
 
 func TestFlags(t *testing.T) {
 	t.Parallel()
-	for args, reason := range map[string]string{
+	kit.Usage(t, program, map[string]string{
 		"-h":            about,
 		"-no-such-flag": "udpclient: flag provided but not defined: -no-such-flag",
 		"4242":          `udpclient: unexpected argument "4242"`,
 		"-mode perl":    `udpclient: -mode "perl": want contact or chat`,
 		"-count -1":     "udpclient: -count -1: want 0 or more",
-	} {
-		code := 2
-		if args == "-h" {
-			code = 0
-		}
-		var stdout, stderr strings.Builder
-		assert.Equal(t, code, program.Call(strings.Fields(args), nil, &stdout, &stderr).Do(t.Context()), args)
-		assert.Empty(t, stdout.String(), args)
-		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
-		assert.Contains(t, stderr.String(), about+"\n\nUsage of udpclient:\n", args)
-	}
+	})
 	var stderr strings.Builder
 	assert.Equal(t, 1, program.Call([]string{"-port", "70000"}, nil, io.Discard, &stderr).Do(t.Context()))
 	assert.Contains(t, stderr.String(), "udpclient: packetpeer.UDP.ConnectToHost: ")

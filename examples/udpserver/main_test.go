@@ -7,29 +7,22 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/examples/udpserver/serve"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
 
-// patient returns a context that ends with the test, or when its patience does.
-func patient(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 func TestAlone(t *testing.T) {
 	t.Parallel()
 	var stdout, stderr strings.Builder
-	require.Zero(t, program.Call(nil, nil, &stdout, &stderr).Do(patient(t)))
+	require.Zero(t, program.Call(nil, nil, &stdout, &stderr).Do(kit.Patient(t)))
 	assert.Regexp(t, `^listening on 127\.0\.0\.1, port \d+\n$`, stderr.String())
 	lines := strings.SplitAfter(stdout.String(), "\n")
 	require.Len(t, lines, 7, "and an end of nothing")
@@ -49,7 +42,7 @@ func TestAlone(t *testing.T) {
 // TestServe has a client of its own, which is answered, and an interrupt.
 func TestServe(t *testing.T) {
 	t.Parallel()
-	ctx, interrupt := context.WithCancel(patient(t))
+	ctx, interrupt := context.WithCancel(kit.Patient(t))
 	r, w := io.Pipe()
 	server, err := serve.Listen("127.0.0.1", 0, w)
 	require.NoError(t, err)
@@ -93,19 +86,9 @@ func TestTakenPort(t *testing.T) {
 
 func TestFlags(t *testing.T) {
 	t.Parallel()
-	for args, reason := range map[string]string{
+	kit.Usage(t, program, map[string]string{
 		"-h":            about,
 		"-no-such-flag": "udpserver: flag provided but not defined: -no-such-flag",
 		"4243":          `udpserver: unexpected argument "4243"`,
-	} {
-		code := 2
-		if args == "-h" {
-			code = 0
-		}
-		var stdout, stderr strings.Builder
-		assert.Equal(t, code, program.Call(strings.Fields(args), nil, &stdout, &stderr).Do(t.Context()), args)
-		assert.Empty(t, stdout.String(), args)
-		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
-		assert.Contains(t, stderr.String(), about+"\n\nUsage of udpserver:\n", args)
-	}
+	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/examples/udpserver/serve"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
@@ -29,7 +30,7 @@ func TestSenderThatCannotBeAnswered(t *testing.T) {
 	require.NoError(t, client.ConnectToHost("127.0.0.1", server.Port()))
 	defer client.Close()
 	require.NoError(t, client.PutPacket([]byte("and I?")))
-	ctx, cancel := context.WithCancel(patient(t))
+	ctx, cancel := context.WithCancel(kit.Patient(t))
 	defer cancel()
 	require.NoError(t, server.Run(ctx, 2))
 	lines := strings.Split(console.String(), "\n")

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
@@ -235,7 +236,7 @@ func watch(screen io.Reader) watched {
 // until waits for a text to be drawn.
 func (w watched) until(t *testing.T, text string) {
 	t.Helper()
-	late := time.After(patience)
+	late := time.After(kit.Patience)
 	all := ""
 	for !strings.Contains(ansi.Strip(all), text) {
 		select {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -17,14 +16,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
-
-// patience bounds what a test waits for.
-const patience = 20 * time.Second
 
 // What the tutorial's client prints for "hello" and its answer, and at a polite end.
 const (
@@ -35,8 +32,7 @@ const (
 // play runs the program with an input, and returns its exit code and what it printed, except what it connects to.
 func play(t *testing.T, input string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
+	ctx := kit.Patient(t)
 	var out, errs bytes.Buffer
 	code = program.Call(args, strings.NewReader(input), &out, &errs).Do(ctx)
 	require.NoError(t, ctx.Err())

@@ -11,6 +11,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/examples/tcpserver/serve"
 	"github.com/godotpeer/godotpeer/examples/websocketserver/echo"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -59,8 +60,7 @@ func listen(t *testing.T) (url string, take func() *other) {
 	t.Cleanup(listener.Stop)
 	take = func() *other {
 		t.Helper()
-		ctx, cancel := context.WithTimeout(t.Context(), patience)
-		defer cancel()
+		ctx := kit.Patient(t)
 		require.NoError(t, listener.Wait(ctx))
 		o := &other{websocketpeer.New(), t}
 		t.Cleanup(func() { o.Close(-1, "") })
@@ -73,8 +73,7 @@ func listen(t *testing.T) (url string, take func() *other) {
 // until polls the peer, and runs the other side's step after each poll, until a condition holds.
 func (o *other) until(condition func() bool, step func()) {
 	o.t.Helper()
-	ctx, cancel := context.WithTimeout(o.t.Context(), patience)
-	defer cancel()
+	ctx := kit.Patient(o.t)
 	for !condition() {
 		require.NoError(o.t, ctx.Err())
 		o.Poll()

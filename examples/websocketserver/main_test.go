@@ -17,15 +17,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
-
-// patience bounds what a test waits for.
-const patience = 20 * time.Second
 
 // exchange is what the server and the built-in client print.
 const exchange = "built-in client: hello\n" +
@@ -53,18 +51,10 @@ func start(t *testing.T, args ...string) (stdout *bufio.Reader, url string, inte
 		assert.Zero(t, <-code)
 	})
 	stdout = bufio.NewReader(outRead)
-	expect(t, stdout, "Server started\n")
+	kit.ReadExactly(t, stdout, "Server started\n")
 	_, err := fmt.Fscanf(bufio.NewReader(errRead), "listening on %s\n", &url)
 	require.NoError(t, err)
 	return stdout, url, interrupt
-}
-
-func expect(t *testing.T, r io.Reader, want string) {
-	t.Helper()
-	got := make([]byte, len(want))
-	_, err := io.ReadFull(r, got)
-	require.NoError(t, err)
-	require.Equal(t, want, string(got))
 }
 
 // writeIdentity writes a certificate and its key to files.
@@ -98,7 +88,7 @@ func TestBuiltInClientTalksToTheServer(t *testing.T) {
 			t.Parallel()
 			stdout, url, _ := start(t, strings.Fields(args)...)
 			assert.True(t, strings.HasPrefix(url, scheme), url)
-			expect(t, stdout, exchange)
+			kit.ReadExactly(t, stdout, exchange)
 		})
 	}
 }
@@ -108,15 +98,14 @@ func TestVerifyingClientOfTheOwnCertificate(t *testing.T) {
 	certFile, keyFile, trusted := writeIdentity(t)
 	stdout, url, _ := start(t, "-noclient", "-cert", certFile, "-key", keyFile)
 	ended := startClient(t.Context(), url, streampeer.TLSOptionsClient(trusted, ""), io.Discard, io.Discard)
-	expect(t, stdout, "Msg from client: hello\nb'Got our msg: hello'\n")
+	kit.ReadExactly(t, stdout, "Msg from client: hello\nb'Got our msg: hello'\n")
 	ended()
 }
 
 func TestClientThatDoesNotTrustTheServer(t *testing.T) {
 	t.Parallel()
 	_, url, _ := start(t, "-noclient", "-selfsigned")
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
+	ctx := kit.Patient(t)
 	err := sayHello(ctx, url, nil, io.Discard)
 	var unknown *tls.CertificateVerificationError
 	require.ErrorAs(t, err, &unknown)
@@ -152,8 +141,7 @@ func TestInterruptedClient(t *testing.T) {
 func TestClientIsToldOfTheServersEnd(t *testing.T) {
 	t.Parallel()
 	_, url, interrupt := start(t, "-noclient")
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
+	ctx := kit.Patient(t)
 	socket := websocketpeer.New()
 	require.NoError(t, socket.ConnectToURL(url, nil))
 	defer socket.Close(-1, "")
@@ -195,24 +183,14 @@ func TestServerURL(t *testing.T) {
 
 func TestFlags(t *testing.T) {
 	t.Parallel()
-	for args, reason := range map[string]string{
+	kit.Usage(t, program, map[string]string{
 		"-h":                         about,
 		"-no-such-flag":              "websocketserver: flag provided but not defined: -no-such-flag",
 		"5000":                       `websocketserver: unexpected argument "5000"`,
 		"-cert a.pem":                `websocketserver: -cert "a.pem": want -key, too`,
 		"-key a.pem":                 `websocketserver: -key "a.pem": want -cert, too`,
 		"-cert a -key b -selfsigned": "websocketserver: -selfsigned and -cert: want one of them",
-	} {
-		code := 2
-		if args == "-h" {
-			code = 0
-		}
-		var stdout, stderr strings.Builder
-		assert.Equal(t, code, program.Call(strings.Fields(args), nil, &stdout, &stderr).Do(t.Context()), args)
-		assert.Empty(t, stdout.String(), args)
-		assert.True(t, strings.HasPrefix(stderr.String(), reason+"\n"), stderr.String())
-		assert.Contains(t, stderr.String(), about+"\n\nUsage of websocketserver:\n", args)
-	}
+	})
 }
 
 func TestDefaults(t *testing.T) {

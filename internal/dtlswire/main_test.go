@@ -1,19 +1,16 @@
 package dtlswire
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/tls"
-	"crypto/x509"
-	"math/big"
 	"net/netip"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 )
 
@@ -22,32 +19,14 @@ func TestMain(m *testing.M) { leakcheck.Main(m) }
 // trusting returns the configurations of a client and a server whose certificate is for game.test.
 func trusting(t testing.TB, useRSA bool) (client, server *tls.Config) {
 	t.Helper()
-	key, public := any(nil), any(nil)
+	id := kit.NewIdentity()
 	if useRSA {
-		k, err := rsa.GenerateKey(rand.Reader, 2048)
+		key, err := rsa.GenerateKey(rand.Reader, 2048)
 		require.NoError(t, err)
-		key, public = k, k.Public()
-	} else {
-		k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-		require.NoError(t, err)
-		key, public = k, k.Public()
+		id = kit.IdentityOf(key)
 	}
-	template := &x509.Certificate{
-		SerialNumber:          big.NewInt(1),
-		DNSNames:              []string{"game.test"},
-		NotBefore:             time.Unix(0, 0),
-		NotAfter:              time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC),
-		IsCA:                  true,
-		BasicConstraintsValid: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, public, key)
-	require.NoError(t, err)
-	certificate, err := x509.ParseCertificate(der)
-	require.NoError(t, err)
-	pool := x509.NewCertPool()
-	pool.AddCert(certificate)
-	client = &tls.Config{RootCAs: pool, ServerName: "game.test"}
-	server = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	client = &tls.Config{RootCAs: id.Trust, ServerName: "game.test"}
+	server = &tls.Config{Certificates: []tls.Certificate{id.Certificate}}
 	return client, server
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 func TestParseAndFormatIP(t *testing.T) {
@@ -70,7 +71,7 @@ func TestResolve(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []netip.Addr{netip.IPv6Loopback()}, ips)
 
-	ips, err = netsock.Resolve(patient(t), "localhost")
+	ips, err = netsock.Resolve(kit.Patient(t), "localhost")
 	require.NoError(t, err)
 	require.NotEmpty(t, ips)
 	seen := map[netip.Addr]bool{}
@@ -80,7 +81,7 @@ func TestResolve(t *testing.T) {
 		seen[ip] = true
 		assert.False(t, i > 0 && ip.Is4() && ips[i-1].Is6(), "IPv4 comes first: %v", ips)
 	}
-	_, err = netsock.Resolve(patient(t), "not a..name")
+	_, err = netsock.Resolve(kit.Patient(t), "not a..name")
 	assert.Error(t, err)
 }
 

@@ -1,27 +1,17 @@
 package netsock_test
 
 import (
-	"context"
 	"net/netip"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 )
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
-
-// patience is how long a test waits for what has to come.
-const patience = 20 * time.Second
-
-func patient(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	t.Cleanup(cancel)
-	return ctx
-}
 
 // anyPort is a free port of 127.0.0.1.
 var anyPort = netip.MustParseAddrPort("127.0.0.1:0")
@@ -52,7 +42,7 @@ func connect(t testing.TB, addr netip.AddrPort) *netsock.Socket {
 	s := open(t, netsock.Stream, netsock.IPv4)
 	err := s.Connect(addr)
 	if err == netsock.ErrWouldBlock {
-		require.NoError(t, s.WaitContext(patient(t), netsock.ForWriting))
+		require.NoError(t, s.WaitContext(kit.Patient(t), netsock.ForWriting))
 		err = s.FinishConnect()
 	}
 	require.NoError(t, err)
@@ -64,7 +54,7 @@ func pair(t testing.TB) (client, served *netsock.Socket) {
 	t.Helper()
 	server, addr := listener(t)
 	client = connect(t, addr)
-	require.NoError(t, server.WaitContext(patient(t), netsock.ForReading))
+	require.NoError(t, server.WaitContext(kit.Patient(t), netsock.ForReading))
 	served, err := server.Accept()
 	require.NoError(t, err)
 	t.Cleanup(served.Close)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 // TestSendQueue sends runs of all kinds to two receivers: everything comes, cut as it was pushed, in order.
@@ -39,7 +40,7 @@ func TestSendQueue(t *testing.T) {
 		assert.Equal(t, len(want[0])+len(want[1]), q.Len())
 		for err := sender.SendQueued(&q); err != nil; err = sender.SendQueued(&q) {
 			require.Equal(t, netsock.ErrWouldBlock, err)
-			require.NoError(t, sender.WaitContext(patient(t), netsock.ForWriting))
+			require.NoError(t, sender.WaitContext(kit.Patient(t), netsock.ForWriting))
 		}
 		assert.Zero(t, q.Len())
 		assert.Zero(t, q.Bytes())
@@ -63,7 +64,7 @@ func receivePackets(t *testing.T, s *netsock.Socket, n int) (got [][]byte) {
 	t.Helper()
 	batch := netsock.NewBatch()
 	for len(got) < n {
-		require.NoError(t, s.WaitContext(patient(t), netsock.ForReading))
+		require.NoError(t, s.WaitContext(kit.Patient(t), netsock.ForReading))
 		count, err := s.RecvBatch(batch)
 		require.NoError(t, err)
 		for i := range count {

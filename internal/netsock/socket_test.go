@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 // receive reads until a number of bytes is there.
@@ -23,7 +24,7 @@ func receive(t testing.TB, s *netsock.Socket, bytes int) string {
 	for got := 0; got < bytes; {
 		n, err := s.Recv(buffer[got:])
 		if err == netsock.ErrWouldBlock {
-			require.NoError(t, s.WaitContext(patient(t), netsock.ForReading))
+			require.NoError(t, s.WaitContext(kit.Patient(t), netsock.ForReading))
 			continue
 		}
 		require.NoError(t, err)
@@ -55,7 +56,7 @@ func TestEndOfStream(t *testing.T) {
 	t.Parallel()
 	client, served := pair(t)
 	served.Close()
-	require.NoError(t, client.WaitContext(patient(t), netsock.ForReading))
+	require.NoError(t, client.WaitContext(kit.Patient(t), netsock.ForReading))
 	n, err := client.Recv(make([]byte, 1))
 	require.NoError(t, err)
 	assert.Zero(t, n)
@@ -80,7 +81,7 @@ func TestSendUntilFull(t *testing.T) {
 		total += n
 	}
 	done := make(chan error)
-	go func() { done <- client.WaitContext(patient(t), netsock.ForWriting) }()
+	go func() { done <- client.WaitContext(kit.Patient(t), netsock.ForWriting) }()
 	receive(t, served, total)
 	require.NoError(t, <-done)
 	n, err := client.Send([]byte("more"))
@@ -97,7 +98,7 @@ func TestRefused(t *testing.T) {
 
 	s := open(t, netsock.Stream, netsock.IPv4)
 	if err = s.Connect(dead); err == netsock.ErrWouldBlock {
-		require.NoError(t, s.WaitContext(patient(t), netsock.ForWriting))
+		require.NoError(t, s.WaitContext(kit.Patient(t), netsock.ForWriting))
 		err = s.FinishConnect()
 	}
 	assert.ErrorIs(t, err, syscall.ECONNREFUSED)
@@ -111,7 +112,7 @@ func TestSelfConnect(t *testing.T) {
 	own, err := s.LocalAddr()
 	require.NoError(t, err)
 	if err = s.Connect(own); err == netsock.ErrWouldBlock {
-		require.NoError(t, s.WaitContext(patient(t), netsock.ForWriting))
+		require.NoError(t, s.WaitContext(kit.Patient(t), netsock.ForWriting))
 		err = s.FinishConnect()
 	}
 	assert.ErrorIs(t, err, syscall.ECONNREFUSED)
@@ -208,10 +209,10 @@ func TestDroppedSocketIsClosed(t *testing.T) {
 	for _, wait := range []bool{false, true} {
 		server, addr := listener(t)
 		drop(t, addr, wait)
-		require.NoError(t, server.WaitContext(patient(t), netsock.ForReading))
+		require.NoError(t, server.WaitContext(kit.Patient(t), netsock.ForReading))
 		served, err := server.Accept()
 		require.NoError(t, err)
-		deadline := time.Now().Add(patience)
+		deadline := time.Now().Add(kit.Patience)
 		for {
 			n, err := served.Recv(make([]byte, 1))
 			if err == nil && n == 0 {
@@ -233,7 +234,7 @@ func drop(t testing.TB, addr netip.AddrPort, wait bool) {
 		require.Equal(t, netsock.ErrWouldBlock, err)
 	}
 	if wait {
-		require.NoError(t, s.WaitContext(patient(t), netsock.ForWriting))
+		require.NoError(t, s.WaitContext(kit.Patient(t), netsock.ForWriting))
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 func TestEndpoint(t *testing.T) {
@@ -70,7 +71,7 @@ func TestBatches(t *testing.T) {
 		for len(got) < len(want) {
 			n, err := receiver.RecvBatch(batch)
 			if err == netsock.ErrWouldBlock {
-				require.NoError(t, receiver.WaitContext(patient(t), netsock.ForReading))
+				require.NoError(t, receiver.WaitContext(kit.Patient(t), netsock.ForReading))
 				continue
 			}
 			require.NoError(t, err)
@@ -83,7 +84,7 @@ func TestBatches(t *testing.T) {
 
 		largest := strings.Repeat("x", 65507)
 		require.NoError(t, sender.SendTo([]byte(largest), to))
-		require.NoError(t, receiver.WaitContext(patient(t), netsock.ForReading))
+		require.NoError(t, receiver.WaitContext(kit.Patient(t), netsock.ForReading))
 		n, err := receiver.RecvBatch(batch)
 		require.NoError(t, err)
 		require.Equal(t, 1, n)
@@ -100,12 +101,12 @@ func TestDualStack(t *testing.T) {
 		ip := netip.MustParseAddr(host)
 		other, from := datagrams(t, family, netip.AddrPortFrom(ip, 0).String())
 		require.NoError(t, other.SendTo([]byte("in"), netsock.EndpointOf(netip.AddrPortFrom(ip, local.Port()))))
-		require.NoError(t, both.WaitContext(patient(t), netsock.ForReading))
+		require.NoError(t, both.WaitContext(kit.Patient(t), netsock.ForReading))
 		_, err := both.RecvBatch(batch)
 		require.NoError(t, err)
 		assert.Equal(t, from, batch.From(0))
 		require.NoError(t, both.SendTo([]byte("out"), batch.From(0)))
-		require.NoError(t, other.WaitContext(patient(t), netsock.ForReading))
+		require.NoError(t, other.WaitContext(kit.Patient(t), netsock.ForReading))
 		_, err = other.RecvBatch(batch)
 		require.NoError(t, err)
 		assert.Equal(t, "out", string(batch.Packet(0)))
@@ -146,7 +147,7 @@ func TestWaitingLeavesTheError(t *testing.T) {
 	require.NoError(t, s.Connect(to.AddrPort()))
 	_, err := s.Send([]byte("anyone?"))
 	require.NoError(t, err)
-	require.NoError(t, s.WaitContext(patient(t), netsock.ForReading))
+	require.NoError(t, s.WaitContext(kit.Patient(t), netsock.ForReading))
 	_, err = s.RecvBatch(netsock.NewBatch())
 	require.ErrorIs(t, err, syscall.ECONNREFUSED)
 	_, err = s.RecvBatch(netsock.NewBatch())

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 func TestWaitReadReturnsWhenThereIsSomething(t *testing.T) {
@@ -67,10 +68,10 @@ func TestDeadlineThatMovesWhileSomebodyWaits(t *testing.T) {
 	t.Parallel()
 	client, _ := pair(t)
 	var deadline netsock.Deadline
-	deadline.Set(time.Now().Add(patience))
+	deadline.Set(time.Now().Add(kit.Patience))
 	done := make(chan error)
 	go func() { done <- client.WaitDeadline(&deadline, netsock.ForReading) }()
-	deadline.Set(time.Now().Add(2 * patience))
+	deadline.Set(time.Now().Add(2 * kit.Patience))
 	deadline.Set(time.Now().Add(-time.Second))
 	assert.Equal(t, os.ErrDeadlineExceeded, <-done)
 }
@@ -127,16 +128,16 @@ func TestWaitForBoth(t *testing.T) {
 	t.Parallel()
 	const both = netsock.ForReading | netsock.ForWriting
 	client, served := pair(t)
-	require.NoError(t, client.WaitContext(patient(t), both), "there is room")
+	require.NoError(t, client.WaitContext(kit.Patient(t), both), "there is room")
 	fill(t, client)
 	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	assert.Equal(t, context.DeadlineExceeded, client.WaitContext(short, both))
 	_, err := served.Send([]byte("a"))
 	require.NoError(t, err)
-	require.NoError(t, client.WaitContext(patient(t), both), "there is something to read")
+	require.NoError(t, client.WaitContext(kit.Patient(t), both), "there is something to read")
 	client.Close()
-	assert.Equal(t, netsock.ErrClosed, client.WaitContext(patient(t), both))
+	assert.Equal(t, netsock.ErrClosed, client.WaitContext(kit.Patient(t), both))
 }
 
 // TestReaderAndWriterWaitAtOnce has one goroutine wait for each: what comes wakes the one it is for.
@@ -163,7 +164,7 @@ func TestReaderAndWriterWaitAtOnce(t *testing.T) {
 func receiveAll(t *testing.T, from, sender *netsock.Socket) {
 	t.Helper()
 	buffer := make([]byte, 256<<10)
-	for short, cancel := context.WithTimeout(t.Context(), patience); ; {
+	for short, cancel := context.WithTimeout(t.Context(), kit.Patience); ; {
 		if _, err := from.Recv(buffer); err == netsock.ErrWouldBlock {
 			defer cancel()
 			require.NoError(t, sender.WaitContext(short, netsock.ForWriting))
@@ -176,7 +177,7 @@ func receiveAll(t *testing.T, from, sender *netsock.Socket) {
 func TestWaitTakesNothing(t *testing.T) {
 	client, served := pair(t)
 	data := []byte("a")
-	ctx := patient(t)
+	ctx := kit.Patient(t)
 	ctx.Done() // a context makes its channel when it is asked for the first time
 	step := func() {
 		_, _ = served.Send(data)
@@ -246,7 +247,7 @@ func TestForgottenSocketIsCollected(t *testing.T) {
 	t.Parallel()
 	_, served := forgotten(t)
 	ended := make(chan error)
-	go func() { ended <- served.WaitContext(patient(t), netsock.ForReading) }()
+	go func() { ended <- served.WaitContext(kit.Patient(t), netsock.ForReading) }()
 	for {
 		runtime.GC()
 		select {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 // TestReportThatConcernsNobodyAnyMore has what was to be read come when only room is still waited for: that wait goes on.
@@ -28,7 +29,7 @@ func TestReportThatConcernsNobodyAnyMore(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, other.Wait(nil, netsock.ForReading), "what came before is reported by now")
 
-	buffer, ctx := make([]byte, 256<<10), patient(t)
+	buffer, ctx := make([]byte, 256<<10), kit.Patient(t)
 	for done := false; !done; {
 		_, _ = served.Recv(buffer)
 		select {
@@ -97,7 +98,7 @@ func TestQueueComesAndGoes(t *testing.T) {
 				client, served := pair(t)
 				_, err := served.Send([]byte("a"))
 				assert.NoError(t, err)
-				assert.NoError(t, client.WaitContext(patient(t), netsock.ForReading))
+				assert.NoError(t, client.WaitContext(kit.Patient(t), netsock.ForReading))
 				client.Close()
 				served.Close()
 			}

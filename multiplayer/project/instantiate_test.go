@@ -3,20 +3,17 @@ package project_test
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/multiplayer/project"
 	"github.com/godotpeer/godotpeer/variant"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
-
-// patience bounds what a test waits for.
-const patience = 20 * time.Second
 
 // TestTree checks that the nodes have what the game's files say.
 func TestTree(t *testing.T) {
@@ -139,9 +136,7 @@ func TestSpawners(t *testing.T) {
 	require.NoError(t, server.GetNode("World/Things").AddChild(player))
 	var spawned *multiplayer.Node
 	client.Spawner("World/Spawner").OnSpawned(func(n *multiplayer.Node) { spawned = n })
-	require.Eventually(t, func() bool {
-		return server.Poll() == nil && client.Poll() == nil && spawned != nil
-	}, patience, time.Millisecond)
+	kit.Await(t, func() bool { return server.Poll() == nil && client.Poll() == nil && spawned != nil })
 	assert.Equal(t, "ann", spawned.GetName())
 	assert.Equal(t, "Ann", spawned.Get("title"))
 	assert.Equal(t, "res://world/player.gd", spawned.GetScript().Path)

@@ -4,10 +4,10 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -24,13 +24,8 @@ func TestNoMoreIsSentToAClientThatDoesNotRead(t *testing.T) {
 		}
 		gaveUp <- client.GetConnectedPort()
 	}))
-	c := dial(t, server.GetLocalPort())
-	select {
-	case port := <-gaveUp:
-		require.Equal(t, c.GetLocalPort(), port)
-	case <-time.After(patience):
-		require.Fail(t, "sends on")
-	}
+	c := kit.Dial(t, server)
+	require.Equal(t, c.GetLocalPort(), kit.Receive(t, gaveUp), "it sends on")
 }
 
 // TestLastWordsAreReceived has a client that goes as soon as it has spoken.
@@ -45,15 +40,10 @@ func TestLastWordsAreReceived(t *testing.T) {
 		heard <- all.String()
 	}))
 	words := strings.Repeat("last words ", 10000)
-	c := dial(t, server.GetLocalPort())
+	c := kit.Dial(t, server)
 	require.NoError(t, c.PutData([]byte(words)))
 	c.DisconnectFromHost()
-	select {
-	case got := <-heard:
-		require.Equal(t, words, got)
-	case <-time.After(patience):
-		require.Fail(t, "does not see the end")
-	}
+	require.Equal(t, words, kit.Receive(t, heard))
 }
 
 // TestLoudClientDoesNotKeepOthersWaiting has one client send all the time while another is answered.
@@ -66,8 +56,8 @@ func TestLoudClientDoesNotKeepOthersWaiting(t *testing.T) {
 			}
 		}
 	}))
-	loud := dial(t, server.GetLocalPort())
-	quiet := dial(t, server.GetLocalPort())
+	loud := kit.Dial(t, server)
+	quiet := kit.Dial(t, server)
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go shout(loud, stop, stopped)
 	for range 20 {

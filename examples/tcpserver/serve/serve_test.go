@@ -9,30 +9,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
-
-// patience bounds what a test waits for.
-const patience = 20 * time.Second
-
-// console keeps what a service prints until a test looks at it.
-type console chan string
-
-func (c console) Write(text []byte) (int, error) {
-	c <- string(text)
-	return len(text), nil
-}
-
-// expect waits for what is printed next.
-func (c console) expect(t *testing.T, format string, args ...any) {
-	t.Helper()
-	select {
-	case text := <-c:
-		require.Equal(t, fmt.Sprintf(format, args...)+"\n", text)
-	case <-time.After(patience):
-		require.Fail(t, "nothing printed")
-	}
-}
 
 // run serves a service until the test ends, and returns its server.
 func run(t *testing.T, service Service) *streampeer.TCPServer {
@@ -44,36 +23,16 @@ func run(t *testing.T, service Service) *streampeer.TCPServer {
 	go func() { ended <- Clients(ctx, server, service) }()
 	t.Cleanup(func() {
 		cancel()
-		select {
-		case err := <-ended:
-			assert.NoError(t, err)
-		case <-time.After(patience):
-			assert.Fail(t, "does not end")
-		}
+		assert.NoError(t, kit.Receive(t, ended))
 		server.Stop()
 	})
 	return server
 }
 
-// dial connects a client.
-func dial(t *testing.T, port int) *streampeer.TCP {
-	t.Helper()
-	c := streampeer.NewTCP()
-	t.Cleanup(c.DisconnectFromHost)
-	require.NoError(t, c.ConnectToHost("127.0.0.1", port))
-	until(t, c, func() bool { return c.GetStatus() == streampeer.StatusConnected })
-	return c
-}
-
 // until polls a client, whenever there is something to poll, until a condition holds.
 func until(t *testing.T, c *streampeer.TCP, condition func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	for !condition() {
-		require.NoError(t, c.Wait(ctx))
-		require.NoError(t, c.Poll())
-	}
+	kit.Until(t, c, func() { require.NoError(t, c.Poll()) }, condition)
 }
 
 // receive requires what the server sends next.
@@ -87,57 +46,57 @@ func receive(t *testing.T, c *streampeer.TCP, want string) {
 
 func TestNode(t *testing.T) {
 	t.Parallel()
-	out := make(console, 100)
+	out := kit.NewConsole()
 	server := run(t, Node{out})
 	const greeting = "Hello from the server!\n"
-	a := dial(t, server.GetLocalPort())
-	out.expect(t, "Accepted connection.")
-	b := dial(t, server.GetLocalPort())
-	out.expect(t, "Accepted connection.")
+	a := kit.Dial(t, server)
+	out.ExpectLine(t, "Accepted connection.")
+	b := kit.Dial(t, server)
+	out.ExpectLine(t, "Accepted connection.")
 	receive(t, b, greeting)
 	receive(t, a, greeting)
 	for _, message := range []string{"ack", "again"} {
 		require.NoError(t, a.PutData([]byte(message)))
-		out.expect(t, "Received: %s", message)
+		out.ExpectLine(t, "Received: %s", message)
 		require.NoError(t, b.PutData([]byte(message+" from b")))
-		out.expect(t, "Received: %s from b", message)
+		out.ExpectLine(t, "Received: %s from b", message)
 	}
 	a.DisconnectFromHost()
 	require.NoError(t, b.PutData([]byte("still here")))
-	out.expect(t, "Received: still here")
+	out.ExpectLine(t, "Received: still here")
 }
 
 func TestPython(t *testing.T) {
 	t.Parallel()
-	out := make(console, 100)
+	out := kit.NewConsole()
 	server := run(t, Python{Console: out, Interval: time.Millisecond})
-	a := dial(t, server.GetLocalPort())
+	a := kit.Dial(t, server)
 	aPort := a.GetLocalPort()
-	out.expect(t, "[*] Acception connection from 127.0.0.1:%d", aPort)
+	out.ExpectLine(t, "[*] Acception connection from 127.0.0.1:%d", aPort)
 	receive(t, a, "hi~hi~hi~hi~")
-	b := dial(t, server.GetLocalPort())
-	out.expect(t, "[*] Acception connection from 127.0.0.1:%d", b.GetLocalPort())
+	b := kit.Dial(t, server)
+	out.ExpectLine(t, "[*] Acception connection from 127.0.0.1:%d", b.GetLocalPort())
 	require.NoError(t, a.PutData([]byte("nobody listens")))
 	receive(t, a, "hi~hi~")
 	a.DisconnectFromHost()
-	out.expect(t, "Disconnect with ('127.0.0.1', %d)", aPort)
+	out.ExpectLine(t, "Disconnect with ('127.0.0.1', %d)", aPort)
 	receive(t, b, "hi~hi~hi~hi~")
 }
 
 func TestManyClients(t *testing.T) {
 	t.Parallel()
 	const many = 200
-	out := make(console, 2*many)
+	out := kit.NewConsole()
 	server := run(t, Node{out})
 	clients := make([]*streampeer.TCP, many)
 	for i := range clients {
-		clients[i] = dial(t, server.GetLocalPort())
-		out.expect(t, "Accepted connection.")
+		clients[i] = kit.Dial(t, server)
+		out.ExpectLine(t, "Accepted connection.")
 	}
 	for i, c := range clients {
 		receive(t, c, "Hello from the server!\n")
 		require.NoError(t, c.PutData(fmt.Appendf(nil, "client %d", i)))
-		out.expect(t, "Received: client %d", i)
+		out.ExpectLine(t, "Received: client %d", i)
 	}
 }
 
@@ -148,8 +107,8 @@ func TestClientsAreDisconnectedAtTheEnd(t *testing.T) {
 	defer server.Stop()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- Clients(ctx, server, Node{make(console, 1)}) }()
-	c := dial(t, server.GetLocalPort())
+	go func() { ended <- Clients(ctx, server, Node{make(kit.Console, 1)}) }()
+	c := kit.Dial(t, server)
 	receive(t, c, "Hello from the server!\n")
 	cancel()
 	require.NoError(t, <-ended)

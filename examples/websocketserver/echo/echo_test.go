@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -43,7 +44,7 @@ func TestTextIsAnsweredAsInTheTutorial(t *testing.T) {
 			"":      `b'Got our msg: '`,
 		} {
 			require.NoError(t, c.SendText(message))
-			s.out.expect(t, "Msg from client: "+message, printed)
+			s.out.ExpectLine(t, "Msg from client: %s\n%s", message, printed)
 			c.receive("Got our msg: " + message)
 		}
 	})
@@ -53,7 +54,7 @@ func TestBinaryIsAnsweredAsPythonPrintsIt(t *testing.T) {
 	over(t, func(t *testing.T, s *stage) {
 		c := s.dial()
 		require.NoError(t, c.PutPacket([]byte("a\x00'")))
-		s.out.expect(t, `Msg from client: b"a\x00'"`, `b'Got our msg: b"a\\x00\'"'`)
+		s.out.ExpectLine(t, "%s\n%s", `Msg from client: b"a\x00'"`, `b'Got our msg: b"a\\x00\'"'`)
 		c.receive(`Got our msg: b"a\x00'"`)
 	})
 }
@@ -100,7 +101,7 @@ func TestWhatWasSaidBeforeTheCloseIsPrinted(t *testing.T) {
 		}
 		c.Close(1000, "")
 		for i := range 3 {
-			s.out.expect(t, fmt.Sprint("Msg from client: message ", i), fmt.Sprintf("b'Got our msg: message %d'", i))
+			s.out.ExpectLine(t, "Msg from client: message %d\nb'Got our msg: message %d'", i, i)
 		}
 		c.closed(1000)
 	})
@@ -195,11 +196,11 @@ func TestConnectionThatFails(t *testing.T) {
 	client := streampeer.NewTCP()
 	defer client.DisconnectFromHost()
 	require.NoError(t, client.ConnectToHost("127.0.0.1", server.GetLocalPort()))
-	require.NoError(t, client.Wait(patient(t)))
+	require.NoError(t, client.Wait(kit.Patient(t)))
 	require.NoError(t, client.Poll())
 	require.NoError(t, client.PutData([]byte("nonsense\r\n\r\n")))
-	require.NoError(t, server.Wait(patient(t)))
+	require.NoError(t, server.Wait(kit.Patient(t)))
 	var log strings.Builder
-	Server{Log: &log}.Serve(patient(t), server.TakeConnection())
+	Server{Log: &log}.Serve(kit.Patient(t), server.TakeConnection())
 	require.Contains(t, log.String(), "connection failed: ")
 }

@@ -6,12 +6,12 @@ import (
 	"io"
 	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/examples/tcpserver/serve"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
@@ -19,41 +19,10 @@ import (
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
 
-// patience bounds what a test waits for.
-const patience = 20 * time.Second
-
-// patient returns a context that ends when a test's patience does.
-func patient(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-// console keeps what the server prints until a test looks at it.
-type console chan string
-
-func (c console) Write(text []byte) (int, error) {
-	c <- string(text)
-	return len(text), nil
-}
-
-// expect waits for the lines that are printed next.
-func (c console) expect(t *testing.T, lines ...string) {
-	t.Helper()
-	for _, line := range lines {
-		select {
-		case text := <-c:
-			require.Equal(t, line+"\n", text)
-		case <-time.After(patience):
-			require.Fail(t, "nothing printed")
-		}
-	}
-}
-
 // stage is a server that serves until end is called, at the latest when the test ends.
 type stage struct {
 	t       *testing.T
-	out     console
+	out     kit.Console
 	port    int
 	secure  bool
 	end     context.CancelFunc
@@ -66,7 +35,7 @@ func start(t *testing.T, options *streampeer.TLSOptions) *stage {
 	server := streampeer.NewTCPServer()
 	require.NoError(t, server.Listen(0, "127.0.0.1"))
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &stage{t, make(console, 10000), server.GetLocalPort(), options != nil, cancel, make(chan struct{})}
+	s := &stage{t, kit.NewConsole(), server.GetLocalPort(), options != nil, cancel, make(chan struct{})}
 	go func() {
 		defer close(s.stopped)
 		defer server.Stop()
@@ -79,11 +48,7 @@ func start(t *testing.T, options *streampeer.TLSOptions) *stage {
 // stop ends the server and waits for that.
 func (s *stage) stop() {
 	s.end()
-	select {
-	case <-s.stopped:
-	case <-time.After(patience):
-		assert.Fail(s.t, "does not end")
-	}
+	kit.Receive(s.t, s.stopped)
 }
 
 // dial returns a client that is open.
@@ -112,7 +77,7 @@ func (s *stage) dialRaw() *streampeer.TCP {
 	s.t.Cleanup(raw.DisconnectFromHost)
 	require.NoError(s.t, raw.ConnectToHost("127.0.0.1", s.port))
 	for raw.GetStatus() == streampeer.StatusConnecting {
-		require.NoError(s.t, raw.Wait(patient(s.t)))
+		require.NoError(s.t, raw.Wait(kit.Patient(s.t)))
 		require.NoError(s.t, raw.Poll())
 	}
 	return raw
@@ -121,7 +86,7 @@ func (s *stage) dialRaw() *streampeer.TCP {
 // get waits for data, and returns what is there.
 func (s *stage) get(raw *streampeer.TCP) []byte {
 	s.t.Helper()
-	require.NoError(s.t, raw.Wait(patient(s.t)))
+	require.NoError(s.t, raw.Wait(kit.Patient(s.t)))
 	data, err := raw.GetPartialData(1 << 10)
 	require.NoError(s.t, err)
 	return data
@@ -136,7 +101,7 @@ type client struct {
 // until polls the client, whenever there is something to poll, until a condition holds.
 func (c *client) until(condition func() bool) {
 	c.t.Helper()
-	ctx := patient(c.t)
+	ctx := kit.Patient(c.t)
 	for !condition() {
 		require.NoError(c.t, c.Wait(ctx), "connection ended with %v", c.LastError())
 		c.Poll()

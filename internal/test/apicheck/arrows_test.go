@@ -31,7 +31,7 @@ var (
 		"cmd":           append(peers, "internal/cli"),
 		"examples":      append(peers, "websocketpeer", "enet", "internal/cli"),
 		"internal/cli":  nil,
-		"internal/test": append(peers, "websocketpeer", "enet", "examples"),
+		"internal/test": append(peers, "websocketpeer", "enet", "examples", "internal/cli"),
 	}
 )
 

@@ -36,7 +36,7 @@ func TestDTLSToGodot4(t *testing.T) {
 		}, "Listening on ")
 	}
 	for _, a := range dtlsAttempts {
-		if client := dtlsTry(t, a, ports[a.server], identities[a.trust].trust); client != nil {
+		if client := dtlsTry(t, a, ports[a.server], identities[a.trust].Trust); client != nil {
 			for _, packet := range []string{"grüße", "zwei"} {
 				require.NoError(t, client.PutPacket([]byte(packet)))
 				require.Equal(t, packet, dtlsGet(t, client))
@@ -91,7 +91,7 @@ func TestENetOverDTLSToGodot4(t *testing.T) {
 	}, "Listening on ")
 	peer, signals := enetMember(t)
 	require.NoError(t, peer.CreateClient("127.0.0.1", port, 0, 0, 0, 0))
-	require.NoError(t, peer.GetHost().DTLSClientSetup("game.test", streampeer.TLSOptionsClient(identities["good"].trust, "")))
+	require.NoError(t, peer.GetHost().DTLSClientSetup("game.test", identities["good"].Client()))
 	enetPoll(t, peer, func() bool { return len(*signals) > 0 })
 	require.Equal(t, []string{"connected 1"}, *signals)
 	server.WaitLine("connected")

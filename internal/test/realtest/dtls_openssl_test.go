@@ -22,7 +22,7 @@ func TestDTLSToOpenSSL(t *testing.T) {
 				return Start(t, dir, "sh", "-c", saying("hello")+fmt.Sprintf("%s s_server -dtls1_2 "+
 					"-accept 127.0.0.1:%d -cert %s.crt -key %s.key", openssl, port, a.server, a.server))
 			}, "ACCEPT")
-			if client := dtlsTry(t, a, port, identities[a.trust].trust); client != nil {
+			if client := dtlsTry(t, a, port, identities[a.trust].Trust); client != nil {
 				assert.Equal(t, "hello\n", dtlsGet(t, client))
 				require.NoError(t, client.PutPacket([]byte("grüße\n")))
 				server.WaitLine("grüße")

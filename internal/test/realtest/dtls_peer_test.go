@@ -10,8 +10,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
-	"math/big"
-	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -20,21 +18,16 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// dtlsIdentity is a certificate for game.test that vouches for itself.
-type dtlsIdentity struct {
-	tls.Certificate
-	trust *x509.CertPool
-}
-
 // dtlsIdentities makes the certificates "good", "rsa", "foreign" and "expired", and puts each into a directory, as files in
 // PEM form.
-func dtlsIdentities(t *testing.T, dir string) map[string]dtlsIdentity {
+func dtlsIdentities(t *testing.T, dir string) map[string]kit.Identity {
 	t.Helper()
-	made := map[string]dtlsIdentity{}
+	made := map[string]kit.Identity{}
 	for name, until := range map[string]time.Time{
 		"good": time.Now().Add(time.Hour), "rsa": time.Now().Add(time.Hour), "foreign": time.Now().Add(time.Hour),
 		"expired": time.Now().Add(-time.Hour),
@@ -47,24 +40,11 @@ func dtlsIdentities(t *testing.T, dir string) map[string]dtlsIdentity {
 			key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 		}
 		require.NoError(t, err)
-		template := &x509.Certificate{
-			SerialNumber:          big.NewInt(time.Now().UnixNano()),
-			DNSNames:              []string{"game.test"},
-			IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1)},
-			NotBefore:             time.Now().Add(-2 * time.Hour),
-			NotAfter:              until,
-			IsCA:                  true,
-			BasicConstraintsValid: true,
-		}
-		template.Subject.CommonName = name
-		der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-		require.NoError(t, err)
+		made[name] = kit.IdentityOf(key, func(c *x509.Certificate) { c.Subject.CommonName, c.NotAfter = name, until })
 		keyDER, err := x509.MarshalPKCS8PrivateKey(key)
 		require.NoError(t, err)
 		dtlsPEM(t, filepath.Join(dir, name+".key"), "PRIVATE KEY", keyDER)
-		dtlsPEM(t, filepath.Join(dir, name+".crt"), "CERTIFICATE", der)
-		trust := certificateIn(t, filepath.Join(dir, name+".crt"))
-		made[name] = dtlsIdentity{tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, trust}
+		dtlsPEM(t, filepath.Join(dir, name+".crt"), "CERTIFICATE", made[name].Leaf.Raw)
 	}
 	return made
 }
@@ -77,11 +57,11 @@ func dtlsPEM(t *testing.T, path, kind string, der []byte) {
 
 // dtlsServe serves a port until the test ends: it sends back what it gets, and disconnects who sends "leave". It returns
 // the port, and how each handshake has ended.
-func dtlsServe(t *testing.T, id dtlsIdentity) (port int, ended <-chan packetpeer.DTLSStatus) {
+func dtlsServe(t *testing.T, id kit.Identity) (port int, ended <-chan packetpeer.DTLSStatus) {
 	t.Helper()
 	udp, server := packetpeer.NewUDPServer(), packetpeer.NewDTLSServer()
 	require.NoError(t, udp.Listen(0, "127.0.0.1"))
-	require.NoError(t, server.Setup(streampeer.TLSOptionsServer(id.Certificate)))
+	require.NoError(t, server.Setup(id.Server()))
 	port = udp.GetLocalPort()
 	statuses := make(chan packetpeer.DTLSStatus, 100)
 	ctx, cancel := context.WithCancel(context.Background())

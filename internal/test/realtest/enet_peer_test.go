@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/enet"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 // enetPacket is a kind of packet, sent so many times.
@@ -67,7 +68,7 @@ func forEachENetCoder(t *testing.T, test func(t *testing.T, coder string, mode e
 // enetNext services a connection until it has an event.
 func enetNext(t *testing.T, c *enet.Connection) enet.Event {
 	t.Helper()
-	event, err := c.Service(int(Patience.Milliseconds()))
+	event, err := c.Service(int(kit.Patience.Milliseconds()))
 	require.NoError(t, err)
 	require.NotEqual(t, enet.EventNone, event.Type, "nothing comes from the other side")
 	return event

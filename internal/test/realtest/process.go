@@ -11,11 +11,9 @@ import (
 	"sync"
 	"testing"
 	"time"
-)
 
-// Patience is how long a test waits for one line or one state. Real programs take well under a second; the rest is
-// for a loaded machine.
-const Patience = 30 * time.Second
+	"github.com/godotpeer/godotpeer/internal/test/kit"
+)
 
 // lifetime is how long a process may live.
 const lifetime = 90 * time.Second
@@ -96,7 +94,7 @@ func (p *Process) WaitLine(text string) string {
 
 // FindLine is WaitLine for a line that may never come: it reports whether it came.
 func (p *Process) FindLine(text string) (string, bool) {
-	timeout := time.NewTimer(Patience)
+	timeout := time.NewTimer(kit.Patience)
 	defer timeout.Stop()
 	for {
 		line, found, more := p.look(text)

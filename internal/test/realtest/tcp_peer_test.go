@@ -1,7 +1,6 @@
 package realtest
 
 import (
-	"context"
 	"strconv"
 	"strings"
 	"syscall"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -78,8 +78,7 @@ func tcpConnect(t *testing.T, peer *streampeer.TCP, port int) streampeer.Status 
 // tcpLeave waits until the peer has another status than the given one, and returns that.
 func tcpLeave(t *testing.T, peer *streampeer.TCP, status streampeer.Status) streampeer.Status {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), Patience)
-	defer cancel()
+	ctx := kit.Patient(t)
 	for peer.GetStatus() == status {
 		require.NoError(t, peer.Wait(ctx))
 		_ = peer.Poll() // the status tells
@@ -93,7 +92,7 @@ func tcpConnectPatiently(t *testing.T, peer *streampeer.TCP, port int) {
 	t.Helper()
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
-	giveUp := time.After(Patience)
+	giveUp := time.After(kit.Patience)
 	for tcpConnect(t, peer, port) != streampeer.StatusConnected {
 		peer.DisconnectFromHost()
 		select {

@@ -1,7 +1,6 @@
 package realtest
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
@@ -97,8 +97,7 @@ func testTLSName(t *testing.T, name string, trusted *x509.CertPool, certificate 
 	defer listener.Stop()
 	below := newTCPPeer(t)
 	require.Equal(t, streampeer.StatusConnected, tcpConnect(t, below, listener.GetLocalPort()))
-	ctx, cancel := context.WithTimeout(t.Context(), Patience)
-	defer cancel()
+	ctx := kit.Patient(t)
 	require.NoError(t, listener.Wait(ctx))
 	server := streampeer.NewTLS()
 	t.Cleanup(server.DisconnectFromStream)
@@ -116,8 +115,7 @@ func testTLSName(t *testing.T, name string, trusted *x509.CertPool, certificate 
 // shakeHands polls a stream until it is not handshaking any more.
 func shakeHands(t *testing.T, begin func(*streampeer.TLS) error) *streampeer.TLS {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), Patience)
-	defer cancel()
+	ctx := kit.Patient(t)
 	stream := streampeer.NewTLS()
 	t.Cleanup(stream.DisconnectFromStream)
 	require.NoError(t, begin(stream))

@@ -10,14 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/examples/udpserver/serve"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
 // udpContext returns a context that ends with the test, or when its patience does.
 func udpContext(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), Patience)
-	t.Cleanup(cancel)
+	ctx := kit.Patient(t)
 	return ctx
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/variant"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -44,7 +45,7 @@ func startEngine(t *testing.T, path, dir string, args ...string) net.Conn {
 	port := strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
 	dir = CopyDir(t, dir, func(text string) string { return strings.ReplaceAll(text, "{port}", port) })
 	process := Start(t, dir, path, args...)
-	deadline := time.Now().Add(Patience)
+	deadline := time.Now().Add(kit.Patience)
 	require.NoError(t, listener.(*net.TCPListener).SetDeadline(deadline))
 	conn, err := listener.Accept()
 	if err != nil {

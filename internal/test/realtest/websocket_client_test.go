@@ -1,7 +1,6 @@
 package realtest
 
 import (
-	"context"
 	"encoding/pem"
 	"fmt"
 	"net/http/httptest"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -44,8 +44,7 @@ func newWSServer(t *testing.T, secure bool) *wsServer {
 // accept waits for a client, and makes an open peer of it.
 func (s *wsServer) accept(t *testing.T, client *Process) *websocketpeer.Peer {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), Patience)
-	defer cancel()
+	ctx := kit.Patient(t)
 	require.NoError(t, s.listener.Wait(ctx), "nobody connects; the client printed:\n%s", strings.Join(client.Lines(), "\n"))
 	stream := s.listener.TakeConnection()
 	require.NotNil(t, stream)

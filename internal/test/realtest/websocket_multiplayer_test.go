@@ -56,7 +56,7 @@ var wsMultiplayerSchemes = map[string][]string{"ws": nil, "wss": {"good"}}
 func TestWebSocketMultiplayerToGodot4(t *testing.T) {
 	t.Parallel()
 	binary, dir := RequireGodot4(t), t.TempDir()
-	trusted := streampeer.TLSOptionsClient(dtlsIdentities(t, dir)["good"].trust, "game.test")
+	trusted := streampeer.TLSOptionsClient(dtlsIdentities(t, dir)["good"].Trust, "game.test")
 	for scheme, certificate := range wsMultiplayerSchemes {
 		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
@@ -100,7 +100,7 @@ func TestWebSocketMultiplayerToGodot4(t *testing.T) {
 func TestWebSocketMultiplayerFromGodot4(t *testing.T) {
 	t.Parallel()
 	binary, dir := RequireGodot4(t), t.TempDir()
-	secret := streampeer.TLSOptionsServer(dtlsIdentities(t, dir)["good"].Certificate)
+	secret := dtlsIdentities(t, dir)["good"].Server()
 	for scheme, certificate := range wsMultiplayerSchemes {
 		for _, ending := range []string{"close", "leave"} {
 			t.Run(scheme+" "+ending, func(t *testing.T) {

@@ -1,13 +1,13 @@
 package realtest
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
@@ -54,8 +54,7 @@ func newWebSocketPeer(t *testing.T, options ...websocketpeer.Option) *websocketp
 // wsPollUntil polls a peer until something is so.
 func wsPollUntil(t *testing.T, peer *websocketpeer.Peer, isSo func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), Patience)
-	defer cancel()
+	ctx := kit.Patient(t)
 	for !isSo() {
 		require.NoError(t, peer.Wait(ctx), "the peer's error: %v", peer.LastError())
 		peer.Poll()
@@ -98,7 +97,7 @@ func requireWSPong(t *testing.T, peer *websocketpeer.Peer) {
 	require.NoError(t, peer.SetHeartbeatInterval(0.001))
 	time.Sleep(2 * time.Millisecond)
 	peer.Poll()
-	require.NoError(t, peer.SetHeartbeatInterval(Patience.Seconds()))
+	require.NoError(t, peer.SetHeartbeatInterval(kit.Patience.Seconds()))
 	wsPollUntil(t, peer, func() bool { return peer.RoundTripTime() > 0 })
 	require.NoError(t, peer.SetHeartbeatInterval(0))
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/group"
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
@@ -46,7 +47,7 @@ var hostile = map[string]func(t *testing.T) *subject{
 		}
 	},
 	"TCP has sent more than there is room for": func(t *testing.T) *subject {
-		near, _ := tcpPair(t)
+		near, _ := kit.Pair(t)
 		fill(t, near)
 		return owned(near, func() { _ = near.Poll() })
 	},
@@ -54,21 +55,21 @@ var hostile = map[string]func(t *testing.T) *subject{
 	"TLS handshake, half a hello": func(t *testing.T) *subject { return shaking(t, "\x16\x03\x01\x02\x00\x01\x00") },
 	"TLS handshake, garbage":      func(t *testing.T) *subject { return shaking(t, "GET / HTTP/1.1\r\n\r\n") },
 	"TLS, more encrypted than there is room for": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		p, _ := tlsPair(t, near, far)
 		fill(t, p)
 		require.Positive(t, p.Unsent())
 		return owned(p, p.Poll)
 	},
 	"TLS, more than there is room for, and half a record": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		p, _ := tlsPair(t, near, far)
 		fill(t, p)
 		require.NoError(t, far.PutData([]byte{0x17, 0x03, 0x03, 0x10, 0x00, 1}))
 		return owned(p, p.Poll)
 	},
 	"TLS, half a record and the end": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		p, _ := tlsPair(t, near, far)
 		require.NoError(t, far.PutData([]byte{0x17, 0x03, 0x03, 0x10, 0x00, 1}))
 		far.DisconnectFromHost()
@@ -85,7 +86,7 @@ var hostile = map[string]func(t *testing.T) *subject{
 	"WebSocket connecting, no answer":   func(t *testing.T) *subject { return asking(t, "") },
 	"WebSocket connecting, half of one": func(t *testing.T) *subject { return asking(t, "HTTP/1.1 101 Switch") },
 	"WebSocket accepting, no request": func(t *testing.T) *subject {
-		near, _ := tcpPair(t)
+		near, _ := kit.Pair(t)
 		p := websocketpeer.New()
 		require.NoError(t, p.AcceptStream(near))
 		t.Cleanup(func() { p.Close(-1, "") })
@@ -103,7 +104,7 @@ var hostile = map[string]func(t *testing.T) *subject{
 	"WebSocket ended by a violation, the end, and nobody reads":   ended("\xff\xff\xff\xff", unread),
 	"WebSocket ended by a close frame, the end, and nobody reads": ended(string(frame(closed, "\x03\xe8")), unread),
 	"WebSocket over TLS ended by a violation, nobody reads": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		a, b := tlsPair(t, near, far)
 		p := accepted(t, a, b, roomy)
 		unread(t, p)
@@ -121,17 +122,17 @@ var hostile = map[string]func(t *testing.T) *subject{
 		return owned(p, p.Poll)
 	},
 	"Stream, half a packet": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		require.NoError(t, far.PutData([]byte{4, 0, 0, 0, 1}))
 		return streaming(t, near)
 	},
 	"Stream, a packet that is too large": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		require.NoError(t, far.PutData([]byte{255, 255, 255, 255, 1}))
 		return streaming(t, near)
 	},
 	"Stream, half a packet and the end": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		require.NoError(t, far.PutData([]byte{4, 0, 0, 0, 1}))
 		far.DisconnectFromHost()
 		return streaming(t, near)
@@ -252,9 +253,9 @@ func crowded(t *testing.T) int {
 
 // shaking is a server's TLS whose client has sent something.
 func shaking(t *testing.T, sent string) *subject {
-	near, far := tcpPair(t)
+	near, far := kit.Pair(t)
 	p := streampeer.NewTLS()
-	require.NoError(t, p.AcceptStream(near, streampeer.TLSOptionsServer(identity())))
+	require.NoError(t, p.AcceptStream(near, identity().Server()))
 	require.NoError(t, far.PutData([]byte(sent)))
 	t.Cleanup(p.DisconnectFromStream)
 	return owned(p, p.Poll)
@@ -264,7 +265,7 @@ func shaking(t *testing.T, sent string) *subject {
 func shakingPackets(t *testing.T, sent string) *subject {
 	server, served, far := udpServed(t)
 	p := packetpeer.NewDTLS()
-	require.NoError(t, p.ConnectToPeer(far, "localhost", clientTrust()))
+	require.NoError(t, p.ConnectToPeer(far, "localhost", identity().Client()))
 	t.Cleanup(p.DisconnectFromPeer)
 	if sent != "" {
 		require.NoError(t, served.PutPacket([]byte(sent)))
@@ -275,7 +276,7 @@ func shakingPackets(t *testing.T, sent string) *subject {
 
 // asking is a WebSocket's client whose server has sent something.
 func asking(t *testing.T, sent string) *subject {
-	server := listen(t)
+	server := kit.Listen(t)
 	p := websocketpeer.New()
 	require.NoError(t, p.ConnectToURL("ws://"+fmt.Sprint("127.0.0.1:", server.GetLocalPort()), nil))
 	t.Cleanup(func() { p.Close(-1, "") })
@@ -304,11 +305,11 @@ func ended(sent string, does ...func(*testing.T, *websocketpeer.Peer)) func(t *t
 }
 
 func attacked(t *testing.T, sent string, does []func(*testing.T, *websocketpeer.Peer)) (*subject, *net.TCPConn) {
-	server := listen(t)
+	server := kit.Listen(t)
 	far, err := net.Dial("tcp", fmt.Sprint("127.0.0.1:", server.GetLocalPort()))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = far.Close() })
-	require.NoError(t, server.Wait(patient(t)))
+	require.NoError(t, server.Wait(kit.Patient(t)))
 	p := websocketpeer.New()
 	roomy(p)
 	require.NoError(t, p.AcceptStream(server.TakeConnection()))

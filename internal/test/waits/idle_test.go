@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 // few is how often a peer may be woken while it gets over what has happened before.
@@ -79,7 +80,7 @@ func TestWoken(t *testing.T) {
 			s.send()
 			g := group.New[struct{}]()
 			require.NoError(t, g.Add(s.peer, struct{}{}))
-			for range g.Ready(patient(t)) {
+			for range g.Ready(kit.Patient(t)) {
 				if s.poll(); s.has() > 0 {
 					return
 				}
@@ -99,12 +100,12 @@ func TestUsedOutOfTurn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := subject(t)
-			near, far := tcpPair(t)
+			near, far := kit.Pair(t)
 			g := group.New[bool]()
 			require.NoError(t, g.Add(s.peer, true))
 			require.NoError(t, g.Add(near, false))
 			require.NoError(t, far.PutU8(1))
-			for own := range g.Ready(patient(t)) {
+			for own := range g.Ready(kit.Patient(t)) {
 				switch {
 				case !own:
 					_, err := near.GetU8()

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -24,7 +25,7 @@ func TestForgottenGroup(t *testing.T) {
 		"Pipe": func(_ *testing.T, conn net.Conn) group.Peer { return streampeer.FromConn(noTCP{conn}).(group.Peer) },
 		"TLS over Pipe": func(t *testing.T, conn net.Conn) group.Peer {
 			p := streampeer.NewTLS()
-			require.NoError(t, p.AcceptStream(streampeer.FromConn(noTCP{conn}), streampeer.TLSOptionsServer(identity())))
+			require.NoError(t, p.AcceptStream(streampeer.FromConn(noTCP{conn}), identity().Server()))
 			return p
 		},
 		"WebSocket over Pipe": func(t *testing.T, conn net.Conn) group.Peer {
@@ -42,7 +43,7 @@ func TestForgottenGroup(t *testing.T) {
 				_, _ = far.Read(make([]byte, 1))
 				close(ended)
 			}()
-			for ctx := patient(t); ; runtime.GC() {
+			for ctx := kit.Patient(t); ; runtime.GC() {
 				select {
 				case <-ended:
 					return

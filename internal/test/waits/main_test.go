@@ -3,30 +3,18 @@
 package waits_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 )
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
 
-const (
-	// patience is how long a test waits for what has to come.
-	patience = 20 * time.Second
-	// quiet is for how long a test looks on while nothing should happen.
-	quiet = 100 * time.Millisecond
-)
-
-func patient(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	t.Cleanup(cancel)
-	return ctx
-}
+// quiet is for how long a test looks on while nothing should happen.
+const quiet = 100 * time.Millisecond
 
 // subject is a peer or a server, as a program uses it.
 type subject struct {
@@ -46,17 +34,11 @@ func (s *subject) turn() {
 // until has the subject wait and poll until something is so.
 func (s *subject) until(t testing.TB, so func() bool) {
 	t.Helper()
-	for ctx := patient(t); !so(); s.poll() {
-		require.NoError(t, s.peer.Wait(ctx))
-	}
+	kit.Until(t, s.peer, s.poll, so)
 }
 
 // both polls two peers until something is so.
 func both(t testing.TB, a, b func(), so func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patience); !so(); time.Sleep(50 * time.Microsecond) {
-		a()
-		b()
-		require.True(t, time.Now().Before(end), "it has not come to be so")
-	}
+	kit.Await(t, so, a, b)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/starve"
 )
 
@@ -14,12 +15,12 @@ import (
 // and none is harmed. As soon as there is one again nobody is looked at for nothing.
 func TestGroupWithoutDescriptors(t *testing.T) {
 	starve.Alone(t, func(t *testing.T) {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		end := starve.Begin(t)
 		g := group.New[struct{}]()
 		require.NoError(t, g.Add(near, struct{}{}))
 		turns := 0
-		for range g.Ready(patient(t)) {
+		for range g.Ready(kit.Patient(t)) {
 			require.NoError(t, near.Poll())
 			if near.GetAvailableBytes() > 0 {
 				break
@@ -33,7 +34,7 @@ func TestGroupWithoutDescriptors(t *testing.T) {
 		end()
 		assert.LessOrEqual(t, turnsOf(t, g, func() { _ = near.Poll() }), few/4)
 		require.NoError(t, far.PutU8(2))
-		for range g.Ready(patient(t)) {
+		for range g.Ready(kit.Patient(t)) {
 			if near.GetAvailableBytes() > 0 {
 				return
 			}

@@ -2,22 +2,16 @@ package waits_test
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
 	"fmt"
-	"math/big"
 	"net"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
@@ -27,7 +21,7 @@ import (
 // subjects are peers with an open connection, and servers.
 var subjects = map[string]func(t *testing.T) *subject{
 	"TCP": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		return stream(t, near, func() { _ = near.Poll() }, far)
 	},
 	"UDS": func(t *testing.T) *subject {
@@ -35,7 +29,7 @@ var subjects = map[string]func(t *testing.T) *subject{
 		return stream(t, near, func() { _ = near.Poll() }, far)
 	},
 	"TLS over TCP": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		a, b := tlsPair(t, near, far)
 		return stream(t, a, a.Poll, b)
 	},
@@ -49,11 +43,11 @@ var subjects = map[string]func(t *testing.T) *subject{
 		return stream(t, a, a.Poll, b)
 	},
 	"WebSocket over TCP": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		return webSocket(t, near, far)
 	},
 	"WebSocket over TLS": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		a, b := tlsPair(t, near, far)
 		return webSocket(t, a, b)
 	},
@@ -62,16 +56,16 @@ var subjects = map[string]func(t *testing.T) *subject{
 		return webSocket(t, near, far)
 	},
 	"Stream over TCP": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		return packets(t, near, far)
 	},
 	"Stream over TLS": func(t *testing.T) *subject {
-		near, far := tcpPair(t)
+		near, far := kit.Pair(t)
 		a, b := tlsPair(t, near, far)
 		return packets(t, a, b)
 	},
 	"TCPServer": func(t *testing.T) *subject {
-		server := listen(t)
+		server := kit.Listen(t)
 		return &subject{
 			peer: server,
 			poll: func() {},
@@ -108,10 +102,10 @@ var subjects = map[string]func(t *testing.T) *subject{
 	"DTLS": func(t *testing.T) *subject {
 		server, served, far := udpServed(t)
 		near := packetpeer.NewDTLS()
-		require.NoError(t, near.ConnectToPeer(far, "localhost", clientTrust()))
+		require.NoError(t, near.ConnectToPeer(far, "localhost", identity().Client()))
 		t.Cleanup(near.DisconnectFromPeer)
 		accepting := packetpeer.NewDTLSServer()
-		require.NoError(t, accepting.Setup(streampeer.TLSOptionsServer(identity())))
+		require.NoError(t, accepting.Setup(identity().Server()))
 		served.Close()
 		var other *packetpeer.DTLS
 		both(t, near.Poll, func() {
@@ -324,26 +318,6 @@ func webSocketMembers(t *testing.T) (client, server multiplayer.Peer) {
 	return c, s
 }
 
-func listen(t *testing.T) *streampeer.TCPServer {
-	t.Helper()
-	server := streampeer.NewTCPServer()
-	require.NoError(t, server.Listen(0, "127.0.0.1"))
-	t.Cleanup(server.Stop)
-	return server
-}
-
-func tcpPair(t *testing.T) (near, far *streampeer.TCP) {
-	t.Helper()
-	server := listen(t)
-	near = streampeer.NewTCP()
-	require.NoError(t, near.ConnectToHost("127.0.0.1", server.GetLocalPort()))
-	both(t, func() { _ = near.Poll() }, func() { far = or(far, server.TakeConnection) },
-		func() bool { return near.GetStatus() == streampeer.StatusConnected && far != nil })
-	t.Cleanup(func() { near.DisconnectFromHost(); far.DisconnectFromHost() })
-	server.Stop()
-	return near, far
-}
-
 func udsPair(t *testing.T) (near, far *streampeer.UDS) {
 	t.Helper()
 	server := streampeer.NewUDSServer()
@@ -378,8 +352,8 @@ func pipePair(t *testing.T) (near, far *streampeer.Pipe) {
 func tlsPair(t *testing.T, near, far streampeer.StreamPeer) (client, server *streampeer.TLS) {
 	t.Helper()
 	client, server = streampeer.NewTLS(), streampeer.NewTLS()
-	require.NoError(t, server.AcceptStream(far, streampeer.TLSOptionsServer(identity())))
-	require.NoError(t, client.ConnectToStream(near, "localhost", clientTrust()))
+	require.NoError(t, server.AcceptStream(far, identity().Server()))
+	require.NoError(t, client.ConnectToStream(near, "localhost", identity().Client()))
 	both(t, client.Poll, server.Poll, func() bool {
 		return client.GetStatus() == streampeer.TLSStatusConnected && server.GetStatus() == streampeer.TLSStatusConnected
 	})
@@ -410,28 +384,5 @@ func udpServed(t *testing.T) (server *packetpeer.UDPServer, served, far *packetp
 	return server, served, far
 }
 
-// identity is a certificate for localhost that vouches for itself.
-var identity = sync.OnceValue(func() tls.Certificate {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		panic(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"},
-		NotBefore: time.Unix(0, 0), NotAfter: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC),
-		IsCA: true, BasicConstraintsValid: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		panic(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
-})
-
-// clientTrust is what a client of the identity needs.
-func clientTrust() *streampeer.TLSOptions {
-	pool := x509.NewCertPool()
-	leaf, _ := x509.ParseCertificate(identity().Certificate[0])
-	pool.AddCert(leaf)
-	return streampeer.TLSOptionsClient(pool, "")
-}
+// identity is a server's, made once.
+var identity = sync.OnceValue(func() kit.Identity { return kit.NewIdentity() })

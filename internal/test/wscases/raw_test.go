@@ -15,10 +15,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-)
 
-// patience is how long anything may take. What goes right takes milliseconds.
-const patience = 30 * time.Second
+	"github.com/godotpeer/godotpeer/internal/test/kit"
+)
 
 // raw is the other side of the peer: a socket, and what came from the peer.
 type raw struct {
@@ -33,7 +32,7 @@ type raw struct {
 }
 
 func newRaw(t *testing.T, conn net.Conn, client bool) *raw {
-	require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
+	require.NoError(t, conn.SetDeadline(time.Now().Add(kit.Patience)))
 	t.Cleanup(func() { _ = conn.Close() })
 	return &raw{
 		conn:    conn,

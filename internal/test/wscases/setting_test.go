@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
@@ -104,8 +105,7 @@ func (s setting) serve(c *session) {
 	conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", server.GetLocalPort()))
 	require.NoError(c.t, err)
 	c.raw = newRaw(c.t, conn, true)
-	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
-	defer cancel()
+	ctx := kit.Patient(c.t)
 	require.NoError(c.t, server.Wait(ctx))
 	taken := server.TakeConnection()
 	require.NotNil(c.t, taken)
@@ -156,8 +156,7 @@ func (c *session) send(m message) {
 // pollUntil polls until the peer has a state.
 func (c *session) pollUntil(state websocketpeer.State) {
 	c.t.Helper()
-	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
-	defer cancel()
+	ctx := kit.Patient(c.t)
 	for c.peer.GetReadyState() != state {
 		require.NoError(c.t, c.peer.Wait(ctx), "the peer's error: %v", c.peer.LastError())
 		c.poll()
@@ -167,8 +166,7 @@ func (c *session) pollUntil(state websocketpeer.State) {
 // pollUntilGot polls until the user has got so many packets.
 func (c *session) pollUntilGot(packets int) {
 	c.t.Helper()
-	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
-	defer cancel()
+	ctx := kit.Patient(c.t)
 	for len(c.got) < packets {
 		require.NoError(c.t, c.peer.Wait(ctx), "got %d of %d packets; the peer's error: %v", len(c.got), packets, c.peer.LastError())
 		c.poll()
