@@ -1,7 +1,7 @@
 package multiplayer
 
 import (
-	"errors"
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -165,7 +165,7 @@ func (r *replicator) visibilityChanged(peer int, s *Synchronizer) error {
 	if r.spawned.has(s.root) && peer != r.m.GetUniqueID() {
 		spawning = r.updateSpawn(peer, s.root)
 	}
-	return errors.Join(spawning, r.updateSync(peer, s))
+	return cmp.Or(spawning, r.updateSync(peer, s)) // both complain of the same peer
 }
 
 // updateSync makes a synchronizer one that a peer, or each with 0, is sent the properties of, or no more so.

@@ -91,12 +91,12 @@ func (m *SceneMultiplayer) rpc(op string, n *Node, to int, method string, args [
 	}
 	end := len(m.call)
 	if to != self {
-		err = m.sendCall(&c, wide)
+		err = m.sendCall(op, &c, wide)
 	}
 	if r.CallLocal && (to == 0 || to == self || to < 0 && to != -self) {
 		local := arguments{m.call[begin:end], c.raw, m.objects()}
 		if failed := m.run(n, r, self, &local); failed != nil {
-			err = errors.Join(err, gderr.New(op, gderr.Failed, failed))
+			err = errs.Joined(op, err, gderr.New(op, gderr.Failed, failed))
 		}
 	}
 	return err
@@ -178,9 +178,9 @@ func (m *SceneMultiplayer) announceTo(c *rpcCall) (unconfirmed bool) {
 
 // sendCall sends the call to all that it goes to: with the node's number to those who have confirmed it, with its path to the
 // others.
-func (m *SceneMultiplayer) sendCall(c *rpcCall, wide bool) error {
+func (m *SceneMultiplayer) sendCall(op string, c *rpcCall, wide bool) error {
 	end := len(m.call)
-	var failed error
+	var failed []error
 	for _, id := range m.peers.order {
 		if !m.isFor(c, id) {
 			continue
@@ -192,11 +192,11 @@ func (m *SceneMultiplayer) sendCall(c *rpcCall, wide bool) error {
 			scenewire.SetCallNode(m.call, c.number)
 		}
 		if err := m.send(id, m.call, c.rpc.TransferMode, c.rpc.Channel); err != nil {
-			failed = errors.Join(failed, err)
+			failed = append(failed, err)
 		}
 	}
 	m.call = m.call[:end]
-	return failed
+	return errs.Joined(op, failed...)
 }
 
 // run runs the handler of an RPC, if there is one, as called by a peer.

@@ -88,9 +88,8 @@ func TestRPCErrors(t *testing.T) {
 	require.NoError(t, n.RPC("silent", 1, 2, 3), "an RPC without a handler does nothing")
 	refused := errors.New("no room")
 	all[1].GetMultiplayerPeer().(*wire).refuses = gderr.New("wire.PutPacket", gderr.ErrOutOfMemory, refused)
-	err := n.RPC("chat", "x")
-	require.ErrorIs(t, err, gderr.ErrOutOfMemory)
-	require.ErrorIs(t, err, refused)
+	assert.Equal(t, gderr.New("multiplayer.Node.RPC", gderr.ErrOutOfMemory, refused), n.RPC("chat", "x"))
+	assert.Equal(t, gderr.New(opSendBytes, gderr.ErrOutOfMemory, refused), all[1].SendBytes([]byte("x"), 0, TransferModeReliable, 0))
 	settle(t, all...)
 	assert.Equal(t, []string{"2: x"}, *heard[1], "it ran here all the same")
 }

@@ -1,12 +1,14 @@
 package multiplayer
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/scenewire"
 )
+
+const opSendBytes = "multiplayer.SceneMultiplayer.SendBytes"
 
 // SendBytes sends bytes to a peer, whose handlers of OnPeerPacket are given them; to all with id 0, Godot's default, or all
 // but -id. The defaults of mode and channel are TRANSFER_MODE_RELIABLE and 0.
@@ -16,20 +18,20 @@ import (
 // peer that is not in, and those of the peer's PutPacket.
 func (m *SceneMultiplayer) SendBytes(bytes []byte, id int, mode TransferMode, channel int) error {
 	if len(bytes) == 0 {
-		return gderr.New("multiplayer.SceneMultiplayer.SendBytes", gderr.ErrInvalidData, errNoData)
+		return gderr.New(opSendBytes, gderr.ErrInvalidData, errNoData)
 	}
-	if err := m.checkConnected("multiplayer.SceneMultiplayer.SendBytes", gderr.ErrUnconfigured); err != nil {
+	if err := m.checkConnected(opSendBytes, gderr.ErrUnconfigured); err != nil {
 		return err
 	}
 	m.out = append(append(m.out[:0], byte(scenewire.Raw)), bytes...)
-	return m.send(id, m.out, mode, channel)
+	return errs.Renamed(opSendBytes, m.send(id, m.out, mode, channel))
 }
 
 // send sends a packet to a peer, to all or to all but one: from one client to another through the relay, else directly. What
 // can't be sent to one does not keep it from the others.
 func (m *SceneMultiplayer) send(to int, packet []byte, mode TransferMode, channel int) error {
 	if m.peer == nil { // a handler has taken it away while packets were being made
-		return gderr.New("multiplayer.SceneMultiplayer.SendBytes", gderr.ErrUnconfigured, errNoPeer)
+		return gderr.New(opSendBytes, gderr.ErrUnconfigured, errNoPeer)
 	}
 	if to != TargetPeerServer && m.relays() && !m.IsServer() {
 		m.inner = append(scenewire.AppendSys(m.inner[:0], scenewire.SysRelay, to), packet...)
@@ -37,7 +39,7 @@ func (m *SceneMultiplayer) send(to int, packet []byte, mode TransferMode, channe
 	}
 	if to > 0 {
 		if !m.peers.has(to) {
-			return gderr.New("multiplayer.SceneMultiplayer.SendBytes", gderr.ErrBug, unknownPeer(to))
+			return gderr.New(opSendBytes, gderr.ErrBug, unknownPeer(to))
 		}
 		return m.put(to, packet, mode, channel)
 	}
@@ -49,7 +51,7 @@ func (m *SceneMultiplayer) send(to int, packet []byte, mode TransferMode, channe
 			}
 		}
 	}
-	return errors.Join(failed...)
+	return errs.Joined(opSendBytes, failed...)
 }
 
 // put gives the peer a packet for one other end.

@@ -1,11 +1,11 @@
 package websocketpeer
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/multiplayer"
 )
 
@@ -102,7 +102,7 @@ func (m *multiplayerPackets) PutPacket(packet []byte) error {
 			}
 		}
 	}
-	return errors.Join(failed...)
+	return errs.Joined(op, failed...)
 }
 
 // put sends a packet over the connection.

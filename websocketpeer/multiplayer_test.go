@@ -280,3 +280,20 @@ func TestMultiplayerQueueIsBounded(t *testing.T) {
 	}, server, loud, calm)
 	assert.True(t, fromCalm)
 }
+
+// TestMultiplayerErrorOfMany: what a packet to all failed for is one error of the method that was called.
+func TestMultiplayerErrorOfMany(t *testing.T) {
+	t.Parallel()
+	server, url := multiplayerServer(t)
+	server.SetOutboundBufferSize(100)
+	a, b := multiplayerClient(t, server, url), multiplayerClient(t, server, url)
+	server.SetTargetPeer(multiplayer.TargetPeerBroadcast)
+	err := server.PutPacket(make([]byte, 1000))
+	var own *gderr.Error
+	require.ErrorAs(t, err, &own)
+	assert.Equal(t, "websocketpeer.MultiplayerPeer.PutPacket", own.Op)
+	assert.Equal(t, gderr.ErrOutOfMemory, own.Code)
+	for _, c := range []*websocketpeer.MultiplayerPeer{a, b} {
+		assert.ErrorContains(t, own.Err, fmt.Sprintf("to peer %d: ", c.GetUniqueID()))
+	}
+}

@@ -2,6 +2,7 @@
 package errs
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -15,6 +16,26 @@ func Renamed(op string, err error) error {
 		return nil
 	}
 	return gderr.New(op, gderr.CodeOf(err), Cause(err))
+}
+
+// Joined returns what methods below failed for as one error of the method that the user called: with the code of the first,
+// and a cause that joins theirs. Nil counts as no error.
+func Joined(op string, failed ...error) error {
+	var code gderr.Code
+	var causes []error
+	for _, err := range failed {
+		if err != nil {
+			code = cmp.Or(code, gderr.CodeOf(err))
+			causes = append(causes, Cause(err))
+		}
+	}
+	switch len(causes) {
+	case 0:
+		return nil
+	case 1:
+		return gderr.New(op, code, causes[0])
+	}
+	return gderr.New(op, code, errors.Join(causes...))
 }
 
 // Class is part of a type of the library that another package's type stands on, such as the packets below a PacketPeer.

@@ -22,3 +22,15 @@ func TestRenamed(t *testing.T) {
 	assert.ErrorIs(t, errs.Renamed("A.B", bare), gderr.ErrBusy)
 	assert.Equal(t, bare, errs.Cause(bare))
 }
+
+func TestJoined(t *testing.T) {
+	t.Parallel()
+	assert.NoError(t, errs.Joined("A.B"))
+	assert.NoError(t, errs.Joined("A.B", nil, nil))
+	one := gderr.New("C.D", gderr.ErrFileEOF, io.EOF)
+	assert.Equal(t, gderr.New("A.B", gderr.ErrFileEOF, io.EOF), errs.Joined("A.B", nil, one))
+	many := errs.Joined("A.B", one, gderr.New("E.F", gderr.ErrBusy, io.ErrClosedPipe))
+	assert.EqualError(t, many, "A.B: End of file: EOF\nio: read/write on closed pipe")
+	assert.ErrorIs(t, many, gderr.ErrFileEOF)
+	assert.ErrorIs(t, many, io.ErrClosedPipe)
+}
