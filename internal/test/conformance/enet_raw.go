@@ -35,11 +35,7 @@ func (r *run) enetSide(name string) *enetSide {
 
 // enetOut sends a datagram.
 func enetOut(r *run, s *Step) (any, error) {
-	conn, err := named[*net.UDPConn](r, s.On)
-	if err != nil {
-		return nil, err
-	}
-	port, err := r.portValue(s)
+	conn, to, err := r.sending(s)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +49,7 @@ func enetOut(r *run, s *Step) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = conn.WriteToUDP(data, &net.UDPAddr{IP: loopback, Port: port})
+	_, err = conn.WriteToUDP(data, to)
 	return silent{}, err
 }
 

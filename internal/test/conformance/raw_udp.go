@@ -19,11 +19,7 @@ func rawUDP(r *run, s *Step) (any, error) {
 }
 
 func rawSendTo(r *run, s *Step) (any, error) {
-	conn, err := named[*net.UDPConn](r, s.On)
-	if err != nil {
-		return nil, err
-	}
-	port, err := r.portValue(s)
+	conn, to, err := r.sending(s)
 	if err != nil {
 		return nil, err
 	}
@@ -31,8 +27,18 @@ func rawSendTo(r *run, s *Step) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = conn.WriteToUDP(data, &net.UDPAddr{IP: loopback, Port: port})
+	_, err = conn.WriteToUDP(data, to)
 	return silent{}, err
+}
+
+// sending returns the raw socket of a step, and where on this machine it sends to.
+func (r *run) sending(s *Step) (*net.UDPConn, *net.UDPAddr, error) {
+	conn, err := named[*net.UDPConn](r, s.On)
+	if err != nil {
+		return nil, nil, err
+	}
+	port, err := r.portValue(s)
+	return conn, &net.UDPAddr{IP: loopback, Port: port}, err
 }
 
 func rawRecvFrom(r *run, s *Step) (any, error) {

@@ -22,13 +22,9 @@ const (
 )
 
 func wsRequest(r *run, s *Step) (any, error) {
-	conn, err := r.readable(s, rawWait)
-	if err != nil {
+	conn, lines, err := r.head(s)
+	if err != nil || lines == nil {
 		return nil, err
-	}
-	lines, ok := readHead(conn)
-	if !ok {
-		return nil, nil
 	}
 	_, port, _ := strings.Cut(conn.LocalAddr().String(), ":")
 	list := make([]any, len(lines))
@@ -42,15 +38,19 @@ func wsRequest(r *run, s *Step) (any, error) {
 	return list, nil
 }
 
-// readHead reads lines up to and without the empty one; false if it does not come.
-func readHead(conn *rawConn) ([]string, bool) {
+// head reads lines up to and without the empty one; there are none if it does not come.
+func (r *run) head(s *Step) (*rawConn, []string, error) {
+	conn, err := r.readable(s, rawWait)
+	if err != nil {
+		return nil, nil, err
+	}
 	var head []byte
 	for one := make([]byte, 1); !bytes.HasSuffix(head, []byte(crlf+crlf)); head = append(head, one[0]) {
 		if _, err := conn.Read(one); err != nil || len(head) == maxHead {
-			return nil, false
+			return conn, nil, nil
 		}
 	}
-	return strings.Split(strings.TrimSuffix(string(head), crlf+crlf), crlf), true
+	return conn, strings.Split(strings.TrimSuffix(string(head), crlf+crlf), crlf), nil
 }
 
 // hideKey puts {key} for the key in the line that has one, if it is base64 of 16 bytes as it must be.
@@ -94,13 +94,9 @@ func wsAsk(r *run, s *Step) (any, error) {
 }
 
 func wsAnswer(r *run, s *Step) (any, error) {
-	conn, err := r.readable(s, rawWait)
-	if err != nil {
+	_, lines, err := r.head(s)
+	if err != nil || lines == nil {
 		return nil, err
-	}
-	lines, ok := readHead(conn)
-	if !ok {
-		return nil, nil
 	}
 	list := make([]any, len(lines))
 	for i, line := range lines {
@@ -110,13 +106,9 @@ func wsAnswer(r *run, s *Step) (any, error) {
 }
 
 func wsStatus(r *run, s *Step) (any, error) {
-	conn, err := r.readable(s, rawWait)
-	if err != nil {
+	_, lines, err := r.head(s)
+	if err != nil || lines == nil {
 		return nil, err
-	}
-	lines, ok := readHead(conn)
-	if !ok {
-		return nil, nil
 	}
 	fields := strings.Fields(lines[0]) // "HTTP/1.1 400 Bad Request"
 	if len(fields) < 2 {
