@@ -1,7 +1,6 @@
 package enet
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -172,9 +171,6 @@ func (c *Connection) Destroy() error {
 	return nil
 }
 
-// resolveTimeout is how long the address of a name may take to be found.
-const resolveTimeout = 30 * time.Second
-
 // ConnectToHost begins to connect to a host, which Service goes on with. Sooner or later there is an event for the peer:
 // EVENT_CONNECT, or EVENT_DISCONNECT if nobody answers, which takes 31.5 seconds unless SetTimeout says otherwise. The
 // address is numeric or a name, which is resolved and blocks the goroutine for that, 30 seconds at most; the port is
@@ -198,7 +194,7 @@ func (c *Connection) ConnectToHost(address string, port, channels, data int) (*P
 	if err := outOfRange("port", port, 1, math.MaxUint16); err != nil {
 		return nil, c.error(method, gderr.ErrInvalidParameter, err)
 	}
-	ip, err := c.resolve(address)
+	ip, err := netsock.ResolveOne(address, c.sock.Family())
 	if err != nil {
 		return nil, c.error(method, gderr.ErrCantResolve, err)
 	}
@@ -212,25 +208,6 @@ func (c *Connection) ConnectToHost(address string, port, channels, data int) (*P
 	c.outgoing = true
 	c.place.Ring()
 	return c.newPeer(wire), nil
-}
-
-// resolve returns the address of a host: the first that the socket reaches, if it reaches any.
-func (c *Connection) resolve(host string) (netip.Addr, error) {
-	if ip, ok := netsock.ParseIP(host); ok {
-		return ip, nil
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), resolveTimeout)
-	defer cancel()
-	ips, err := netsock.Resolve(ctx, host)
-	if err == nil && len(ips) == 0 {
-		err = errNoAddress
-	}
-	if err != nil {
-		return netip.Addr{}, err
-	}
-	family := c.sock.Family()
-	i := slices.IndexFunc(ips, func(ip netip.Addr) bool { return family == netsock.Any || netsock.FamilyOf(ip) == family })
-	return ips[max(i, 0)], nil
 }
 
 // newPeer makes the peer for a connection, and lists it.

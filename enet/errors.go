@@ -31,7 +31,6 @@ var (
 	errNoPacket     = errors.New("no packet is there")
 	errTimeoutOrder = errors.New("timeout, timeoutMin and timeoutMax are not in rising order from 0 on")
 	errPeerThere    = errors.New("the connection has a peer: it connects to one host only")
-	errNoAddress    = errors.New("host has no address")
 	errDTLS         = errors.New("the host talks DTLS already")
 	errNotAClients  = errors.New("the options are a server's")
 )

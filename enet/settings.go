@@ -178,7 +178,7 @@ func (c *Connection) SocketSend(destinationAddress string, destinationPort int, 
 	if err := outOfRange("port", destinationPort, 1, math.MaxUint16); err != nil {
 		return c.error(method, gderr.ErrInvalidParameter, err)
 	}
-	ip, err := c.resolve(destinationAddress)
+	ip, err := netsock.ResolveOne(destinationAddress, c.sock.Family())
 	if err != nil {
 		return c.error(method, gderr.ErrCantResolve, err)
 	}

@@ -1,7 +1,6 @@
 package packetpeer
 
 import (
-	"context"
 	"fmt"
 	"net/netip"
 	"time"
@@ -56,9 +55,6 @@ func NewUDP(options ...Option) *UDP {
 	u.init((*udpSource)(u), options)
 	return u
 }
-
-// resolveTimeout is how long the address of a name may take to be found.
-const resolveTimeout = 30 * time.Second
 
 // Bind opens the peer on a port from 0 (any free one) to 65535 of a numeric address, or of all interfaces with "*".
 // The queue of received packets then has the power of two of bytes that is above recvBufSize, at most 1 GiB: 65536
@@ -152,7 +148,7 @@ func (u *UDP) ConnectToHost(host string, port int) error {
 // The errors are [gderr.ErrCantResolve] for a name without an address, and [gderr.ErrInvalidParameter] for a port out
 // of range.
 func (u *UDP) SetDestAddress(host string, port int) error {
-	ip, err := resolve(host)
+	ip, err := netsock.ResolveOne(host, netsock.Any)
 	if err != nil {
 		return u.error("SetDestAddress", gderr.ErrCantResolve, err)
 	}
@@ -196,23 +192,6 @@ func parseIP(address string) (netip.Addr, error) {
 		return ip, fmt.Errorf("%q is no numeric address", address)
 	}
 	return ip, nil
-}
-
-// resolve returns the first address of a host.
-func resolve(host string) (netip.Addr, error) {
-	if ip, ok := netsock.ParseIP(host); ok {
-		return ip, nil
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), resolveTimeout)
-	defer cancel()
-	ips, err := netsock.Resolve(ctx, host)
-	if err == nil && len(ips) == 0 {
-		err = ErrNoAddress
-	}
-	if err != nil {
-		return netip.Addr{}, err
-	}
-	return ips[0], nil
 }
 
 // Close closes the peer; packets that wait are dropped. Where PutPacket sends to stays, and the peer can be opened

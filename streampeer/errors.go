@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
 // Causes of the errors of this package's methods, for errors.Is.
@@ -12,7 +14,7 @@ var (
 	// ErrNotConnected is the cause where a stream is used that is not connected, or not open.
 	ErrNotConnected = errors.New("not connected")
 	// ErrNoAddress is the cause where a host has no address to connect to.
-	ErrNoAddress = errors.New("host has no address")
+	ErrNoAddress = netsock.ErrNoAddress
 )
 
 // What may be wrong with an argument or a state.

@@ -91,19 +91,12 @@ func (p *socketPeer) readSome(as string, data []byte) (int, error) {
 	return 0, p.broke(as, gderr.ErrFileEOF, io.EOF)
 }
 
-// writeSome writes until there is no room.
+// writeSome writes what there is room for.
 func (p *socketPeer) writeSome(as string, data []byte) (int, error) {
 	if p.coalesce(data) {
 		return len(data), nil
 	}
-	sent := 0
-	for {
-		n, err := p.send(as, data[sent:])
-		sent += n
-		if err != nil || n == 0 || sent == len(data) {
-			return sent, err
-		}
-	}
+	return p.fill(as, data)
 }
 
 // writeAll parks the goroutine while there is no room.
@@ -111,21 +104,29 @@ func (p *socketPeer) writeAll(as string, data []byte) (int, error) {
 	if p.coalesce(data) {
 		return len(data), nil
 	}
-	sent := 0
-	for {
-		n, err := p.send(as, data[sent:])
+	for sent := 0; ; {
+		n, err := p.fill(as, data[sent:])
 		sent += n
 		if err != nil || sent == len(data) {
 			return sent, err
-		}
-		if n > 0 {
-			continue
 		}
 		if p.status != StatusConnected { // Godot 3 drops what is sent too early (scenario tcp3/write_too_early)
 			return sent, nil
 		}
 		if err := unlessBlind(p.sock.Wait(nil, netsock.ForWriting)); err != nil {
 			return sent, p.broke(as, gderr.Failed, err)
+		}
+	}
+}
+
+// fill sends until there is no room.
+func (p *socketPeer) fill(as string, data []byte) (int, error) {
+	sent := 0
+	for {
+		n, err := p.send(as, data[sent:])
+		sent += n
+		if err != nil || n == 0 || sent == len(data) {
+			return sent, err
 		}
 	}
 }
