@@ -23,38 +23,35 @@ type contestant struct {
 var cases = allCases()
 
 func allCases() (all []benchCase) {
-	for _, size := range []int{16, 125, 1 << 10, 16 << 10, 1 << 20, 16 << 20} {
-		all = append(all, benchCase{
-			name: "ws-receive/" + bytesOf(size), far: "ws-source", size: size, count: countFor(size), unit: "ns/message",
-			contestants: []contestant{
-				{"raw", rawReceive}, {"godotpeer", ownReceive}, {"gobwas", gobwasReceive}, {"gws", gwsReceive},
-				{"gorilla", gorillaReceive}, {"coder", coderReceive}, {"x/net", xnetReceive},
-			},
-		})
+	for _, size := range []int{16, 125, 1 << 10, 16 << 10, 1 << 20} {
+		all = append(all, receiveCase("ws-receive/", "ws-source", size))
+	}
+	for _, size := range []int{125, 16 << 20} {
+		all = append(all, receiveCase("ws-receive-text/", "ws-text-source", size))
 	}
 	for _, size := range []int{16, 1 << 10, 16 << 10, 1 << 20} {
 		all = append(all, benchCase{
-			name: "ws-send/" + bytesOf(size), far: "ws-sink", size: size, count: countFor(size), unit: "ns/message",
+			name: "ws-send/" + bytesOf(size), far: "ws-sink", size: size, count: 400000 / (1 + size/4096), unit: "ns/message",
 			contestants: []contestant{
-				{"raw", rawSend}, {"godotpeer", ownSend}, {"gobwas", gobwasSend}, {"gws", gwsSend},
+				{"raw", rawSend}, {"raw, untold", rawSendUntold}, {"godotpeer", ownSend}, {"gobwas", gobwasSend}, {"gws", gwsSend},
 				{"gorilla", gorillaSend}, {"coder", coderSend},
 			},
 		})
 	}
 	return append(all,
-		benchCase{"ws-send-shared/16B", "ws-sink", 16, 500000, "ns/message", []contestant{
-			{"raw", rawSendShared}, {"godotpeer", ownSendShared}, {"gorilla", gorillaSend},
+		benchCase{"ws-send-shared/16B", "ws-sink", 16, 4000000, "ns/message", []contestant{
+			{"raw", rawSendShared}, {"godotpeer", ownSendShared}, {"gobwas", gobwasSendShared},
 		}},
-		benchCase{"tcp-send/1KiB", "sink", 1 << 10, 150000, "ns/message", []contestant{
+		benchCase{"tcp-send/1KiB", "sink", 1 << 10, 300000, "ns/message", []contestant{
 			{"raw", rawTCPSend}, {"godotpeer", ownTCPSend}, {"net.Conn", netSend},
 		}},
-		benchCase{"tcp-receive/1KiB", "source", 1 << 10, 300000, "ns/message", []contestant{
+		benchCase{"tcp-receive/1KiB", "source", 1 << 10, 1000000, "ns/message", []contestant{
 			{"raw", rawTCPReceive}, {"godotpeer", ownTCPReceive}, {"net.Conn", netReceive},
 		}},
-		benchCase{"udp-send/64B", "udp-sink", 64, 200000, "ns/packet", []contestant{
+		benchCase{"udp-send/64B", "udp-sink", 64, 300000, "ns/packet", []contestant{
 			{"raw sendto", rawUDPSend}, {"godotpeer", ownUDPSend}, {"net.UDPConn", netUDPSend},
 		}},
-		benchCase{"udp-send-batched/64B", "udp-sink", 64, 500000, "ns/packet", []contestant{
+		benchCase{"udp-send-batched/64B", "udp-sink", 64, 1000000, "ns/packet", []contestant{
 			{"raw sendto", rawUDPSend}, {"godotpeer", ownUDPSendBatched},
 		}},
 		benchCase{"udp-drain/64B", "udp-source", 64, 200000, "ns/packet", []contestant{
@@ -71,8 +68,16 @@ func allCases() (all []benchCase) {
 	)
 }
 
-// countFor returns how many messages take about as long, whatever their size.
-func countFor(size int) int { return max(8, 400000/(1+size/200)) }
+// receiveCase is one of receiving messages of a size: so many that they take about as long, whatever their size.
+func receiveCase(name, far string, size int) benchCase {
+	return benchCase{
+		name: name + bytesOf(size), far: far, size: size, count: 4000000 / (1 + size/250), unit: "ns/message",
+		contestants: []contestant{
+			{"raw", rawReceive}, {"godotpeer", ownReceive}, {"gobwas", gobwasReceive}, {"gws", gwsReceive},
+			{"gorilla", gorillaReceive}, {"coder", coderReceive}, {"x/net", xnetReceive},
+		},
+	}
+}
 
 func bytesOf(n int) string {
 	switch {

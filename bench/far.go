@@ -20,16 +20,15 @@ import (
 
 // fars are the other sides: they do what takes them little, so that the near side is what is measured.
 var fars = map[string]func(size, count int){
-	"ws-source": func(size, count int) { source(serverFrame(size), count, true) },
-	"ws-sink":   func(int, int) { sink(true) },
-	"source":    func(size, count int) { source(make([]byte, size), count, false) },
-	"sink":      func(int, int) { sink(false) },
-	"udp-sink":  func(int, int) { udpSink() },
-	"udp-source": func(size, count int) {
-		udpSource(size, count)
-	},
-	"ws-crowd": func(_, count int) { crowd(count, 0) },
-	"ws-talk":  func(_, count int) { crowd(count, talkInterval) },
+	"ws-source":      func(size, count int) { source(serverFrame(binaryKind, size), count, true) },
+	"ws-text-source": func(size, count int) { source(serverFrame(textKind, size), count, true) },
+	"ws-sink":        func(int, int) { sink(true) },
+	"source":         func(size, count int) { source(make([]byte, size), count, false) },
+	"sink":           func(int, int) { sink(false) },
+	"udp-sink":       func(int, int) { udpSink() },
+	"udp-source":     udpSource,
+	"ws-crowd":       func(_, count int) { crowd(count, 0) },
+	"ws-talk":        func(_, count int) { crowd(count, talkInterval) },
 }
 
 // beFar is the other side of a case, until its standard input ends.
@@ -104,16 +103,22 @@ func sink(webSocket bool) {
 	}
 }
 
-// serverFrame is a text message as a server sends it.
-func serverFrame(size int) []byte {
+// The first bytes of messages in one frame.
+const (
+	textKind   = 0x81
+	binaryKind = 0x82
+)
+
+// serverFrame is a message as a server sends it.
+func serverFrame(kind byte, size int) []byte {
 	var frame []byte
 	switch {
 	case size < 126:
-		frame = []byte{0x81, byte(size)}
+		frame = []byte{kind, byte(size)}
 	case size < 1<<16:
-		frame = binary.BigEndian.AppendUint16([]byte{0x81, 126}, uint16(size))
+		frame = binary.BigEndian.AppendUint16([]byte{kind, 126}, uint16(size))
 	default:
-		frame = binary.BigEndian.AppendUint64([]byte{0x81, 127}, uint64(size))
+		frame = binary.BigEndian.AppendUint64([]byte{kind, 127}, uint64(size))
 	}
 	return append(frame, bytes.Repeat([]byte{'x'}, size)...)
 }
@@ -169,7 +174,7 @@ func crowd(count int, interval time.Duration) {
 	if interval == 0 {
 		return
 	}
-	frame := serverFrame(16)
+	frame := serverFrame(binaryKind, 16)
 	for begin := time.Now(); ; {
 		for i, conn := range conns {
 			if ahead := time.Duration(i)*interval/time.Duration(count) - time.Since(begin); ahead > time.Millisecond {

@@ -10,14 +10,14 @@ import (
 
 	"github.com/coder/websocket"
 	gobwas "github.com/gobwas/ws"
-	"github.com/gobwas/ws/wsutil"
 	gorilla "github.com/gorilla/websocket"
 	"github.com/lxzan/gws"
 	xnet "golang.org/x/net/websocket"
 )
 
 // The other libraries, each in the fastest way that its documentation shows: large buffers, and messages read into memory
-// that is used again where there is a way.
+// that is used again where there is a way. That a text is UTF-8, gws is told to check, and the loop of gobwas's functions
+// does; gorilla, coder and x/net do not look.
 
 const bufferSize = 64 << 10
 
@@ -98,7 +98,7 @@ func gobwasDial(t *task) net.Conn {
 	return conn
 }
 
-// gobwasReceive reads headers and payloads by hand, through one buffered reader.
+// gobwasReceive reads and checks headers and payloads by hand, through one buffered reader.
 func gobwasReceive(t *task) {
 	r := bufio.NewReaderSize(gobwasDial(t), bufferSize)
 	message := make([]byte, t.size)
@@ -107,16 +107,36 @@ func gobwasReceive(t *task) {
 	for range t.count {
 		header, err := gobwas.ReadHeader(r)
 		check(err)
+		check(gobwas.CheckHeader(header, gobwas.StateClientSide))
 		_, err = io.ReadFull(r, message[:header.Length])
 		check(err)
-		sum(message[:header.Length])
+		handOut(message[:header.Length], header.OpCode == gobwas.OpText)
 	}
 	t.stop(t.count)
 }
 
-func gobwasSend(t *task) {
-	conn := gobwasDial(t)
-	send(t, func(message []byte) error { return wsutil.WriteClientBinary(conn, message) })
+func gobwasSend(t *task) { gobwasSendAll(t, 1) }
+
+func gobwasSendShared(t *task) { gobwasSendAll(t, shared) }
+
+// gobwasSendAll writes headers and payloads by hand, through one buffered writer, and so many together.
+func gobwasSendAll(t *task, together int) {
+	w := bufio.NewWriterSize(gobwasDial(t), max(bufferSize, t.size+gobwas.MaxHeaderSize))
+	masked := make([]byte, t.size)
+	n := 0
+	send(t, func(message []byte) error {
+		header := gobwas.Header{Fin: true, OpCode: gobwas.OpBinary, Masked: true, Mask: gobwas.NewMask(), Length: int64(len(message))}
+		check(gobwas.WriteHeader(w, header))
+		copy(masked, message)
+		gobwas.Cipher(masked, header.Mask, 0)
+		if _, err := w.Write(masked); err != nil {
+			return err
+		}
+		if n++; n%together > 0 {
+			return nil
+		}
+		return w.Flush()
+	})
 }
 
 // gwsHandler counts messages, and tells when all have come.
@@ -137,7 +157,7 @@ func (h *gwsHandler) OnMessage(_ *gws.Conn, message *gws.Message) {
 func gwsDial(t *task) (*gws.Conn, *gwsHandler) {
 	h := &gwsHandler{left: t.count, all: make(chan struct{})}
 	conn, _, err := gws.NewClient(h, &gws.ClientOption{
-		Addr: "ws://" + t.address, ReadBufferSize: bufferSize, ReadMaxPayloadSize: 64 << 20, WriteMaxPayloadSize: 64 << 20,
+		Addr: "ws://" + t.address, CheckUtf8Enabled: true, ReadBufferSize: bufferSize, ReadMaxPayloadSize: 64 << 20, WriteMaxPayloadSize: 64 << 20,
 	})
 	check(err)
 	return conn, h

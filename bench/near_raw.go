@@ -3,10 +3,8 @@
 package main
 
 import (
-	"encoding/binary"
 	"net"
 	"net/netip"
-	"runtime"
 	"syscall"
 	"unsafe"
 
@@ -14,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The hand-written loops: what one would write for this one purpose, with blocking system calls and no checks.
+// The hand-written loops over TCP and UDP: what one would write for this one purpose, with blocking system calls.
 
 // rawDial returns the descriptor of a connection that has shaken hands.
 func rawDial(t *task) int {
@@ -31,80 +29,6 @@ func blocking(conn *net.TCPConn) int {
 	check(err)
 	_, _ = file.Close(), conn.Close()
 	return fd
-}
-
-func rawReceive(t *task) {
-	fd := rawDial(t)
-	buffer := make([]byte, 64<<10+t.size+16)
-	var message []byte
-	start, end := 0, 0
-	t.begin()
-	t.start()
-	for n := 0; n < t.count; {
-		end = copy(buffer, buffer[start:end])
-		start = 0
-		got, err := syscall.Read(fd, buffer[end:])
-		check(err)
-		end += got
-		for {
-			head, size := frameSize(buffer[start:end])
-			if head == 0 || end-start < head+size {
-				break
-			}
-			message = append(message[:0], buffer[start+head:][:size]...) // the user keeps it
-			sum(message)
-			start += head + size
-			n++
-		}
-	}
-	t.stop(t.count)
-}
-
-// frameSize returns the size of a server's frame's header, 0 if it is not there yet, and of its payload.
-func frameSize(b []byte) (head, payload int) {
-	switch {
-	case len(b) < 10:
-		if len(b) < 2 || b[1] > 125 && len(b) < 4 || b[1] == 127 {
-			return 0, 0
-		}
-	case b[1] == 127:
-		return 10, int(binary.BigEndian.Uint64(b[2:]))
-	}
-	if b[1] == 126 {
-		return 4, int(binary.BigEndian.Uint16(b[2:]))
-	}
-	return 2, int(b[1])
-}
-
-// sum keeps the compiler from leaving out what is only received.
-func sum(message []byte) { runtime.KeepAlive(message) }
-
-// clientFrame is a message as a client sends it, with a key of zeros, which costs nothing.
-func clientFrame(size int) []byte {
-	frame := serverFrame(size)
-	head := len(frame) - size
-	frame[0], frame[1] = 0x82, frame[1]|0x80
-	return append(append(append([]byte{}, frame[:head]...), 0, 0, 0, 0), frame[head:]...)
-}
-
-func rawSend(t *task) { rawWrite(t, rawDial(t), clientFrame(t.size), 1) }
-
-func rawSendShared(t *task) { rawWrite(t, rawDial(t), clientFrame(t.size), shared) }
-
-// shared is how many messages may leave together.
-const shared = 64
-
-// rawWrite copies messages into a block, and writes it.
-func rawWrite(t *task, fd int, message []byte, together int) {
-	block := make([]byte, together*len(message))
-	t.start()
-	for n := 0; n < t.count; n += together {
-		for i := range together {
-			copy(block[i*len(message):], message)
-		}
-		writeAll(fd, block)
-	}
-	t.stop(t.count)
 }
 
 func writeAll(fd int, p []byte) {
@@ -166,6 +90,7 @@ func rawUDPSend(t *task) {
 	t.stop(t.count)
 }
 
+// rawUDPDrain takes packets with who sent each, as PacketPeerUDP does.
 func rawUDPDrain(t *task) {
 	fd, to := rawUDP(t)
 	const many = 32
@@ -174,12 +99,15 @@ func rawUDPDrain(t *task) {
 		size   uint32
 	}
 	var vectors [many]unix.Iovec
+	var senders [many]unix.RawSockaddrInet4
 	memory := make([]byte, many<<11)
 	for i := range messages {
 		vectors[i].Base = &memory[i<<11]
 		vectors[i].SetLen(1 << 11)
 		messages[i].header.Iov = &vectors[i]
 		messages[i].header.SetIovlen(1)
+		messages[i].header.Name = (*byte)(unsafe.Pointer(&senders[i]))
+		messages[i].header.Namelen = unix.SizeofSockaddrInet4
 	}
 	drain(t, func() { check(unix.Sendto(fd, []byte("go"), 0, to)) }, func() (packets int, over bool) {
 		n, _, errno := syscall.Syscall6(unix.SYS_RECVMMSG, uintptr(fd), uintptr(unsafe.Pointer(&messages)), many, unix.MSG_DONTWAIT, 0, 0)
