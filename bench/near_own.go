@@ -13,11 +13,11 @@ import (
 
 var background = context.Background()
 
-// ownDial opens a WebSocket whose buffers have room for a few messages.
+// ownDial opens a WebSocket whose buffers have room for two messages, and no less than by default.
 func ownDial(t *task) *websocketpeer.Peer {
 	p := websocketpeer.New()
-	p.SetInboundBufferSize(max(1<<20, 2*t.size))
-	p.SetOutboundBufferSize(max(1<<20, 2*t.size))
+	p.SetInboundBufferSize(max(p.GetInboundBufferSize(), 2*t.size))
+	p.SetOutboundBufferSize(max(p.GetOutboundBufferSize(), 2*t.size))
 	check(p.ConnectToURL("ws://"+t.address, nil))
 	for p.GetReadyState() != websocketpeer.StateOpen {
 		check(p.Wait(background))

@@ -25,6 +25,7 @@ type received struct {
 
 	large [][]byte // the unread packets that lie in memory of their own, in their order
 	apart int      // bytes of those, and of a message in progress in memory of its own
+	more  bool     // the last read got all that there was room for: the next one may get something at once
 	lent  bool     // somebody reads a packet that was taken in data, which must not change before its end
 }
 
@@ -92,6 +93,7 @@ func (in *inbox) giveBack() {
 func (in *inbox) tidy() {
 	switch {
 	case in.received == nil:
+	case in.more: // needed again at once
 	case in.isEmpty():
 		in.giveBack()
 	default:
@@ -107,39 +109,40 @@ func (in *inbox) count() int {
 	return in.received.count()
 }
 
+// isText tells whether the packet that has waited longest, which there must be, is text.
+func (in *inbox) isText() bool { return in.packets[in.first].IsText() }
+
 // lend takes the packet that has waited longest, which there must be, and has it read where it lies.
-func (in *inbox) lend(read func(packet []byte, isText bool) bool) bool {
+func (in *inbox) lend(read func(packet []byte) bool) (goOn bool) {
 	r := in.received
 	k := r.take()
 	if k.IsElsewhere() {
 		block := r.takeLarge()
-		goOn := read(block[:len(block):len(block)], k.IsText())
+		goOn = read(block[:len(block):len(block)])
 		blocks.Give(block)
-		in.tidyIfRead()
-		return goOn
+	} else {
+		if k.IsMasked() {
+			k = k.Unmask(r.data)
+		}
+		packet := k.Payload(r.data)
+		outer := r.lent
+		r.lent = true
+		goOn = read(packet[:len(packet):len(packet)])
+		if in.received == r {
+			r.lent = outer
+		}
 	}
-	packet := k.Unmask(r.data).Payload(r.data)
-	outer := r.lent
-	r.lent = true
-	goOn := read(packet[:len(packet):len(packet)], k.IsText())
-	if in.received == r {
-		r.lent = outer
+	if in.count() == 0 { // then much is not needed
+		in.tidy()
 	}
-	in.tidyIfRead()
 	return goOn
 }
 
-// tidyIfRead gives up what is not needed when no packet waits any more.
-func (in *inbox) tidyIfRead() {
-	if in.count() == 0 {
-		in.tidy()
-	}
-}
-
-// dropMessage forgets the message in progress, if there is one.
+// dropMessage forgets the message in progress, if there is one: nothing more comes.
 func (in *inbox) dropMessage() {
 	if in.received != nil {
 		in.received.dropMessage()
+		in.more = false
 	}
 }
 
@@ -315,13 +318,12 @@ func (in *received) makeRoom(want int) {
 	if cap(in.data) < largeBlock {
 		in.move(largeBlock)
 	}
-	want = min(want, cap(in.data)/2)
-	if cap(in.data)-len(in.data) >= want {
+	if cap(in.data)-len(in.data) >= min(want, cap(in.data)/2) {
 		return
 	}
 	switch {
 	case in.live() > cap(in.data)/2: // moving so much within the buffer would be done too often
-		in.move(2 * cap(in.data))
+		in.move(max(2*cap(in.data), min(in.live()+want, 4*cap(in.data))))
 	case in.lent:
 		in.move(cap(in.data))
 	default:

@@ -67,7 +67,8 @@ func (o *outbox) add(opcode wsframe.Opcode, payload []byte, mask bool) {
 	if o.sent > len(o.data)/2 {
 		o.compact()
 	}
-	o.frame(opcode, payload, o.key(mask))
+	o.grow(wsframe.MaxHeaderSize + len(payload))
+	o.data = wsframe.AppendFrame(o.data, opcode, true, payload, o.key(mask))
 	o.wait(len(payload))
 }
 
@@ -81,12 +82,6 @@ func (o *outbox) key(mask bool) *[4]byte {
 	return &key
 }
 
-// frame appends a frame, of which nothing waits yet.
-func (o *outbox) frame(opcode wsframe.Opcode, payload []byte, key *[4]byte) {
-	o.grow(wsframe.MaxHeaderSize + len(payload))
-	o.data = wsframe.AppendFrame(o.data, opcode, true, payload, key)
-}
-
 // keep appends what is left of a payload, at a multiple of 4 bytes from its beginning.
 func (o *outbox) keep(rest []byte, key *[4]byte) {
 	o.grow(len(rest))
@@ -95,9 +90,13 @@ func (o *outbox) keep(rest []byte, key *[4]byte) {
 
 // grow makes sure that there is room to append n bytes.
 func (o *outbox) grow(n int) {
-	if cap(o.data)-len(o.data) >= n {
-		return
+	if cap(o.data)-len(o.data) < n {
+		o.move(n)
 	}
+}
+
+// move moves what is there to a block with room for n bytes more.
+func (o *outbox) move(n int) {
 	larger := blocks.Take(max(len(o.data)+n, smallestOutbox))
 	larger = larger[:copy(larger, o.data)]
 	blocks.Give(o.data)

@@ -35,12 +35,9 @@ func (p *Peer) AppendPacket(dst []byte) ([]byte, error) { return p.take(dst, app
 // It is an addition of Go.
 func (p *Peer) Packets() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
-		read := func(packet []byte, isText bool) bool {
-			p.packetErr, p.wasString = 0, isText
-			return yield(packet)
-		}
 		for left := p.inbox.count(); left > 0 && p.inbox.count() > 0; left-- {
-			if !p.inbox.lend(read) {
+			p.packetErr, p.wasString = 0, p.inbox.isText()
+			if !p.inbox.lend(yield) {
 				return
 			}
 		}

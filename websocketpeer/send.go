@@ -153,16 +153,21 @@ func (s *session) put(o *outbox, opcode wsframe.Opcode, message []byte) error {
 	key := o.key(!s.peer.server)
 	first := min(len(message), piece)
 	o.grow(wsframe.MaxHeaderSize + first)
-	o.data = wsframe.AppendHeader(o.data, opcode, true, len(message), key)
-	o.data = wsframe.AppendPayload(o.data, message[:first], key)
+	if first == len(message) {
+		o.data = wsframe.AppendFrame(o.data, opcode, true, message, key)
+	} else {
+		o.data = wsframe.AppendHeader(o.data, opcode, true, len(message), key)
+		o.data = wsframe.AppendPayload(o.data, message[:first], key)
+	}
 	for rest := message[first:]; ; {
 		n, err := s.stream.PutPartialData(o.data)
 		switch {
 		case err != nil:
 			return err
 		case n < len(o.data) || len(rest) == 0:
-			o.sent = n
-			o.keep(rest, key)
+			if o.sent = n; len(rest) > 0 {
+				o.keep(rest, key)
+			}
 			return nil
 		}
 		next := min(len(rest), piece)

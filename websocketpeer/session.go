@@ -82,6 +82,9 @@ func (s *session) pollOpen() {
 // roomWhileClosing is how much is read at a time when messages are dropped.
 const roomWhileClosing = 16 << 10
 
+// littleRoom is from how much room on it is worth another call.
+const littleRoom = 4 << 10
+
 // roomForOne is how much is read at least while no packet waits to be read.
 const roomForOne = 1 << 10
 
@@ -115,6 +118,7 @@ func (s *session) receive() (blocked bool) {
 	in := s.peer.inbox.open()
 	s.parse(s.most())
 	in.trim()
+	in.more = false
 	first := true
 	for budget := s.capacity() + largeBlock; budget > 0 && !s.finishing; {
 		room := s.room()
@@ -128,7 +132,7 @@ func (s *session) receive() (blocked bool) {
 			if first || room > cap(in.data)/2 {
 				in.makeRoom(room)
 			}
-			if len(in.data) == cap(in.data) {
+			if cap(in.data)-len(in.data) < littleRoom && !first {
 				break // the next Poll makes room
 			}
 			first = false
@@ -138,25 +142,34 @@ func (s *session) receive() (blocked bool) {
 			s.lost(err)
 			return false
 		}
-		if n == 0 {
+		if n > 0 {
+			s.heardSomething()
+		}
+		budget -= n
+		if !in.more && (n == 0 || s.tookAll()) {
 			break
 		}
-		s.heardSomething()
-		budget -= n
 	}
 	s.peer.inbox.tidy()
 	return blocked
 }
 
-// receiveInto reads once, as much as may be received and there is room for, and parses that.
+// tookAll reports whether a read that got less than there was room for got all that is there: of a socket it did. Of one that
+// broke it shows only when nothing is left, and that has to be seen at once.
+func (s *session) tookAll() bool { return s.mute == nil && !s.stream.MayHear() }
+
+// receiveInto reads once, as much as may be received and there is room for, and parses that. It notes whether it got all that
+// it asked for, so that there may be more.
 func (s *session) receiveInto(in *received, own bool, room int) (n int, err error) {
 	dst := &in.data
 	if own {
 		dst, room = &in.message.own, min(room, s.parser.Left())
 	}
 	before := len(*dst)
-	*dst, err = s.stream.AppendPartialData(*dst, min(room, cap(*dst)-before))
+	room = min(room, cap(*dst)-before)
+	*dst, err = s.stream.AppendPartialData(*dst, room)
 	n = len(*dst) - before
+	in.more = n == room
 	switch {
 	case !own:
 		s.parse(s.most())
@@ -262,10 +275,11 @@ func (s *session) need() await.Need {
 	return s.stream.Need(s.interest()).NoLaterThan(s.due())
 }
 
-// hasUnread reports whether there is something to take without asking the stream: packets, or bytes that poll parses.
+// hasUnread reports whether there is something to take without asking the system whether something has come: packets, bytes
+// that poll parses, or more than the last poll had room for.
 func (s *session) hasUnread() bool {
 	in := s.peer.inbox.received
-	return in != nil && (in.count() > 0 || in.rest() > 0 && s.queued > 0)
+	return in != nil && (in.count() > 0 || in.rest() > 0 && s.queued > 0 || in.more && s.room() > 0)
 }
 
 // due returns when poll has something to do even if nothing happens; the zero time is never.

@@ -20,12 +20,13 @@ import (
 // of 64 KiB takes 12 µs, and the scheduler by itself takes the processor from a call after 20 µs.
 const rawLimit = 64 << 10
 
+// sysRecv and sysSend are what read and write do on a socket, without what those do for files: a fifteenth of a short call.
 func sysRecv(fd sysFD, p []byte) (int, error) {
-	return moved("read", unix.SYS_READ, fd, unsafe.Pointer(unsafe.SliceData(p)), len(p), len(p))
+	return moved("read", unix.SYS_RECVFROM, fd, unsafe.Pointer(unsafe.SliceData(p)), len(p), len(p))
 }
 
 func sysSend(fd sysFD, p []byte) (int, error) {
-	return moved("write", unix.SYS_WRITE, fd, unsafe.Pointer(unsafe.SliceData(p)), len(p), len(p))
+	return moved("write", unix.SYS_SENDTO, fd, unsafe.Pointer(unsafe.SliceData(p)), len(p), len(p))
 }
 
 func sysSendPair(fd sysFD, head, data []byte) (int, error) {

@@ -195,8 +195,9 @@ func (s *Socket) Recv(p []byte) (int, error) {
 	if !ok {
 		return 0, ErrClosed
 	}
-	defer s.h.leave()
-	return sysRecv(fd, p)
+	n, err := sysRecv(fd, p)
+	s.h.leave()
+	return n, err
 }
 
 // Send writes what there is room for, and returns how many bytes that was; ErrWouldBlock means none.
@@ -205,8 +206,9 @@ func (s *Socket) Send(p []byte) (int, error) {
 	if !ok {
 		return 0, ErrClosed
 	}
-	defer s.h.leave()
-	return sysSend(fd, p)
+	n, err := sysSend(fd, p)
+	s.h.leave()
+	return n, err
 }
 
 // SendPair is Send of head and then data, which must not be empty, in one call where the system has one for it.
@@ -215,8 +217,9 @@ func (s *Socket) SendPair(head, data []byte) (int, error) {
 	if !ok {
 		return 0, ErrClosed
 	}
-	defer s.h.leave()
-	return sysSendPair(fd, head, data)
+	n, err := sysSendPair(fd, head, data)
+	s.h.leave()
+	return n, err
 }
 
 // Available returns how many bytes can be read at once (on a datagram socket: of the next packet).

@@ -10,9 +10,25 @@ import (
 // The caller keeps control frames to [MaxControlPayload] bytes and final.
 func AppendFrame(dst []byte, opcode Opcode, final bool, payload []byte, key *[4]byte) []byte {
 	dst = slices.Grow(dst, MaxHeaderSize+len(payload))
+	if key != nil && len(payload) < length16 { // what most frames of a client are, without a step for each part
+		start := len(dst)
+		dst = dst[:start+maskedHeader+len(payload)]
+		frame := dst[start:]
+		frame[0], frame[1] = byte(opcode), maskBit|byte(len(payload))
+		if final {
+			frame[0] |= finBit
+		}
+		wide := binary.LittleEndian.Uint32(key[:])
+		binary.LittleEndian.PutUint32(frame[2:], wide)
+		xorKey(frame[maskedHeader:], payload, wide)
+		return dst
+	}
 	dst = AppendHeader(dst, opcode, final, len(payload), key)
 	return AppendPayload(dst, payload, key)
 }
+
+// maskedHeader is the size of the header of a short masked frame.
+const maskedHeader = 6
 
 // AppendPayload appends a payload, or a part of it that begins at a multiple of 4 bytes, masked unless key is nil.
 func AppendPayload(dst, payload []byte, key *[4]byte) []byte {
