@@ -121,6 +121,7 @@ func (c *Connection) create(method string, family netsock.Family, bind netip.Add
 		Rand: rand.Uint32,
 	})
 	c.host.SetMaxOutgoing(c.outbound)
+	c.place.Begin()
 	return nil
 }
 
@@ -168,6 +169,7 @@ func (c *Connection) Destroy() error {
 		c.dtls.close()
 	}
 	c.host, c.sock, c.dtls, c.peers, c.inactive, c.outgoing = nil, nil, nil, nil, 0, false
+	c.place.End()
 	return nil
 }
 

@@ -230,6 +230,7 @@ func (p *MultiplayerPeer) begin(kind peerKind, status multiplayer.ConnectionStat
 	p.SetRefuseNewConnections(false)
 	p.kind, p.status, p.id, p.reason = kind, status, id, nil
 	p.byID = map[int]*PacketPeer{}
+	p.place.Begin()
 }
 
 // refuse makes the error of a method out of that of a connection, and remembers it.
@@ -290,6 +291,7 @@ func (p *MultiplayerPeer) end(reason error) {
 	p.SetRefuseNewConnections(false)
 	p.epoch++
 	p.reason = reason
+	p.place.End()
 	p.place.Ring()
 }
 

@@ -13,6 +13,12 @@ import (
 // tells why.
 // It corresponds to MultiplayerPeer.poll.
 func (p *MultiplayerPeer) Poll() {
+	p.place.RunDeferred()
+	p.poll()
+	p.place.RunLast()
+}
+
+func (p *MultiplayerPeer) poll() {
 	if p.kind == nothing || !p.dropInactive() {
 		return
 	}

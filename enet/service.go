@@ -35,9 +35,6 @@ const longest = 365 * 24 * 3600 * 1000
 // receive, or to send while the connection has connected to a host itself. Other hosts choose the addresses that are
 // sent to by connecting: where that fails it is as if the datagram was lost.
 func (c *Connection) Service(timeout int) (Event, error) {
-	if c.host == nil {
-		return Event{Type: EventError}, c.error("Service", gderr.ErrUnconfigured, ErrNoHost)
-	}
 	wire, there, err := c.next(min(int64(timeout), longest))
 	switch {
 	case there:
@@ -75,6 +72,9 @@ func (c *Connection) peerOf(wire enetwire.Event) *PacketPeer {
 // next returns the next event, after a turn if none is there, and waits for one.
 func (c *Connection) next(timeout int64) (enetwire.Event, bool, error) {
 	c.place.Ring() // there may be something to take, or to do at another time
+	if err := c.runDeferred(); err != nil {
+		return enetwire.Event{}, false, err
+	}
 	c.tidy()
 	if wire, there := c.host.Event(); there {
 		return wire, true, nil
@@ -95,7 +95,18 @@ func (c *Connection) next(timeout int64) (enetwire.Event, bool, error) {
 			c.reason = err
 			return enetwire.Event{}, false, err
 		}
+		if err := c.runDeferred(); err != nil {
+			return enetwire.Event{}, false, err
+		}
 	}
+}
+
+// runDeferred calls what CallDeferred was given, which may destroy the host.
+func (c *Connection) runDeferred() error {
+	if c.place.RunDeferred(); c.host == nil {
+		return c.error("Service", gderr.ErrUnconfigured, ErrNoHost)
+	}
+	return nil
 }
 
 // turn sends and receives once.

@@ -21,6 +21,14 @@ func (c *Connection) Wait(ctx context.Context) error {
 	return c.place.Wait(ctx, "enet.Connection", "Wait", (*source)(c))
 }
 
+// CallDeferred has the next Service call f, on the goroutine that services and before anything else, also where that waits
+// in Service already, and Wait return for it. Any goroutine may call it, at any time: it is how a connection and its peers
+// are used from elsewhere. It never blocks.
+// It corresponds to Object.call_deferred.
+//
+// Its rules and errors are those of [streampeer.TCP.CallDeferred]; the connection has ended when its host is destroyed.
+func (c *Connection) CallDeferred(f func()) error { return c.place.CallDeferred("enet.Connection", f) }
+
 // LastError tells why the system failed to send or receive last; nil if it never did. It stays until a host is created.
 // It is an addition of Go.
 func (c *Connection) LastError() error { return c.reason }
@@ -33,6 +41,16 @@ func (c *Connection) LastError() error { return c.reason }
 // no packets wait, so that a loop over it ends with the connection, and [gderr.Failed] if the system can't wait.
 func (p *MultiplayerPeer) Wait(ctx context.Context) error {
 	return p.place.Wait(ctx, "enet.MultiplayerPeer", "Wait", (*multiplayerSource)(p))
+}
+
+// CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any
+// goroutine may call it, at any time: it is how a peer is used from elsewhere. It never blocks.
+// It corresponds to Object.call_deferred.
+//
+// Its rules and errors are those of [streampeer.TCP.CallDeferred]; the peer has ended when its status is
+// CONNECTION_DISCONNECTED.
+func (p *MultiplayerPeer) CallDeferred(f func()) error {
+	return p.place.CallDeferred("enet.MultiplayerPeer", f)
 }
 
 func init() {
@@ -54,8 +72,9 @@ func timeOf(at int64) time.Time { return clockStart.Add(time.Duration(at) * time
 type source Connection
 
 // Need tells what the connection waits for.
-func (s *source) Need(netsock.Interest) await.Need {
-	c := (*Connection)(s)
+func (s *source) Need(netsock.Interest) await.Need { return s.place.Need((*Connection)(s).need()) }
+
+func (c *Connection) need() await.Need {
 	if c.host == nil {
 		return await.Closed(c.error("Wait", gderr.ErrUnconfigured, ErrNoHost))
 	}
@@ -69,7 +88,7 @@ func (s *source) Need(netsock.Interest) await.Need {
 		}
 		need = need.NoLaterThan(timeOf(at))
 	}
-	return need.OrRing(c.place.Bell())
+	return need
 }
 
 // servicing is a Connection as what Service waits for: no longer than its deadline.
@@ -85,20 +104,23 @@ type multiplayerSource MultiplayerPeer
 
 // Need tells what the peer waits for.
 func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
-	p := (*MultiplayerPeer)(s)
+	return s.place.Need((*MultiplayerPeer)(s).need(want))
+}
+
+func (p *MultiplayerPeer) need(want netsock.Interest) await.Need {
 	switch {
 	case p.incoming.count() > 0, len(p.left) > 0:
 		return await.Ready()
 	case p.status == multiplayer.ConnectionDisconnected:
 		return await.Closed(p.error("Wait", gderr.ErrUnconfigured, errNotSet))
 	case p.kind == mesh:
-		return p.needOfMesh().OrRing(p.place.Bell())
+		return p.needOfMesh()
 	}
 	need := (*source)(p.host).Need(want)
 	if need.Err() != nil { // somebody has destroyed it, as Poll finds
 		return await.Ready()
 	}
-	return need.OrRing(p.place.Bell())
+	return need
 }
 
 // needOfMesh tells what all connections wait for together.
@@ -106,7 +128,7 @@ func (p *MultiplayerPeer) needOfMesh() await.Need {
 	need := await.Look((*manyConnections)(p))
 	for _, peer := range p.members {
 		one := (*source)(peer.conn).Need(netsock.ForReading)
-		if one.Err() != nil || one.Now {
+		if one.Err() != nil || one.Now || one.Deferred {
 			return await.Ready()
 		}
 		if one.Socket != nil {

@@ -14,7 +14,10 @@ import (
 // lets a game that is written for multiplayer be played alone.
 //
 // Make one with [NewOfflinePeer]; the zero value refuses packets instead of losing them. One goroutine at a time may use a peer.
-type OfflinePeer struct{ Base }
+type OfflinePeer struct {
+	Base
+	place await.Place
+}
 
 var _ Peer = (*OfflinePeer)(nil)
 
@@ -39,9 +42,9 @@ func (nothing) GetMaxPacketSize() int        { return 0 }
 func (nothing) GetPacket() ([]byte, error)   { return nil, errNoPacket }
 func (nothing) PutPacket([]byte) error       { return nil }
 
-// Poll does nothing.
+// Poll does nothing but what CallDeferred was given.
 // It corresponds to MultiplayerPeer.poll.
-func (p *OfflinePeer) Poll() {}
+func (p *OfflinePeer) Poll() { p.place.RunDeferred() }
 
 // Close does nothing: the peer stays connected.
 // It corresponds to MultiplayerPeer.close.
@@ -75,17 +78,25 @@ func (p *OfflinePeer) GetPacketChannel() int { return 0 }
 // It corresponds to MultiplayerPeerExtension._is_server.
 func (p *OfflinePeer) IsServer() bool { return true }
 
-// Wait blocks until ctx ends and returns its error: nothing ever happens.
+// Wait blocks until ctx ends and returns its error, or until CallDeferred is called: nothing else ever happens.
 // It is an addition of Go.
 func (p *OfflinePeer) Wait(ctx context.Context) error {
-	<-ctx.Done()
-	return ctx.Err()
+	return p.place.Wait(ctx, "multiplayer.OfflinePeer", "Wait", (*offlineSource)(p))
+}
+
+// CallDeferred has the next Poll call f, on the goroutine that polls, and Wait return for it. Any goroutine may call it, at any
+// time, and it never blocks.
+// It corresponds to Object.call_deferred.
+//
+// Its rules and errors are those of [streampeer.TCP.CallDeferred]; the peer never ends.
+func (p *OfflinePeer) CallDeferred(f func()) error {
+	return p.place.CallDeferred("multiplayer.OfflinePeer", f)
 }
 
 // offlineSource is an OfflinePeer as what is waited for, for ever.
 type offlineSource OfflinePeer
 
-func (*offlineSource) Need(netsock.Interest) await.Need { return await.Need{} }
+func (s *offlineSource) Need(netsock.Interest) await.Need { return s.place.Need(await.Need{}) }
 
 // LastError returns nil: nothing ever goes wrong.
 // It is an addition of Go.

@@ -47,7 +47,6 @@ type SceneMultiplayer struct {
 
 	paths       pathCache
 	replication replicator
-	deferred    deferredCalls
 	place       await.Place
 
 	made   time.Time
@@ -101,7 +100,6 @@ func NewSceneMultiplayer(nodes ...*Node) *SceneMultiplayer {
 		frameTime:   defaultFrameTime,
 		made:        time.Now(),
 	}
-	m.place.Bell() // now, since other goroutines may ring it
 	m.paths.m = m
 	m.replication.m = m
 	m.tree = newSceneTree(m)
@@ -179,6 +177,8 @@ func (m *SceneMultiplayer) SetMultiplayerPeer(peer Peer) error {
 	m.Clear()
 	if peer != nil {
 		m.link(peer)
+	} else {
+		m.place.End()
 	}
 	m.place.Ring()
 	return nil
@@ -188,6 +188,7 @@ func (m *SceneMultiplayer) SetMultiplayerPeer(peer Peer) error {
 func (m *SceneMultiplayer) link(peer Peer) {
 	m.peer = peer
 	m.status = peer.GetConnectionStatus()
+	m.place.Begin()
 	m.unlink = []func(){
 		peer.OnPeerConnected(func(id int) { m.met(id) }),
 		peer.OnPeerDisconnected(func(id int) { m.lost(id) }),

@@ -30,11 +30,12 @@ func (m *SceneMultiplayer) Poll() error {
 	}
 	m.polling = true
 	defer func() { m.polling = false }()
-	m.deferred.run()
+	m.place.RunDeferred()
 	m.poll()
 	if m.tree.main == m && !m.tree.manual {
 		m.tree.Process()
 	}
+	m.place.RunLast()
 	return nil
 }
 
@@ -74,6 +75,7 @@ func (m *SceneMultiplayer) lookAtStatus() {
 		return // a handler has set another peer
 	}
 	m.status = status
+	m.place.End()
 	if before == ConnectionConnecting {
 		m.connectionFailed.emit(struct{}{})
 	} else {

@@ -3,7 +3,6 @@ package multiplayer
 import (
 	"bytes"
 	"context"
-	"sync"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -11,39 +10,15 @@ import (
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// deferredCalls are functions that other goroutines want to be run by Poll.
-type deferredCalls struct {
-	mutex sync.Mutex
-	calls []func()
-}
-
-// CallDeferred makes the next Poll run a function, before anything else, on the goroutine that polls, and Wait return for
-// it. It may be called by any goroutine, also while another one is in Wait or Poll; all else that other goroutines have to
-// do with nodes and peers goes into such functions.
+// CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any
+// goroutine may call it, also while another one is in Wait or Poll, and it never blocks: all that other goroutines have to do
+// with nodes and peers goes into such functions.
 // It corresponds to Object.call_deferred.
-func (m *SceneMultiplayer) CallDeferred(f func()) {
-	m.deferred.mutex.Lock()
-	m.deferred.calls = append(m.deferred.calls, f)
-	m.deferred.mutex.Unlock()
-	m.place.Bell().Ring()
-}
-
-// run runs what waits to be run.
-func (d *deferredCalls) run() {
-	d.mutex.Lock()
-	calls := d.calls
-	d.calls = nil
-	d.mutex.Unlock()
-	for _, call := range calls {
-		call()
-	}
-}
-
-// waiting reports whether something does.
-func (d *deferredCalls) waiting() bool {
-	d.mutex.Lock()
-	defer d.mutex.Unlock()
-	return len(d.calls) > 0
+//
+// Its rules and errors are those of [streampeer.TCP.CallDeferred]; the SceneMultiplayer has ended, until it is given another
+// peer, when it has none, or Poll has told that the peer is disconnected.
+func (m *SceneMultiplayer) CallDeferred(f func()) error {
+	return m.place.CallDeferred("multiplayer.SceneMultiplayer", f)
 }
 
 // SetFrameTime sets how long Wait leaves between two Polls where there is something to do at each: properties to send with
@@ -91,20 +66,23 @@ func init() {
 
 // Need tells what the SceneMultiplayer waits for: its peer, its own clock, and CallDeferred.
 func (s *sceneSource) Need(want netsock.Interest) await.Need {
-	m := (*SceneMultiplayer)(s)
+	return s.place.Need((*SceneMultiplayer)(s).need(want))
+}
+
+func (m *SceneMultiplayer) need(want netsock.Interest) await.Need {
 	status := ConnectionDisconnected
 	if m.peer != nil {
 		status = m.peer.GetConnectionStatus()
 	}
 	switch {
-	case m.deferred.waiting(), status != m.status, len(m.ghosts) > 0:
+	case status != m.status, len(m.ghosts) > 0:
 		return await.Ready()
 	case m.peer == nil:
 		return await.Closed(gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errNoPeer))
 	case status == ConnectionDisconnected:
 		return await.Closed(gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errPeerDead))
 	}
-	return m.needOfPeer(want).NoLaterThan(time.Now().Add(m.due())).OrRing(m.place.Bell())
+	return m.needOfPeer(want).NoLaterThan(time.Now().Add(m.due()))
 }
 
 // needOfPeer tells what the peer waits for.

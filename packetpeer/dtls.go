@@ -113,6 +113,7 @@ func (d *DTLS) ConnectToPeer(packetPeer *UDP, hostname string, clientOptions *st
 // begin takes a UDP peer.
 func (d *DTLS) begin(udp *UDP) {
 	d.udp, d.status, d.reason = udp, DTLSStatusHandshaking, nil
+	d.place.Begin()
 }
 
 // Poll lets the peer take the handshake further, and looks for the next packet. It never blocks; on an idle peer it is one
@@ -124,6 +125,15 @@ func (d *DTLS) begin(udp *UDP) {
 // other side has ended the connection, and what came before that has been got, the status becomes DTLSStatusDisconnected;
 // when the connection fails, as where nobody is at the address, DTLSStatusError. LastError tells why.
 func (d *DTLS) Poll() {
+	d.place.RunDeferred()
+	if d.udp != nil {
+		d.udp.place.RunDeferred()
+	}
+	d.poll()
+	d.place.RunLast()
+}
+
+func (d *DTLS) poll() {
 	switch d.status {
 	case DTLSStatusHandshaking:
 		d.pollHandshake("Poll")

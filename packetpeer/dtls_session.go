@@ -164,5 +164,6 @@ func (d *DTLS) close(status DTLSStatus, reason error) {
 	d.used()
 	d.udp, d.server, d.handshake, d.session, d.end, d.mute = nil, nil, nil, nil, nil, nil
 	d.status, d.reason = status, reason
+	d.place.End()
 	d.place.Ring()
 }

@@ -78,6 +78,7 @@ func (s *DTLSServer) TakeConnection(udpPeer *UDP) *DTLS {
 	d := NewDTLS(s.options...)
 	if !udpPeer.IsSocketConnected() {
 		d.reason = opError("DTLSServer", method, gderr.ErrInvalidParameter, errUDPNotConnected)
+		d.place.End()
 		return d
 	}
 	d.begin(udpPeer)

@@ -84,9 +84,12 @@ func (s *Stream) SetStreamPeer(streamPeer streampeer.StreamPeer) error {
 	}
 	s.place.Ring()
 	s.stream, s.below = streamPeer, nil
-	if streamPeer != nil {
-		s.below = below.Of(streamPeer)
+	if streamPeer == nil {
+		s.place.End()
+		return nil
 	}
+	s.below = below.Of(streamPeer)
+	s.place.Begin()
 	return nil
 }
 
@@ -170,7 +173,16 @@ var (
 	streamNone     = newMethodErrors("Stream", gderr.ErrUnconfigured, ErrNoStream)
 )
 
+// runDeferred calls what CallDeferred was given, here and of the stream.
+func (s *streamSource) runDeferred() {
+	s.place.RunDeferred()
+	if s.below != nil {
+		s.below.RunDeferred()
+	}
+}
+
 func (s *streamSource) GetAvailablePacketCount() int {
+	s.runDeferred()
 	_ = s.read(getCount) // the engine counts what is there
 	return s.count
 }
@@ -191,6 +203,7 @@ func (s *streamSource) present() (int, error) {
 func (s *streamSource) costOf(size int) int { return lengthSize + size }
 
 func (s *streamSource) appendPacket(dst []byte, as method) ([]byte, error) {
+	s.runDeferred()
 	if s.stream == nil {
 		return dst, streamNone[as]
 	}
@@ -242,6 +255,7 @@ func (s *streamSource) read(as method) error {
 		got, err := s.stream.AppendPartialData(s.block[:s.end:limit], limit-s.end)
 		err = renamed("Stream", as.String(), err)
 		s.end, s.reason = len(got), err
+		s.note(err)
 		if err == nil && s.end == limit && s.end < s.start+room {
 			continue // there may be more, and there is room
 		}
@@ -252,6 +266,15 @@ func (s *streamSource) read(as method) error {
 			s.place.Ring()
 		}
 		return err
+	}
+}
+
+// note takes note of whether the stream can be read: CallDeferred takes functions as long as it can.
+func (s *streamSource) note(err error) {
+	if err != nil {
+		s.place.End()
+	} else {
+		s.place.Begin()
 	}
 }
 

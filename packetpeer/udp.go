@@ -99,6 +99,7 @@ func (u *UDP) open(family netsock.Family) error {
 		return err
 	}
 	u.sock, u.reason = sock, nil
+	u.place.Begin()
 	return nil
 }
 
@@ -213,6 +214,7 @@ func (u *UDP) Close() {
 	u.connected = false
 	u.queue.clear()
 	u.queue.limit = 1 << defaultQueueShift
+	u.place.End()
 }
 
 // IsBound reports whether the peer is open: bound, connected, or made to send.

@@ -21,6 +21,7 @@ var (
 )
 
 func (s *udpSource) GetAvailablePacketCount() int {
+	s.place.RunDeferred()
 	if s.receive(getCount) != nil {
 		return -1
 	}
@@ -38,6 +39,7 @@ func (s *udpSource) present() (int, error) {
 func (s *udpSource) costOf(int) int { return 1 }
 
 func (s *udpSource) appendPacket(dst []byte, as method) ([]byte, error) {
+	s.place.RunDeferred()
 	if s.queue.count == 0 || as.looks() {
 		if err := s.receive(as); err != nil {
 			return dst, err

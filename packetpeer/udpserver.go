@@ -74,6 +74,7 @@ func (s *UDPServer) Listen(port int, bindAddress string) error {
 	}
 	s.sock, s.reason = sock, nil
 	s.peers = newPeerTable()
+	s.place.Begin()
 	return nil
 }
 
@@ -117,6 +118,7 @@ func (s *UDPServer) Stop() {
 	s.sock.Close()
 	peers := s.peers
 	s.sock, s.peers, s.pending = nil, newPeerTable(), nil
+	s.place.End()
 	for u := range peers.all() {
 		s.drop(u, ErrServerStopped)
 	}

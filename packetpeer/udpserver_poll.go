@@ -16,6 +16,13 @@ import (
 // The errors are [gderr.ErrUnconfigured] if the server does not listen, and [gderr.Failed] if the system fails to
 // receive.
 func (s *UDPServer) Poll() error {
+	s.place.RunDeferred()
+	err := s.poll()
+	s.place.RunLast()
+	return err
+}
+
+func (s *UDPServer) poll() error {
 	if s.sock == nil {
 		return errNotListening
 	}

@@ -35,17 +35,27 @@ func init() {
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the peer is not open, and [gderr.Failed] if
 // the system can't wait.
 func (u *UDP) Wait(ctx context.Context) error {
-	return u.place.Wait(ctx, "packetpeer.UDP", "Wait", (*udpSource)(u))
+	return u.place.WaitAndRun(ctx, "packetpeer.UDP", "Wait", (*udpSource)(u))
 }
 
-func (s *udpSource) Need(netsock.Interest) await.Need {
+// CallDeferred has the next GetAvailablePacketCount, GetPacket, AppendPacket, Packets, GetVar or Wait call f first, on the
+// goroutine that makes it, also where that is in Wait already. Any goroutine may call it, at any time: it is how others send.
+// It never blocks. A peer of a server counts as one with that: to wake the server's Wait, use the server's.
+// It corresponds to Object.call_deferred.
+//
+// Its rules and errors are those of [streampeer.TCP.CallDeferred]; the peer has ended when it is closed.
+func (u *UDP) CallDeferred(f func()) error { return u.place.CallDeferred("packetpeer.UDP", f) }
+
+func (s *udpSource) Need(netsock.Interest) await.Need { return s.place.Need((*UDP)(s).need()) }
+
+func (s *UDP) need() await.Need {
 	switch {
 	case s.sock == nil:
-		return await.Closed((*UDP)(s).error("Wait", gderr.ErrUnconfigured, ErrClosed))
+		return await.Closed(s.error("Wait", gderr.ErrUnconfigured, ErrClosed))
 	case s.queue.count > 0:
 		return await.Ready()
 	}
-	return await.Need{Socket: s.sock, Interest: interestOf((*UDP)(s).outboxOf())}.OrRing(s.place.Bell())
+	return await.Need{Socket: s.sock, Interest: interestOf(s.outboxOf())}
 }
 
 // interestOf is what a peer is waited for: something to read, and room for what waits to be sent.
@@ -67,7 +77,18 @@ func (s *UDPServer) Wait(ctx context.Context) error {
 	return s.place.Wait(ctx, "packetpeer.UDPServer", "Wait", (*dispatcher)(s))
 }
 
-func (d *dispatcher) Need(netsock.Interest) await.Need {
+// CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any
+// goroutine may call it, at any time: it is how a server, or a peer that it gave, is used from elsewhere. It never blocks.
+// It corresponds to Object.call_deferred.
+//
+// Its rules and errors are those of [streampeer.TCP.CallDeferred]; the server has ended when it is stopped.
+func (s *UDPServer) CallDeferred(f func()) error {
+	return s.place.CallDeferred("packetpeer.UDPServer", f)
+}
+
+func (d *dispatcher) Need(netsock.Interest) await.Need { return d.place.Need(d.need()) }
+
+func (d *dispatcher) need() await.Need {
 	if d.sock == nil {
 		return await.Closed((*UDPServer)(d).error("Wait", gderr.ErrUnconfigured, ErrClosed))
 	}
@@ -78,7 +99,7 @@ func (d *dispatcher) Need(netsock.Interest) await.Need {
 	if d.idle.timeout > 0 && d.peers.count > 0 {
 		need = need.NoLaterThan(d.idle.epoch.Add(d.idle.next))
 	}
-	return need.OrRing(d.place.Bell())
+	return need
 }
 
 // news tells a server that handshakes of its peers have something for Poll. It does not know the server, so that one that is
@@ -117,10 +138,21 @@ func (d *DTLS) ring() func() {
 // without a stream, [gderr.Failed] if the system can't wait, and [gderr.ErrUnavailable] with the cause [ErrTooLarge] if no
 // packet can come any more, since the next one is too large.
 func (s *Stream) Wait(ctx context.Context) error {
-	return s.place.Wait(ctx, "packetpeer.Stream", "Wait", (*streamSource)(s))
+	return s.place.WaitAndRun(ctx, "packetpeer.Stream", "Wait", (*streamSource)(s))
 }
 
-func (s *streamSource) Need(want netsock.Interest) await.Need {
+// CallDeferred has the next GetAvailablePacketCount, GetPacket, AppendPacket, Packets, GetVar or Wait call f first, on the
+// goroutine that makes it, also where that is in Wait already. Any goroutine may call it, at any time: it is how others send.
+// It never blocks. The stream has a CallDeferred of its own, which those calls heed too, except Wait.
+// It corresponds to Object.call_deferred.
+//
+// Its rules and errors are those of [streampeer.TCP.CallDeferred]; the peer has ended when it can read its stream no more,
+// or has none any more.
+func (s *Stream) CallDeferred(f func()) error { return s.place.CallDeferred("packetpeer.Stream", f) }
+
+func (s *streamSource) Need(want netsock.Interest) await.Need { return s.place.Need(s.need(want)) }
+
+func (s *streamSource) need(want netsock.Interest) await.Need {
 	switch {
 	case s.stream == nil:
 		return await.Closed((*Stream)(s).error("Wait", gderr.ErrUnconfigured, ErrNoStream))
@@ -131,9 +163,11 @@ func (s *streamSource) Need(want netsock.Interest) await.Need {
 	}
 	need := s.below.Need(want)
 	if err := need.Err(); err != nil {
-		return await.Closed(renamed("Stream", "Wait", err))
+		n := await.Closed(renamed("Stream", "Wait", err))
+		n.Deferred = need.Deferred
+		return n
 	}
-	return need.OrRing(s.place.Bell())
+	return need
 }
 
 // Wait blocks the goroutine until Poll has something to do: a handshake to take further or to give up, a packet, or an end
@@ -147,7 +181,16 @@ func (d *DTLS) Wait(ctx context.Context) error {
 	return d.place.Wait(ctx, "packetpeer.DTLS", "Wait", (*dtlsSource)(d))
 }
 
-func (s *dtlsSource) Need(want netsock.Interest) await.Need {
+// CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any
+// goroutine may call it, at any time: it is how others send. It never blocks.
+// It corresponds to Object.call_deferred.
+//
+// Its rules and errors are those of [streampeer.TCP.CallDeferred].
+func (d *DTLS) CallDeferred(f func()) error { return d.place.CallDeferred("packetpeer.DTLS", f) }
+
+func (s *dtlsSource) Need(want netsock.Interest) await.Need { return s.place.Need(s.need(want)) }
+
+func (s *dtlsSource) need(want netsock.Interest) await.Need {
 	switch {
 	case s.udp == nil:
 		return await.Closed((*DTLS)(s).error("Wait", gderr.ErrUnconfigured, errNotConnected))
@@ -160,5 +203,5 @@ func (s *dtlsSource) Need(want netsock.Interest) await.Need {
 	if need.Err() != nil { // as Poll finds
 		return await.Ready()
 	}
-	return need.OrRing(s.place.Bell())
+	return need
 }

@@ -48,13 +48,17 @@ func belowOf(stream any) below.Stream {
 // socketBelow is a TCP or a UDS.
 type socketBelow struct{ *socketPeer }
 
-func (s socketBelow) Need(want netsock.Interest) await.Need { return s.need("Wait", want) }
-func (s socketBelow) MayHear() bool                         { return false }
-func (s socketBelow) Disconnect()                           { s.DisconnectFromHost() }
-func (s socketBelow) DisconnectPatiently(time.Duration)     { s.DisconnectFromHost() }
-func (s socketBelow) SetNoDelay(on bool) error              { return s.setNoDelay(on) }
-func (s socketBelow) Host() string                          { return netsock.FormatIP(s.connectedTo().Addr()) }
-func (s socketBelow) Port() int                             { return int(s.connectedTo().Port()) }
+func (s socketBelow) RunDeferred()                      { s.place.RunDeferred() }
+func (s socketBelow) MayHear() bool                     { return false }
+func (s socketBelow) Disconnect()                       { s.DisconnectFromHost() }
+func (s socketBelow) DisconnectPatiently(time.Duration) { s.DisconnectFromHost() }
+func (s socketBelow) SetNoDelay(on bool) error          { return s.setNoDelay(on) }
+func (s socketBelow) Host() string                      { return netsock.FormatIP(s.connectedTo().Addr()) }
+func (s socketBelow) Port() int                         { return int(s.connectedTo().Port()) }
+
+func (s socketBelow) Need(want netsock.Interest) await.Need {
+	return s.place.Need(s.need("Wait", want))
+}
 
 func (s socketBelow) Addrs() (local, remote net.Addr) {
 	if s.sock == nil {
@@ -73,8 +77,15 @@ type tlsBelow struct {
 	bottom below.Stream // nil if the TLS was not connected
 }
 
-func (s *tlsBelow) Need(want netsock.Interest) await.Need { return s.need("Wait", want) }
+func (s *tlsBelow) Need(want netsock.Interest) await.Need { return (*tlsSource)(s.TLS).Need(want) }
 func (s *tlsBelow) MayHear() bool                         { return s.below != nil && s.below.MayHear() }
+
+func (s *tlsBelow) RunDeferred() {
+	s.place.RunDeferred()
+	if s.bottom != nil {
+		s.bottom.RunDeferred()
+	}
+}
 
 func (s *tlsBelow) DisconnectPatiently(limit time.Duration) {
 	if !s.disconnectPatiently(limit) && s.bottom != nil {
@@ -128,8 +139,15 @@ type pipeBelow struct {
 }
 
 func (s pipeBelow) Need(want netsock.Interest) await.Need { return (*pipeSource)(s.Pipe).Need(want) }
+func (s pipeBelow) RunDeferred()                          { s.place.RunDeferred() }
+func (s pipeBelow) Disconnect()                           { s.DisconnectFromHost() }
+
+func (s pipeBelow) DisconnectPatiently(limit time.Duration) {
+	s.pipeEnds.DisconnectPatiently(limit)
+	s.place.End()
+}
 
 // serverSource is a server as what is waited for.
 type serverSource server
 
-func (s *serverSource) Need(netsock.Interest) await.Need { return (*server)(s).need() }
+func (s *serverSource) Need(netsock.Interest) await.Need { return s.place.Need((*server)(s).need()) }

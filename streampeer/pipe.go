@@ -89,12 +89,29 @@ func (p *Pipe) LastError() error {
 //
 // It returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] once the pipe is disconnected.
 func (p *Pipe) Wait(ctx context.Context) error {
-	return p.place.Wait(ctx, p.ends.class(), "Wait", (*pipeSource)(p))
+	return p.place.WaitAndRun(ctx, p.ends.class(), "Wait", (*pipeSource)(p))
+}
+
+// CallDeferred has the next Wait or GetAvailableBytes call f first, on the goroutine that calls it, also where that is in Wait
+// already; so does the Poll of a peer that stands on the pipe. Any goroutine may call it, at any time, and it never blocks.
+// It corresponds to Object.call_deferred.
+//
+// Its rules and errors are those of [TCP.CallDeferred]; the pipe has ended when it is disconnected.
+func (p *Pipe) CallDeferred(f func()) error { return p.place.CallDeferred(p.ends.class(), f) }
+
+// GetAvailableBytes returns how many bytes have arrived and were not read.
+// It corresponds to StreamPeer.get_available_bytes.
+func (p *Pipe) GetAvailableBytes() int {
+	p.place.RunDeferred()
+	return p.base.GetAvailableBytes()
 }
 
 // DisconnectFromHost ends the connection when everything is sent, but at most a second later. It does not block.
 // It is an addition of Go.
-func (p *Pipe) DisconnectFromHost() { p.ends.Disconnect() }
+func (p *Pipe) DisconnectFromHost() {
+	p.ends.Disconnect()
+	p.place.End()
+}
 
 // Conn returns the connection that the pipe was made of, which must not be read or written meanwhile.
 // It is an addition of Go.
@@ -104,8 +121,9 @@ func (p *Pipe) Conn() net.Conn { return p.ends.conn }
 type pipeSource Pipe
 
 // Need tells what the pipe waits for.
-func (s *pipeSource) Need(want netsock.Interest) await.Need {
-	e := s.ends
+func (s *pipeSource) Need(want netsock.Interest) await.Need { return s.place.Need(s.ends.need(want)) }
+
+func (e *pipeEnds) need(want netsock.Interest) await.Need {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
@@ -116,7 +134,7 @@ func (s *pipeSource) Need(want netsock.Interest) await.Need {
 	case want&netsock.ForWriting != 0 && e.hasRoom():
 		return await.Ready()
 	}
-	return await.Need{}.OrRing(s.place.Bell())
+	return await.Need{}
 }
 
 // hasRoom reports whether there is room for what there was none for, everything is sent, or nothing more can be.

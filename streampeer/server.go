@@ -44,11 +44,13 @@ func (s *server) listen(family netsock.Family, bind func(*netsock.Socket) error)
 		return s.error("Listen", gderr.Failed, err)
 	}
 	s.sock, s.reason, s.pause, s.resume = sock, nil, 0, time.Time{}
+	s.place.Begin()
 	return nil
 }
 
 // accept takes a waiting connection for a method, or returns nil.
 func (s *server) accept(as string) *netsock.Socket {
+	s.place.RunDeferred()
 	if s.sock == nil {
 		return nil
 	}
@@ -69,6 +71,7 @@ func (s *server) accept(as string) *netsock.Socket {
 // could not be taken, as when there are too many open files, it reports none for 5 ms to 1 s.
 // It corresponds to SocketServer.is_connection_available.
 func (s *server) IsConnectionAvailable() bool {
+	s.place.RunDeferred()
 	if s.sock == nil || s.paused() > 0 {
 		return false
 	}
@@ -87,7 +90,15 @@ func (s *server) Stop() {
 		s.sock.Close()
 		s.sock = nil
 	}
+	s.place.End()
 }
+
+// CallDeferred has the next call of TakeConnection, TakeSocketConnection, IsConnectionAvailable or Wait call f first, on the
+// goroutine that makes it, also where that is in Wait already. Any goroutine may call it, at any time, and it never blocks.
+// It corresponds to Object.call_deferred.
+//
+// Its rules and errors are those of [TCP.CallDeferred]; the server has ended when it is stopped.
+func (s *server) CallDeferred(f func()) error { return s.place.CallDeferred(s.name, f) }
 
 // Wait blocks the goroutine until a connection waits to be taken. Behind a connection that could not be taken, as when
 // there are too many open files, it waits from 5 ms to 1 s before it looks again.
@@ -96,7 +107,7 @@ func (s *server) Stop() {
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the server does not listen, and
 // [gderr.Failed] if the system can't wait.
 func (s *server) Wait(ctx context.Context) error {
-	return s.place.Wait(ctx, s.name, "Wait", (*serverSource)(s))
+	return s.place.WaitAndRun(ctx, s.name, "Wait", (*serverSource)(s))
 }
 
 func (s *server) need() await.Need {

@@ -135,6 +135,13 @@ func (p *socketPeer) class() string {
 // StatusError: [gderr.ErrConnectionError] if the connection can't be made, [gderr.Failed] if it broke and everything
 // that had arrived has been read.
 func (p *socketPeer) Poll() error {
+	p.place.RunDeferred()
+	err := p.poll()
+	p.place.RunLast()
+	return err
+}
+
+func (p *socketPeer) poll() error {
 	switch p.status {
 	case StatusConnecting:
 		return p.pollConnecting()
@@ -233,6 +240,7 @@ func (p *socketPeer) close(reason error) {
 	p.trying, p.broken = nil, false
 	p.status = StatusNone
 	p.reason = reason
+	p.place.End()
 }
 
 // fail ends the connection with StatusError, and returns err.
@@ -275,11 +283,28 @@ func (p *socketPeer) WaitReadOrWrite(ctx context.Context) error {
 	return p.place.Wait(ctx, p.class(), "WaitReadOrWrite", socketEager{p})
 }
 
+// CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any
+// goroutine may call it, at any time: it is how a peer is used from elsewhere. It never blocks.
+// It corresponds to Object.call_deferred.
+//
+// The functions run in the order of the calls. What one of them gives to CallDeferred runs at the Poll behind. Wait returns
+// also where it is that of a group, or of a peer that stands on this one, whose Poll then calls f too. Other calls that block
+// do not end for it.
+//
+// A peer takes functions before it begins to connect, and from then on until it has ended: until its status, of whatever
+// type, says that it is neither connected nor about to be. It takes them again when it begins anew. What it has taken runs
+// also where it ends first, if it is polled until then: in the Poll that finds the end, or the next one after another call
+// that ends it.
+//
+// The errors are [gderr.ErrUnconfigured] after the end, [gderr.ErrOutOfMemory] if 65,536 functions wait already, and
+// [gderr.ErrInvalidParameter] for nil.
+func (p *socketPeer) CallDeferred(f func()) error { return p.place.CallDeferred(p.class(), f) }
+
 // socketEager is a socketPeer that is waited for, for room too.
 type socketEager struct{ *socketPeer }
 
 func (s socketEager) Need(want netsock.Interest) await.Need {
-	return s.need("WaitReadOrWrite", want|netsock.ForWriting)
+	return s.place.Need(s.need("WaitReadOrWrite", want|netsock.ForWriting))
 }
 
 // need tells what the peer waits for, to a method that waits.
@@ -295,14 +320,10 @@ func (p *socketPeer) need(as string, want netsock.Interest) await.Need {
 	if p.outbox.waiting() > 0 {
 		want |= netsock.ForWriting
 	}
-	n := await.Need{}
-	if want != 0 {
-		n = await.Need{Socket: p.sock, Interest: want}
+	if want == 0 {
+		return await.Need{}
 	}
-	if p.outbox != nil {
-		n = n.OrRing(p.place.Bell())
-	}
-	return n
+	return await.Need{Socket: p.sock, Interest: want}
 }
 
 // connectedTo returns the address of the other side; the zero one if there is none.

@@ -46,7 +46,7 @@ func (p *socketPeer) readAll(as string, data []byte) (int, error) {
 // its connection first.
 func (p *socketPeer) park(as string) error {
 	if p.status == StatusConnecting {
-		return p.place.Wait(context.Background(), p.class(), as, socketBelow{p})
+		return p.place.WaitDeaf(context.Background(), p.class(), as, socketBelow{p})
 	}
 	if err := p.drain(); err != nil {
 		p.breakOff(as, err)

@@ -85,6 +85,7 @@ func (t *TCP) connect(method string, ips []netip.Addr, port int) error {
 		d.family = t.sock.Family()
 	}
 	t.reason = nil
+	t.place.Begin()
 	switch err := d.next(); err {
 	case nil:
 		t.connected()

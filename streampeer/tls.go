@@ -105,6 +105,15 @@ func checkStream(stream StreamPeer) error {
 // connection has ended, for whatever reason, and everything that was received has been read, the status becomes
 // TLSStatusDisconnected. LastError tells why.
 func (t *TLS) Poll() {
+	t.place.RunDeferred()
+	if t.below != nil {
+		t.below.RunDeferred()
+	}
+	t.poll()
+	t.place.RunLast()
+}
+
+func (t *TLS) poll() {
 	switch t.status {
 	case TLSStatusHandshaking:
 		t.pollHandshake("Poll")

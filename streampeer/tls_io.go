@@ -161,16 +161,25 @@ func (t *TLS) WaitReadOrWrite(ctx context.Context) error {
 	return t.place.Wait(ctx, t.class(), "WaitReadOrWrite", (*tlsEager)(t))
 }
 
+// CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any
+// goroutine may call it, at any time: it is how a peer is used from elsewhere. It never blocks.
+// It corresponds to Object.call_deferred.
+//
+// Its rules and errors are those of [TCP.CallDeferred].
+func (t *TLS) CallDeferred(f func()) error { return t.place.CallDeferred(t.class(), f) }
+
 // tlsSource is a TLS peer as what is waited for.
 type tlsSource TLS
 
-func (s *tlsSource) Need(want netsock.Interest) await.Need { return (*TLS)(s).need("Wait", want) }
+func (s *tlsSource) Need(want netsock.Interest) await.Need {
+	return s.place.Need((*TLS)(s).need("Wait", want))
+}
 
 // tlsEager is a TLS peer that is waited for, for room too.
 type tlsEager TLS
 
 func (e *tlsEager) Need(want netsock.Interest) await.Need {
-	return (*TLS)(e).need("WaitReadOrWrite", want|netsock.ForWriting)
+	return e.place.Need((*TLS)(e).need("WaitReadOrWrite", want|netsock.ForWriting))
 }
 
 // need tells what the peer waits for, to a method that waits.
@@ -202,7 +211,7 @@ func (t *TLS) needBelow(want netsock.Interest) await.Need {
 	case want&netsock.ForWriting != 0 && (t.Unsent() == 0 || t.bridge.mute != nil):
 		return await.Ready()
 	}
-	return t.orEnded(t.below.Need(want&netsock.ForReading | t.sending())).OrRing(t.place.Bell())
+	return t.orEnded(t.below.Need(want&netsock.ForReading | t.sending()))
 }
 
 // orEnded has Poll find the end of the stream below.
@@ -268,7 +277,7 @@ func (t *TLS) IsCoalescingEnabled() bool { return t.outbox.isOn() }
 func (t *TLS) park() {
 	_ = t.flushAllLayers() // data may be the answer to what waits to be sent
 	if need := t.need("Wait", netsock.ForReading); need.CanWait() {
-		_ = unlessBlind(t.Wait(context.Background()))
+		_ = unlessBlind(t.place.WaitDeaf(context.Background(), t.class(), "Wait", (*tlsSource)(t)))
 		return
 	}
 	if t.flushAll() != nil {

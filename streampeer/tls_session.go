@@ -26,6 +26,7 @@ func (t *TLS) start(method string, stream StreamPeer, side func(net.Conn, *tls.C
 	t.bridge = newTLSBridge(t.below.Addrs())
 	t.conn, t.verifier = side(t.bridge, config), verifier
 	t.status, t.reason, t.ended = TLSStatusHandshaking, nil, nil
+	t.place.Begin()
 	h := startTLSHandshake(t.conn, t.bridge, t.timeout)
 	t.forget = runtime.AddCleanup(t, func(cancel context.CancelFunc) { cancel() }, h.cancel)
 	t.pollHandshake(method)
@@ -190,6 +191,7 @@ func (t *TLS) close(status TLSStatus, reason error) {
 	t.plain.clear()
 	t.stream, t.below, t.bridge, t.conn, t.verifier, t.ended = nil, nil, nil, nil, nil, nil
 	t.status, t.reason = status, reason
+	t.place.End()
 	t.place.Ring()
 }
 
@@ -219,6 +221,7 @@ func (t *TLS) disconnectPatiently(limit time.Duration) bool {
 	t.plain.clear()
 	t.stream, t.below, t.bridge, t.conn, t.ended = nil, nil, nil, nil, nil
 	t.status, t.reason = TLSStatusDisconnected, nil
+	t.place.End()
 	go heir.farewell(limit, hangUp)
 	return true
 }

@@ -82,6 +82,7 @@ func (u *UDS) ConnectToHost(path string) error {
 		return u.error("ConnectToHost", gderr.ErrInvalidParameter, errNoPath)
 	}
 	u.reason = nil
+	u.place.Begin()
 	switch err := u.open(path); err {
 	case nil:
 		u.connected()

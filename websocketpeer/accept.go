@@ -43,7 +43,8 @@ func (p *Peer) AcceptStream(stream streampeer.StreamPeer) error {
 	o := newOpening(&p.lasting, (*opening).secure, (*opening).readRequest, (*opening).send)
 	o.stand(stream)
 	o.tls, p.terms.secure = stream.(*streampeer.TLS)
-	p.server, p.opening = true, o
+	p.server = true
+	p.begin(o)
 	return nil
 }
 
@@ -94,6 +95,6 @@ func (p *Peer) AcceptHTTP(w http.ResponseWriter, r *http.Request) error {
 	o.out, o.in = answer, make([]byte, buffers.Reader.Buffered())
 	_, _ = buffers.Reader.Read(o.in) // what is buffered is there
 	p.terms = terms{head: headOfHTTP(r), protocol: protocol, server: true, secure: r.TLS != nil}
-	p.opening = o
+	p.begin(o)
 	return nil
 }

@@ -59,7 +59,8 @@ func (p *Peer) ConnectToURL(url string, tlsClientOptions *streampeer.TLSOptions)
 		o.abandon()
 		return p.fail(op, gderr.Failed, errs.Cause(err))
 	}
-	p.url, p.opening = url, o
+	p.url = url
+	p.begin(o)
 	return nil
 }
 

@@ -145,6 +145,7 @@ func (p *MultiplayerPeer) begin(status multiplayer.ConnectionStatus, id int) {
 	p.clear()
 	p.incoming.clear()
 	p.status, p.id, p.reason = status, id, nil
+	p.place.Begin()
 }
 
 // newPeer makes the peer of a connection, with the settings that there are now.
@@ -206,6 +207,7 @@ func (p *MultiplayerPeer) clear() {
 	p.server, p.tls, p.joining, p.members, p.byID = nil, nil, nil, nil, nil
 	p.watched, p.listening, p.awake = nil, nil, nil
 	p.epoch++
+	p.place.End()
 }
 
 // cut ends a connection at once.
@@ -251,6 +253,7 @@ func (c *connection) close(timeout time.Duration) {
 // receives. It never blocks.
 // It corresponds to MultiplayerPeer.poll.
 func (p *MultiplayerPeer) Poll() {
+	p.place.RunDeferred()
 	switch {
 	case p.status == multiplayer.ConnectionDisconnected:
 	case p.server != nil:
@@ -259,6 +262,7 @@ func (p *MultiplayerPeer) Poll() {
 		p.pollClient()
 	}
 	p.place.Ring() // there may be something to take
+	p.place.RunLast()
 }
 
 // overdue tells that a connection has not got in within the time that it may take.

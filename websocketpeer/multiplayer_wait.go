@@ -23,6 +23,16 @@ func (p *MultiplayerPeer) Wait(ctx context.Context) error {
 	return p.place.Wait(ctx, "websocketpeer.MultiplayerPeer", "Wait", (*multiplayerSource)(p))
 }
 
+// CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any
+// goroutine may call it, at any time: it is how a peer is used from elsewhere. It never blocks.
+// It corresponds to Object.call_deferred.
+//
+// Its rules and errors are those of [streampeer.TCP.CallDeferred]; the peer has ended when its status is
+// CONNECTION_DISCONNECTED.
+func (p *MultiplayerPeer) CallDeferred(f func()) error {
+	return p.place.CallDeferred("websocketpeer.MultiplayerPeer", f)
+}
+
 // multiplayerSource is a MultiplayerPeer as what is waited for.
 type multiplayerSource MultiplayerPeer
 
@@ -37,7 +47,10 @@ func init() {
 
 // Need tells what the peer waits for: a client its connection, a server the first of many.
 func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
-	p := (*MultiplayerPeer)(s)
+	return s.place.Need((*MultiplayerPeer)(s).need(want))
+}
+
+func (p *MultiplayerPeer) need(want netsock.Interest) await.Need {
 	switch {
 	case p.incoming.count() > 0:
 		return await.Ready()
@@ -71,7 +84,7 @@ func (p *MultiplayerPeer) needOfServer() await.Need {
 	if p.look(); len(p.awake) > 0 {
 		return await.Ready()
 	}
-	return await.Need{}.NoLaterThan(p.due()).NoLaterThan(p.watched.Until()).OrRing(p.place.Bell())
+	return await.Need{}.NoLaterThan(p.due()).NoLaterThan(p.watched.Until())
 }
 
 // watchAll makes the set of all that a server waits for, where there is none yet. The listener is in it while new

@@ -105,6 +105,10 @@ func New(options ...Option) *Peer {
 //
 // What goes wrong turns the state to StateClosed; LastError tells what it was.
 func (p *Peer) Poll() {
+	p.place.RunDeferred()
+	if s := p.stream(); s != nil {
+		s.RunDeferred()
+	}
 	if p.opening != nil {
 		p.pollOpening()
 	}
@@ -113,6 +117,7 @@ func (p *Peer) Poll() {
 		p.settle()
 	}
 	p.place.Ring() // there may be something to take
+	p.place.RunLast()
 }
 
 // pollOpening lets a connection that was made become a session.
@@ -131,12 +136,20 @@ func (p *Peer) pollOpening() {
 func (p *Peer) stopOpening(err error) {
 	p.opening.abandon()
 	p.opening, p.ended = nil, &ending{code: noCode, err: err}
+	p.place.End()
+}
+
+// begin begins to make a connection.
+func (p *Peer) begin(o *opening) {
+	p.opening = o
+	p.place.Begin()
 }
 
 // settle lets go of the session if it has ended.
 func (p *Peer) settle() {
 	if s := p.session; s.state == StateClosed {
 		p.session, p.ended = nil, s.ending
+		p.place.End()
 	}
 }
 
@@ -164,7 +177,10 @@ func (p *Peer) clear() {
 		p.session.release()
 	}
 	p.inbox.drop()
-	*p = Peer{lasting: lasting{settings: p.settings, place: p.place}}
+	p.inbox, p.terms = inbox{}, terms{}
+	p.opening, p.session, p.ended = nil, nil, nil
+	p.packetErr, p.wasString = 0, false
+	p.place.End()
 }
 
 // stream returns the stream below, nil unless there is a connection.

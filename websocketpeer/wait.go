@@ -14,15 +14,22 @@ import (
 // that has no Wait(ctx) it looks every 2 ms. It takes no descriptor and, from the second one on, no memory.
 // It is an addition of Go.
 //
-// Wait counts as a use of the peer: another goroutine must not send meanwhile. To send from elsewhere, hand the message
-// over in a channel and cancel the context that was given to Wait; the goroutine of the peer then sends it and waits
-// again, as in the example.
+// Wait counts as a use of the peer: another goroutine must not send meanwhile, but by CallDeferred.
 //
 // Wait returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the state is StateClosed, so that a
 // loop over it ends with the connection, and [gderr.Failed] if the system can't wait, which does the connection no harm.
 func (p *Peer) Wait(ctx context.Context) error {
 	return p.place.Wait(ctx, "websocketpeer.Peer", "Wait", (*source)(p))
 }
+
+// CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any
+// goroutine may call it, at any time: it is how others send. It never blocks.
+// It corresponds to Object.call_deferred.
+//
+//	err := peer.CallDeferred(func() { peer.SendText("now") })
+//
+// Its rules and errors are those of [streampeer.TCP.CallDeferred]; the peer has ended when its state is StateClosed.
+func (p *Peer) CallDeferred(f func()) error { return p.place.CallDeferred("websocketpeer.Peer", f) }
 
 // source is a Peer as what is waited for.
 type source Peer
@@ -37,8 +44,9 @@ func init() {
 }
 
 // Need tells what the peer waits for.
-func (s *source) Need(netsock.Interest) (need await.Need) {
-	p := (*Peer)(s)
+func (s *source) Need(netsock.Interest) await.Need { return s.place.Need((*Peer)(s).need()) }
+
+func (p *Peer) need() (need await.Need) {
 	switch {
 	case p.opening != nil:
 		need = p.opening.need()
@@ -50,5 +58,5 @@ func (s *source) Need(netsock.Interest) (need await.Need) {
 	if need.Now || need.Err() != nil { // the stream has ended, as Poll finds
 		return await.Ready()
 	}
-	return need.OrRing(p.place.Bell())
+	return need
 }

@@ -95,8 +95,8 @@ func (s *Set[T]) Next() *Member[T] {
 		happened := m.watcher.Rest() || m.blind || m.due
 		m.due = false
 		need := m.source.Need(netsock.ForReading)
-		m.ended = need.Err() != nil
-		if happened || m.ended || need.Now || need.isDue(time.Now()) {
+		m.ended = need.Err() != nil && !need.Deferred
+		if happened || m.ended || need.Now || need.Deferred || need.isDue(time.Now()) {
 			m.turn.Store(true)
 			return m
 		}
@@ -123,7 +123,7 @@ func (s *Set[T]) watch(m *Member[T]) (closed bool) {
 	}
 	m.blind, m.looking = false, false
 	switch {
-	case need.Now || need.Err() != nil:
+	case need.Now || need.Deferred || need.Err() != nil:
 		s.queue(m)
 	case need.foreign() != nil || m.watcher.Watch(&need) != nil: // it can't be watched, so it is looked at, or has its turn
 		m.blind = need.foreign() == nil || need.Blind

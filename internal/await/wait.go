@@ -2,6 +2,7 @@ package await
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -10,19 +11,37 @@ import (
 
 // Place is where one goroutine at a time waits for a peer, and the peer's bell. What that takes the first Wait makes, and
 // the next ones allocate nothing. Each peer has one. The zero Place is ready for use.
-type Place struct{ made *made }
+type Place struct{ made atomic.Pointer[made] }
 
-// made is a Place that somebody waits at.
+// made is a Place that somebody waits at, or has called from elsewhere.
 type made struct {
-	bell   Bell
-	parked *parked
+	bell     Bell
+	parked   *parked
+	deferred atomic.Pointer[deferred] // nil before the first CallDeferred
 }
 
+// over is what is made of a Place that has ended before anybody waited, or called, there. It is never changed.
+var over = func() *made {
+	m := new(made)
+	m.deferred.Store(refusing)
+	return m
+}()
+
+// make returns what is made of the place. Any goroutine may call it.
 func (at *Place) make() *made {
-	if at.made == nil {
-		at.made = new(made)
+	for {
+		m := at.made.Load()
+		if m != nil && m != over {
+			return m
+		}
+		fresh := new(made)
+		if m == over {
+			fresh.deferred.Store(refusing)
+		}
+		if at.made.CompareAndSwap(m, fresh) {
+			return fresh
+		}
 	}
-	return at.made
 }
 
 // Bell returns the peer's own bell, for its Need.
@@ -31,8 +50,8 @@ func (at *Place) Bell() *Bell { return &at.make().bell }
 // Ring wakes who waits for the peer elsewhere, such as a group, after a call that leaves Poll something to do, or something
 // to take: what the peer has taken from its socket no longer makes that ready. In a peer's own turn it does nothing.
 func (at *Place) Ring() {
-	if at.made != nil {
-		at.made.bell.Ring()
+	if m := at.made.Load(); m != nil {
+		m.bell.Ring()
 	}
 }
 
@@ -42,6 +61,7 @@ type parked struct {
 	need  Need          // kept here, not on the stack: a goroutine that waits should need little of that
 	woken chan struct{} // gets one from whatever comes to pass
 	timer *time.Timer   // made by the first wait that the clock ends
+	deaf  bool          // to CallDeferred
 }
 
 func newParked() *parked {
@@ -55,9 +75,29 @@ func newParked() *parked {
 	return p
 }
 
-// Wait parks the goroutine until a source has something to do. It returns the error of ctx if that ends first, that of
-// the source if it is closed, and [gderr.Failed] for the method of the class if the system can't wait.
+// Wait parks the goroutine until a source has something to do, or CallDeferred was called. It returns the error of ctx if
+// that ends first, that of the source if it is closed, and [gderr.Failed] for the method of the class if the system can't
+// wait.
 func (at *Place) Wait(ctx context.Context, class, method string, s Source) error {
+	return at.wait(ctx, class, method, s, false)
+}
+
+// WaitDeaf is Wait of a call that blocks in the peer, which is no Poll: CallDeferred does not end it.
+func (at *Place) WaitDeaf(ctx context.Context, class, method string, s Source) error {
+	return at.wait(ctx, class, method, s, true)
+}
+
+// WaitAndRun is Wait of a peer without a Poll: what CallDeferred was given it runs itself.
+func (at *Place) WaitAndRun(ctx context.Context, class, method string, s Source) error {
+	for {
+		at.RunDeferred()
+		if err := at.Wait(ctx, class, method, s); err != nil || at.due() == nil {
+			return err
+		}
+	}
+}
+
+func (at *Place) wait(ctx context.Context, class, method string, s Source, deaf bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -66,8 +106,9 @@ func (at *Place) Wait(ctx context.Context, class, method string, s Source) error
 		m.parked = newParked()
 	}
 	p := m.parked
+	p.deaf = deaf
 	if p.look(s) {
-		return p.need.Err()
+		return p.err()
 	}
 	p.forget()
 	before := p.need.listener()
@@ -76,7 +117,7 @@ func (at *Place) Wait(ctx context.Context, class, method string, s Source) error
 	}
 	if p.look(s) { // nobody listened when it was rung
 		p.need.hand(before)
-		return p.need.Err()
+		return p.err()
 	}
 	err := p.sleep(ctx, s, class, method)
 	p.need.hand(before)
@@ -94,7 +135,18 @@ func (p *parked) forget() {
 // look sees what the source needs, and reports whether that has come to pass.
 func (p *parked) look(s Source) bool {
 	p.need = s.Need(netsock.ForReading)
-	return p.need.Now || p.need.Err() != nil
+	return p.need.Now || p.need.Err() != nil || p.isCalled()
+}
+
+// isCalled reports whether CallDeferred ends the wait.
+func (p *parked) isCalled() bool { return p.need.Deferred && !p.deaf }
+
+// err returns how the wait ended that a look has ended.
+func (p *parked) err() error {
+	if p.isCalled() {
+		return nil
+	}
+	return p.need.Err()
 }
 
 // sleep waits for what is needed.
@@ -104,7 +156,7 @@ func (p *parked) sleep(ctx context.Context, s Source, class, method string) erro
 	}
 	if err := p.Watch(&p.need); err != nil {
 		if err == netsock.ErrClosed && p.look(s) { // by another goroutine, just now
-			return p.need.Err()
+			return p.err()
 		}
 		return gderr.New(class+"."+method, gderr.Failed, err)
 	}

@@ -15,6 +15,8 @@ import (
 // Stream is what the peer above asks of a stream. A stream that runs over another answers for both.
 type Stream interface {
 	await.Source
+	// RunDeferred calls what CallDeferred was given, of the stream and of what that runs over.
+	RunDeferred()
 	// AppendPartialData and PutPartialData are those of StreamPeer.
 	AppendPartialData(dst []byte, bytes int) ([]byte, error)
 	PutPartialData(data []byte) (int, error)
@@ -96,6 +98,7 @@ func (f foreign) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
 }
 func (f foreign) PutPartialData(data []byte) (int, error) { return f.stream.PutPartialData(data) }
 
+func (foreign) RunDeferred()  {}
 func (foreign) Unsent() int   { return 0 }
 func (foreign) Flush() error  { return nil }
 func (foreign) MayHear() bool { return true }
