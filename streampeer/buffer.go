@@ -44,6 +44,10 @@ func (b *Buffer) Duplicate() *Buffer {
 // It corresponds to StreamPeerBuffer.get_data_array.
 func (b *Buffer) GetDataArray() []byte { return slices.Clone(b.data) }
 
+// Bytes is GetDataArray without a copy: the data themselves, which are valid until the next call that changes them.
+// It is an addition of Go.
+func (b *Buffer) Bytes() []byte { return b.data }
+
 // SetDataArray replaces the data by a copy of data and moves the cursor to the start.
 // It corresponds to StreamPeerBuffer.set_data_array.
 func (b *Buffer) SetDataArray(data []byte) { b.data, b.position = slices.Clone(data), 0 }
