@@ -12,7 +12,7 @@ import (
 )
 
 // few is how often a peer may be woken while it gets over what has happened before.
-const few = 12
+const few = 20
 
 // wakes counts how often a subject's Wait returns while nothing should happen, and what ended that.
 func wakes(t *testing.T, s *subject) (n int, err error) {
