@@ -7,39 +7,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/group"
 	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
-	"github.com/godotpeer/godotpeer/websocketpeer"
 )
-
-// transports are ways to make a server and its clients.
-var transports = map[string]func(t *testing.T) (server multiplayer.Peer, client func() multiplayer.Peer){
-	"ENet": func(t *testing.T) (multiplayer.Peer, func() multiplayer.Peer) {
-		server := enet.NewMultiplayerPeer()
-		require.NoError(t, server.SetBindIP("127.0.0.1"))
-		require.NoError(t, server.CreateServer(0, 32, 0, 0, 0))
-		t.Cleanup(server.Close)
-		return server, func() multiplayer.Peer {
-			client := enet.NewMultiplayerPeer()
-			require.NoError(t, client.CreateClient("127.0.0.1", server.GetHost().GetLocalPort(), 0, 0, 0, 0))
-			t.Cleanup(client.Close)
-			return client
-		}
-	},
-	"WebSocket": func(t *testing.T) (multiplayer.Peer, func() multiplayer.Peer) {
-		server := websocketpeer.NewMultiplayerPeer()
-		require.NoError(t, server.CreateServer(0, "127.0.0.1", nil))
-		t.Cleanup(server.Close)
-		return server, func() multiplayer.Peer {
-			client := websocketpeer.NewMultiplayerPeer()
-			require.NoError(t, client.CreateClient(fmt.Sprintf("ws://127.0.0.1:%d", server.GetLocalPort()), nil))
-			t.Cleanup(client.Close)
-			return client
-		}
-	},
-}
 
 // TestBotsInAGroup lets a server and its bots live in one group, on one goroutine.
 func TestBotsInAGroup(t *testing.T) {
