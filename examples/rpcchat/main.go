@@ -1,14 +1,5 @@
-// Rpcchat is the smallest program with an RPC: one node, one RPC, a server and its clients, over WebSocket. What is typed
-// at one end is heard at all.
-//
-//	rpcchat                             the server, and a client in the same process that says hello and goes
-//	rpcchat -url ws://127.0.0.1:9080    a client
-//
-// Ctrl-C ends either, and the end of the input a client. The node Chat of a game in GDScript that can join has:
-//
-//	@rpc("any_peer", "call_local")
-//	func say(text: String) -> void:
-//		print("%d: %s" % [multiplayer.get_remote_sender_id(), text])
+// Rpcchat is the smallest program with an RPC: one node, one RPC, a server and its clients. What is typed at one end is
+// heard at all. With -url it is a client, else a server, and a client of that. Ctrl-C or the end of the input ends it.
 package main
 
 import (
@@ -17,85 +8,60 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"strings"
 
 	"github.com/godotpeer/godotpeer/internal/cli"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what the first does not
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-}
+var program = cli.Program{Name: "rpcchat", About: "Rpcchat is a chat by one RPC: type what to say. Ctrl-C ends it.", Run: run}
 
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	flags := cli.New("rpcchat", "Rpcchat is a chat by one RPC: type what to say. Ctrl-C ends it.", stderr)
-	port := flags.Int("port", 9080, "port to listen on; 0 is any free one")
-	url := flags.String("url", "", "`URL` of a server, such as ws://127.0.0.1:9080; without it this is the server")
-	if err := flags.Parse(args, 0); err != nil {
-		return cli.ExitCode(err)
-	}
-	ctx, end := context.WithCancel(ctx)
-	defer end()
-	peer := websocketpeer.NewMultiplayerPeer()
-	defer peer.Close()
-	var err error
-	if *url != "" {
-		fmt.Fprintln(stderr, "connecting to", *url)
-		err = peer.CreateClient(*url, nil)
-	} else if err = peer.CreateServer(*port, "127.0.0.1", nil); err == nil {
-		own := fmt.Sprintf("ws://127.0.0.1:%d", peer.GetLocalPort())
-		fmt.Fprintln(stdout, "chat at", own)
-		ended := make(chan int)
-		defer func() { end(); <-ended }()
-		go func() {
-			ended <- run(ctx, []string{"-url", own}, strings.NewReader("hello\n"), io.Discard, stderr)
-		}()
-	}
-	if err == nil {
-		err = chat(ctx, peer, stdin, stdout)
-	}
-	if err != nil {
-		fmt.Fprintln(stderr, "rpcchat:", cli.PortTaken(err))
-		return 1
-	}
-	return 0
-}
+func main() { program.Main(cli.Interrupt(), os.Args[1:]) }
 
-// chat is one end of the chat, until ctx ends, the server goes, or a client has said all that it was given.
-func chat(ctx context.Context, peer multiplayer.Peer, stdin io.Reader, stdout io.Writer) error {
-	node := multiplayer.NewNode("Chat")
-	mp := multiplayer.NewSceneMultiplayer(node)
-	err := node.AddRPC("say", multiplayer.RPCAnnotation("any_peer", "call_local"), func(text string) {
-		fmt.Fprintf(stdout, "%d: %s\n", mp.GetRemoteSenderID(), text)
-	})
-	if err != nil {
+func run(ctx context.Context, c *cli.Call) error {
+	port := c.Int("port", 9080, "port to listen on; 0 is any free one")
+	url := c.String("url", "", "`URL` of a server, such as ws://127.0.0.1:9080; without it a built-in one is started")
+	if err := c.Parse(0); err != nil {
 		return err
 	}
-	if err := mp.SetMultiplayerPeer(peer); err != nil {
-		return err
-	}
-	listen := func() {
-		for lines := bufio.NewScanner(stdin); lines.Scan(); {
-			line := lines.Text()
-			mp.CallDeferred(func() { _ = node.RPC("say", line) }) // it may be that nobody is there
-		}
-		mp.CallDeferred(func() { _ = mp.DisconnectPeer(multiplayer.TargetPeerServer) })
-	}
-	var failed error
-	if mp.IsServer() {
-		go listen()
-	} else {
-		mp.OnConnectedToServer(func() { go listen() })
-		mp.OnConnectionFailed(func() { failed = peer.LastError() })
-	}
-	for mp.Wait(ctx) == nil {
-		if err := mp.Poll(); err != nil {
+	if *url == "" {
+		server := websocketpeer.NewMultiplayerPeer()
+		if err := server.CreateServer(*port, "127.0.0.1", nil); err != nil {
 			return err
 		}
+		*url = fmt.Sprintf("ws://127.0.0.1:%d", server.GetLocalPort())
+		serving, end := context.WithCancel(context.Background()) // longer than the client
+		defer end()
+		go chat(serving, server, c.In, io.Discard)
 	}
-	return failed
+	fmt.Fprintln(c.Err, "chat at", *url)
+	client := websocketpeer.NewMultiplayerPeer()
+	if err := client.CreateClient(*url, nil); err != nil {
+		return err
+	}
+	return chat(ctx, client, c.In, c.Out)
+}
+
+// chat is one end. In GDScript: @rpc("any_peer", "call_local") func say(text): print(multiplayer.get_remote_sender_id(), text)
+func chat(ctx context.Context, peer multiplayer.Peer, in io.Reader, out io.Writer) error {
+	defer peer.Close()
+	node := multiplayer.NewNode("Chat")
+	mp := multiplayer.NewSceneMultiplayer(node)
+	say := func(text string) { fmt.Fprintf(out, "%d: %s\n", mp.GetRemoteSenderID(), text) }
+	node.AddRPC("say", multiplayer.RPCAnnotation("any_peer", "call_local"), say)
+	mp.SetMultiplayerPeer(peer)
+	mp.OnPeerConnected(func(id int) { fmt.Fprintln(out, id, "is here") })
+	mp.OnConnectedToServer(func() {
+		go func() {
+			for lines := bufio.NewScanner(in); lines.Scan(); {
+				line := lines.Text()
+				mp.CallDeferred(func() { node.RPC("say", line) })
+			}
+			mp.CallDeferred(func() { mp.DisconnectPeer(multiplayer.TargetPeerServer) })
+		}()
+	})
+	for mp.Wait(ctx) == nil {
+		mp.Poll()
+	}
+	return peer.LastError()
 }

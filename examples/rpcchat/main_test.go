@@ -41,7 +41,7 @@ func start(t *testing.T, args ...string) *end {
 	}()
 	go func() {
 		defer outWrite.Close()
-		e.code <- run(ctx, args, inRead, outWrite, io.Discard)
+		e.code <- program.Call(args, inRead, outWrite, outWrite).Do(ctx)
 	}()
 	t.Cleanup(func() {
 		inWrite.Close()
@@ -71,24 +71,26 @@ func (e *end) types(line string) {
 // TestChat: what one end says is heard at all ends, its own too.
 func TestChat(t *testing.T) {
 	t.Parallel()
-	server := start(t, "-port", "0")
-	url := server.reads("chat at (ws://127.0.0.1:[0-9]+)")
-	server.reads("[0-9]+: hello")
+	host := start(t, "-port", "0")
+	url := host.reads("chat at (ws://127.0.0.1:[0-9]+)")
+	host.types("welcome")
+	id := host.reads("([0-9]+): welcome")
 	ann, bob := start(t, "-url", url), start(t, "-url", url)
+	ann.reads(id + " is here")
 	ann.types("I am ann")
-	id := ann.reads("([0-9]+): I am ann")
-	assert.Equal(t, id, server.reads("([0-9]+): I am ann"))
+	assert.NotEqual(t, id, ann.reads("([0-9]+): I am ann"))
+	host.reads("[0-9]+: I am ann")
+	bob.reads(id + " is here")
 	bob.types("I am bob")
-	assert.NotEqual(t, id, bob.reads("([0-9]+): I am bob"))
-	server.reads("[0-9]+: I am bob")
-	server.types("welcome")
-	server.reads("1: welcome")
+	bob.reads("[0-9]+: I am bob")
+	host.reads("[0-9]+: I am bob")
 
 	require.NoError(t, ann.stdin.Close())
 	assert.Zero(t, <-ann.code, "a client ends with its input")
-	server.interrupt()
-	assert.Zero(t, <-server.code)
-	assert.Zero(t, <-bob.code, "a client ends with its server")
+	host.interrupt()
+	assert.Zero(t, <-host.code)
+	assert.Equal(t, 1, <-bob.code, "a client ends with its server")
+	bob.reads("rpcchat: .*")
 }
 
 func TestWrongArguments(t *testing.T) {
@@ -102,10 +104,10 @@ func TestWrongArguments(t *testing.T) {
 		{[]string{"-no"}, 2, "flag provided but not defined"},
 		{[]string{"-url", "http://"}, 1, "rpcchat: "},
 		{[]string{"-port", "99999"}, 1, "rpcchat: "},
-		{[]string{"-url", "ws://127.0.0.1:1"}, 1, "connecting to ws://127.0.0.1:1\nrpcchat: "},
+		{[]string{"-url", "ws://127.0.0.1:1"}, 1, "chat at ws://127.0.0.1:1\nrpcchat: "},
 	} {
 		var stderr strings.Builder
-		assert.Equal(t, c.code, run(t.Context(), c.args, strings.NewReader(""), io.Discard, &stderr), c.args)
+		assert.Equal(t, c.code, program.Call(c.args, strings.NewReader(""), io.Discard, &stderr).Do(t.Context()), c.args)
 		assert.Contains(t, stderr.String(), c.want)
 	}
 }
