@@ -34,7 +34,7 @@ func BenchmarkRPCSend(b *testing.B) {
 			to.empty()
 		}
 	})
-	packet := clone(client.call)
+	packet := clone(client.calling.packet)
 	b.Run("put", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {

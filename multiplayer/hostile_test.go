@@ -134,3 +134,43 @@ func TestNilHandlers(t *testing.T) {
 		remove()
 	}
 }
+
+// TestNumbersThatWrap: numbers of nodes end where bit 31 begins, and then those that are not in use go round.
+func TestNumbersThatWrap(t *testing.T) {
+	t.Parallel()
+	all := meeting(t, 1, func() []*Node { return []*Node{stage(t)} })
+	server, client := all[0], all[1]
+	errs := errorsOf(client)
+	things := server.GetNode("Lobby/Things")
+	server.replication.lastID, server.paths.last = scenewire.ByPath-3, scenewire.ByPath-2
+	for range 3 {
+		require.NoError(t, things.AddChild(ball())) // two numbers each
+	}
+	require.NoError(t, server.GetNode("Lobby").RPC("chat", "hello"))
+	below(t, server.GetTree().GetRoot(), "A", "B")
+	for _, name := range []string{"A", "B"} {
+		require.NoError(t, server.GetNode(name).AddRPC("x", RPCAnnotation(), nil))
+		require.NoError(t, server.GetNode(name).RPC("x"))
+	}
+	settle(t, all...)
+	assert.Equal(t, 3, client.GetNode("Lobby/Things").GetChildCount())
+	var ids []uint32
+	for _, n := range things.GetChildren() {
+		ids = append(ids, server.replication.nodes[n].id, n.GetNode("Sync").Synchronizer().state.id)
+	}
+	assert.Equal(t, []uint32{scenewire.ByPath - 2, scenewire.ByPath - 1, 1, 2, 3, 4}, ids)
+	*errs = nil
+
+	server.replication.lastID = scenewire.ByPath - 1
+	require.NoError(t, things.AddChild(ball()))
+	settle(t, all...)
+	assert.Equal(t, uint32(5), server.replication.nodes[things.GetChild(-1)].id, "1 to 4 are in use")
+	assert.Equal(t, 4, client.GetNode("Lobby/Things").GetChildCount())
+	numbers := []uint32{}
+	for _, path := range []string{"Lobby", "A", "B"} {
+		numbers = append(numbers, server.paths.given[server.GetNode(path)].number)
+	}
+	assert.NotContains(t, numbers, uint32(scenewire.ByPath))
+	assert.Equal(t, server.paths.given[server.GetNode("B")].number, server.paths.last)
+	assert.Less(t, server.paths.last, uint32(100))
+}

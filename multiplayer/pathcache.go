@@ -68,7 +68,8 @@ func (c *pathCache) forget(n *Node) {
 	}
 }
 
-// numberOf returns the number of a node, the next one if it has none.
+// numberOf returns the number of a node, the next one if it has none. There are 31 bits for it: bit 31 means something else in
+// an RPC and in a sync.
 func (c *pathCache) numberOf(n *Node) *givenNumber {
 	if g := c.given[n]; g != nil {
 		return g
@@ -76,7 +77,11 @@ func (c *pathCache) numberOf(n *Node) *givenNumber {
 	if c.given == nil {
 		c.given, c.byNode = map[*Node]*givenNumber{}, map[uint32]*Node{}
 	}
-	c.last++
+	for again := true; again; again = c.byNode[c.last] != nil {
+		if c.last++; c.last == scenewire.ByPath {
+			c.last = 1
+		}
+	}
 	g := &givenNumber{number: c.last, told: map[int]bool{}}
 	c.given[n], c.byNode[g.number] = g, n
 	return g

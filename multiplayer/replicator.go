@@ -17,9 +17,11 @@ type replicator struct {
 	queue   []*Node // being spawned by this side, not ready yet
 	stuck   []*Node // that can't be, since they were ready before
 	lastID  uint32  // of a node or synchronizer that this side has spawned
+	wrapped bool    // lastID has begun anew
 	tick    uint64  // counts what process does
 	novel   bool    // some peer may see a synchronizer since then that it could not
 	pending pendingSpawn
+	failed  []error // what process has to tell when it is done
 
 	out    []byte
 	values []byte
@@ -132,7 +134,7 @@ func (r *replicator) clear() {
 	for _, s := range r.syncs.order {
 		s.state.reset()
 	}
-	r.lastID = 0
+	r.lastID, r.wrapped = 0, false
 }
 
 // start begins to replicate by a synchronizer.

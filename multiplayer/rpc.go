@@ -82,24 +82,42 @@ func (m *SceneMultiplayer) rpc(op string, n *Node, to int, method string, args [
 			return err
 		}
 	}
-	wide := to != self && m.announceTo(&c)
-	m.call = scenewire.AppendCall(m.call[:0], c.number, r.number, c.raw, wide)
-	begin := len(m.call)
-	var err error
-	if m.call, err = appendArguments(m.call, args, c.raw, m.objects()); err != nil {
+	buffers := m.calling
+	m.calling = callBuffers{} // a filter or a handler that calls an RPC itself has its own
+	err := m.call(op, self, &c, args, &buffers)
+	m.calling = buffers
+	return err
+}
+
+// call sends a call that is allowed, and runs it here if it is for this side, too.
+func (m *SceneMultiplayer) call(op string, self int, c *rpcCall, args []any, buffers *callBuffers) error {
+	to := buffers.to[:0]
+	if c.to != self {
+		to = m.receivers(to, c)
+	}
+	wide := m.announceTo(to, c)
+	packet := scenewire.AppendCall(buffers.packet[:0], c.number, c.rpc.number, c.raw, wide)
+	begin := len(packet)
+	packet, err := appendArguments(packet, args, c.raw, m.objects())
+	buffers.to, buffers.packet = to, packet
+	if err != nil {
 		return errs.Renamed(op, err)
 	}
-	end := len(m.call)
-	if to != self {
-		err = m.sendCall(op, &c, wide)
-	}
-	if r.CallLocal && (to == 0 || to == self || to < 0 && to != -self) {
-		local := arguments{m.call[begin:end], c.raw, m.objects()}
-		if failed := m.run(n, r, self, &local); failed != nil {
+	end := len(packet)
+	buffers.packet, err = m.sendCall(op, to, c, packet, wide)
+	if c.rpc.CallLocal && (c.to == 0 || c.to == self || c.to < 0 && c.to != -self) {
+		local := arguments{buffers.packet[begin:end], c.raw, m.objects()}
+		if failed := m.run(c.node, c.rpc, self, &local); failed != nil {
 			err = errs.Joined(op, err, gderr.New(op, gderr.Failed, failed))
 		}
 	}
 	return err
+}
+
+// callBuffers is what a call is made in.
+type callBuffers struct {
+	packet []byte
+	to     []int
 }
 
 // rpcCall is a call that is being sent.
@@ -157,46 +175,43 @@ func (m *SceneMultiplayer) checkTarget(op string, c *rpcCall) error {
 	return nil
 }
 
-// isFor reports whether a call goes to a peer.
-func (m *SceneMultiplayer) isFor(c *rpcCall, id int) bool {
-	if c.to > 0 {
-		return id == c.to
+// receivers appends the peers that a call goes to. The program's visibility filters are asked, and may change what they like.
+func (m *SceneMultiplayer) receivers(to []int, c *rpcCall) []int {
+	for i := 0; i < len(m.peers.order); i++ {
+		id := m.peers.order[i]
+		if c.to > 0 && id == c.to || c.to <= 0 && id != -c.to && m.replication.seesRPC(c.node, id) {
+			to = append(to, id)
+		}
 	}
-	return id != -c.to && m.replication.seesRPC(c.node, id)
+	return to
 }
 
 // announceTo announces the node of a call to all that it goes to, and reports whether one of them has not confirmed it.
-func (m *SceneMultiplayer) announceTo(c *rpcCall) (unconfirmed bool) {
-	for _, id := range m.peers.order {
-		if m.isFor(c, id) {
-			number, confirmed := m.paths.announce(c.node, id)
-			c.number, unconfirmed = number, unconfirmed || !confirmed
-		}
+func (m *SceneMultiplayer) announceTo(to []int, c *rpcCall) (unconfirmed bool) {
+	for _, id := range to {
+		number, confirmed := m.paths.announce(c.node, id)
+		c.number, unconfirmed = number, unconfirmed || !confirmed
 	}
 	return unconfirmed
 }
 
 // sendCall sends the call to all that it goes to: with the node's number to those who have confirmed it, with its path to the
 // others.
-func (m *SceneMultiplayer) sendCall(op string, c *rpcCall, wide bool) error {
-	end := len(m.call)
+func (m *SceneMultiplayer) sendCall(op string, to []int, c *rpcCall, packet []byte, wide bool) ([]byte, error) {
+	end := len(packet)
 	var failed []error
-	for _, id := range m.peers.order {
-		if !m.isFor(c, id) {
-			continue
-		}
-		m.call = m.call[:end]
+	for _, id := range to {
+		packet = packet[:end]
 		if _, confirmed := m.paths.announce(c.node, id); !confirmed {
-			m.call = scenewire.AppendCallPath(m.call, m.paths.pathOf(c.node))
+			packet = scenewire.AppendCallPath(packet, m.paths.pathOf(c.node))
 		} else if wide {
-			scenewire.SetCallNode(m.call, c.number)
+			scenewire.SetCallNode(packet, c.number)
 		}
-		if err := m.send(id, m.call, c.rpc.TransferMode, c.rpc.Channel); err != nil {
+		if err := m.send(id, packet, c.rpc.TransferMode, c.rpc.Channel); err != nil {
 			failed = append(failed, err)
 		}
 	}
-	m.call = m.call[:end]
-	return errs.Joined(op, failed...)
+	return packet[:end], errs.Joined(op, failed...)
 }
 
 // run runs the handler of an RPC, if there is one, as called by a peer.

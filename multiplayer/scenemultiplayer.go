@@ -49,11 +49,11 @@ type SceneMultiplayer struct {
 	replication replicator
 	place       await.Place
 
-	made   time.Time
-	packet []byte // that is being taken
-	out    []byte // that is being sent
-	inner  []byte // that is sent through the relay
-	call   []byte // an RPC that is being sent
+	made    time.Time
+	packet  []byte      // that is being taken
+	out     []byte      // that is being sent
+	inner   []byte      // that is sent through the relay
+	calling callBuffers // of RPCs that are being sent
 
 	connectedToServer, connectionFailed, serverDisconnected signal[struct{}]
 	peerConnected, peerDisconnected                         signal[int]
@@ -184,15 +184,20 @@ func (m *SceneMultiplayer) SetMultiplayerPeer(peer Peer) error {
 	return nil
 }
 
-// link begins to use a peer.
+// link begins to use a peer. One that has been taken away by a handler of its signals has more to tell then, which is nothing
+// to do with this side.
 func (m *SceneMultiplayer) link(peer Peer) {
 	m.peer = peer
 	m.status = peer.GetConnectionStatus()
 	m.place.Begin()
-	m.unlink = []func(){
-		peer.OnPeerConnected(func(id int) { m.met(id) }),
-		peer.OnPeerDisconnected(func(id int) { m.lost(id) }),
+	linked := func(told func(id int)) func(id int) {
+		return func(id int) {
+			if m.peer == peer {
+				told(id)
+			}
+		}
 	}
+	m.unlink = []func(){peer.OnPeerConnected(linked(m.met)), peer.OnPeerDisconnected(linked(m.lost))}
 }
 
 // Clear forgets all peers, and all that is known of them, without a signal and without telling them. Nodes that others

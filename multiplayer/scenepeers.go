@@ -8,8 +8,11 @@ import (
 // maxRelayedPeers is how many other clients a server may tell a client of.
 const maxRelayedPeers = 1 << 16
 
-// met is told by the peer that another end is there.
+// met is told by the peer that another end is there, so that it is connected, if only until the end of its Poll.
 func (m *SceneMultiplayer) met(id int) {
+	if m.status == ConnectionConnecting {
+		m.status = ConnectionConnected
+	}
 	if m.authCallback != nil {
 		m.beginAuthentication(id)
 		return
@@ -25,10 +28,12 @@ func (m *SceneMultiplayer) admit(id int) {
 	m.peers.add(id)
 	m.paths.meet(id)
 	m.replication.meet(id)
-	if id == TargetPeerServer {
+	if id == TargetPeerServer && m.peers.has(id) { // the program's visibility filters may have ended it
 		m.connectedToServer.emit(struct{}{})
 	}
-	m.peerConnected.emit(id)
+	if m.peers.has(id) {
+		m.peerConnected.emit(id)
+	}
 }
 
 // introduce tells those that are in of a newcomer, and the newcomer of them.

@@ -119,7 +119,7 @@ func (m *SceneMultiplayer) takePacket() bool {
 
 // tidy lets go of buffers that an unusual packet has made large.
 func (m *SceneMultiplayer) tidy() {
-	for _, buffer := range []*[]byte{&m.packet, &m.out, &m.inner, &m.call} {
+	for _, buffer := range []*[]byte{&m.packet, &m.out, &m.inner, &m.calling.packet} {
 		if cap(*buffer) > maxKeptBuffer {
 			*buffer = nil
 		}

@@ -36,26 +36,41 @@ func (r *replicator) processSpawn(from int, packet []byte) (gderr.Code, error) {
 	if err != nil {
 		return code, err
 	}
-	parent := s.GetNode(s.spawnPath)
-	p, known := r.peers.get(from)
-	switch {
-	case parent == nil:
-		return gderr.ErrUnconfigured, errSpawnPath
-	case !known:
-		return gderr.ErrUnauthorized, ErrUnknownPeer
-	case parent.child(string(spawn.Name)) != nil, p.nodes[spawn.Node] != nil:
-		return gderr.ErrAlreadyInUse, ErrInUse
-	case len(p.nodes) >= maxSpawned:
-		return gderr.ErrOutOfMemory, ErrTooMany
+	if _, _, code, err := r.placeOf(from, s, &spawn); err != nil {
+		return code, err
 	}
 	node, err := s.makeSpawned(&spawn)
 	if err != nil {
+		return gderr.ErrCantCreate, err
+	}
+	p, parent, code, err := r.placeOf(from, s, &spawn) // the program's function may have changed things
+	if err != nil {
+		return code, err
+	}
+	if err := parent.checkChild(node); err != nil {
 		return gderr.ErrCantCreate, err
 	}
 	if len(spawn.Name) > 0 {
 		node.SetName(string(spawn.Name))
 	}
 	return r.addSpawned(from, p, s, parent, node, &spawn)
+}
+
+// placeOf returns where the node of a spawn goes: to what is known of the peer, and below which node.
+func (r *replicator) placeOf(from int, s *Spawner, spawn *scenewire.SpawnPacket) (*replicationPeer, *Node, gderr.Code, error) {
+	p, known := r.peers.get(from)
+	parent := s.GetNode(s.spawnPath)
+	switch {
+	case s.tree == nil || parent == nil || parent.tree == nil:
+		return nil, nil, gderr.ErrUnconfigured, errSpawnPath
+	case !known:
+		return nil, nil, gderr.ErrUnauthorized, ErrUnknownPeer
+	case parent.child(string(spawn.Name)) != nil, p.nodes[spawn.Node] != nil:
+		return nil, nil, gderr.ErrAlreadyInUse, ErrInUse
+	case len(p.nodes) >= maxSpawned:
+		return nil, nil, gderr.ErrOutOfMemory, ErrTooMany
+	}
+	return p, parent, gderr.OK, nil
 }
 
 // spawnerOf finds the spawner of a spawn, and checks that the peer may use it so.
@@ -98,9 +113,6 @@ func (s *Spawner) makeSpawned(spawn *scenewire.SpawnPacket) (*Node, error) {
 func (r *replicator) addSpawned(
 	from int, p *replicationPeer, s *Spawner, parent, node *Node, spawn *scenewire.SpawnPacket,
 ) (gderr.Code, error) {
-	if err := parent.checkChild(node); err != nil {
-		return gderr.ErrCantCreate, err
-	}
 	t := r.track(node)
 	t.spawner, t.id, t.remote = s, spawn.Node, from
 	p.nodes[spawn.Node] = node

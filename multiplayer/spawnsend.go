@@ -60,10 +60,27 @@ func (r *replicator) sendQueue() {
 	}
 }
 
-// nextID returns the next net id. Nodes and synchronizers have one sequence.
+// nextID returns the next net id, below scenewire.ByPath. Nodes and synchronizers have one sequence, which begins anew at its end
+// with what is not in use then.
 func (r *replicator) nextID() uint32 {
-	r.lastID++
-	return r.lastID
+	for {
+		if r.lastID++; r.lastID == scenewire.ByPath {
+			r.lastID, r.wrapped = 1, true
+		}
+		if !r.wrapped || !r.inUse(r.lastID) {
+			return r.lastID
+		}
+	}
+}
+
+// inUse reports whether something that this side has spawned has a net id.
+func (r *replicator) inUse(id uint32) bool {
+	for _, t := range r.nodes {
+		if t.remote == 0 && t.id == id {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.syncs.order, func(s *Synchronizer) bool { return s.state.id == id && r.hasAuthority(s.Node) })
 }
 
 // despawn takes a node back that this side has spawned.

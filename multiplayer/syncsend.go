@@ -8,10 +8,23 @@ import (
 	"github.com/godotpeer/godotpeer/internal/scenewire"
 )
 
-// process sends what synchronizers have to send. It is the last thing that Poll does.
+// process sends what synchronizers have to send. It is the last thing that Poll does. What goes wrong is told when all is sent:
+// a handler may change all that is gone through here.
 func (r *replicator) process() {
+	r.sendSyncs()
+	failed := r.failed
+	r.failed = nil
+	for _, err := range failed {
+		r.m.report(err)
+	}
+}
+
+// fail takes note of what goes wrong in process.
+func (r *replicator) fail(err error) { r.failed = append(r.failed, err) }
+
+func (r *replicator) sendSyncs() {
 	for _, n := range r.stuck {
-		r.m.report(gderr.New(opSpawn, gderr.ErrUnavailable, fmt.Errorf("node %s was ready before: it is not spawned again", n.name)))
+		r.fail(gderr.New(opSpawn, gderr.ErrUnavailable, fmt.Errorf("node %s was ready before: it is not spawned again", n.name)))
 	}
 	r.stuck = nil
 	r.tick++
@@ -32,7 +45,7 @@ func (r *replicator) process() {
 // isReady reports whether a synchronizer can send.
 func (r *replicator) isReady(s *Synchronizer) bool {
 	if s.config == nil {
-		r.m.report(noConfig(s))
+		r.fail(noConfig(s))
 	}
 	return s.config != nil && s.root != nil && r.hasAuthority(s.Node)
 }
@@ -63,10 +76,10 @@ func (r *replicator) sendSync(peer int, p *replicationPeer, now time.Duration) {
 		values, err := s.syncValues(r.tick)
 		switch {
 		case err != nil:
-			r.m.report(gderr.New(opPoll, gderr.CodeOf(err), fmt.Errorf("%s: %w", s.GetPath(), err)))
+			r.fail(gderr.New(opPoll, gderr.CodeOf(err), fmt.Errorf("%s: %w", s.GetPath(), err)))
 			continue
 		case len(values) > limit:
-			r.m.report(tooBig(s, "SetMaxSyncPacketSize", len(values), limit))
+			r.fail(tooBig(s, "SetMaxSyncPacketSize", len(values), limit))
 			continue
 		case len(r.out) > scenewire.SyncHead && len(r.out)+scenewire.SyncEntry+len(values) > limit:
 			r.sendOut(peer, TransferModeUnreliable)
@@ -104,7 +117,7 @@ func (r *replicator) sendDelta(peer int, p *replicationPeer, now time.Duration) 
 			s.state.noteLook(r.tick, last)
 			continue
 		case size > limit:
-			r.m.report(tooBig(s, "SetMaxDeltaPacketSize", size, limit))
+			r.fail(tooBig(s, "SetMaxDeltaPacketSize", size, limit))
 			continue
 		case len(r.out) > scenewire.DeltaHead && len(r.out)+scenewire.DeltaEntry+size > limit:
 			r.sendOut(peer, TransferModeReliable)
@@ -126,7 +139,7 @@ func (r *replicator) sendDelta(peer int, p *replicationPeer, now time.Duration) 
 // sendOut sends the packet that was made.
 func (r *replicator) sendOut(peer int, mode TransferMode) {
 	if err := r.m.send(peer, r.out, mode, 0); err != nil {
-		r.m.report(err)
+		r.fail(err)
 	}
 }
 

@@ -158,7 +158,7 @@ func (r *replicator) watch(s *Synchronizer, last look, now time.Duration) bool {
 		value, err := properties[i].append(r.values[:0])
 		r.values = value[:0]
 		if err != nil {
-			r.m.report(gderr.New(opPoll, gderr.CodeOf(err), fmt.Errorf("%s: %w", s.GetPath(), err)))
+			r.fail(gderr.New(opPoll, gderr.CodeOf(err), fmt.Errorf("%s: %w", s.GetPath(), err)))
 			continue
 		}
 		if w := &s.state.watched[i]; w.changed == 0 || !bytes.Equal(w.value, value) {
