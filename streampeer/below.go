@@ -50,6 +50,7 @@ type socketBelow struct{ *socketPeer }
 
 func (s socketBelow) RunDeferred()                      { s.place.RunDeferred() }
 func (s socketBelow) MayHear() bool                     { return false }
+func (s socketBelow) GivesAll() bool                    { return true }
 func (s socketBelow) Disconnect()                       { s.DisconnectFromHost() }
 func (s socketBelow) DisconnectPatiently(time.Duration) { s.DisconnectFromHost() }
 func (s socketBelow) SetNoDelay(on bool) error          { return s.setNoDelay(on) }
@@ -79,6 +80,7 @@ type tlsBelow struct {
 
 func (s *tlsBelow) Need(want netsock.Interest) await.Need { return (*tlsSource)(s.TLS).Need(want) }
 func (s *tlsBelow) MayHear() bool                         { return s.below != nil && s.below.MayHear() }
+func (s *tlsBelow) GivesAll() bool                        { return false } // but a record, or a part of one
 
 func (s *tlsBelow) RunDeferred() {
 	s.place.RunDeferred()

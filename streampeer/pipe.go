@@ -329,6 +329,9 @@ func (e *pipeEnds) MayHear() bool {
 	return e.readErr == nil
 }
 
+// GivesAll is false: the goroutine that reads the connection may have more at once.
+func (*pipeEnds) GivesAll() bool { return false }
+
 // Unsent returns how many bytes were put and are not written.
 func (e *pipeEnds) Unsent() int {
 	e.mu.Lock()

@@ -24,7 +24,7 @@ func (c *counted) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
 	return c.Stream.AppendPartialData(dst, bytes)
 }
 
-func (c *counted) MayHear() bool                    { return !c.socket }
+func (c *counted) GivesAll() bool                   { return c.socket }
 func (c *counted) Need(netsock.Interest) await.Need { return await.Need{} }
 
 func countedPeer(t *testing.T, socket bool) (*Peer, *scripted, *counted) {

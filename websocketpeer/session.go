@@ -154,9 +154,9 @@ func (s *session) receive() (blocked bool) {
 	return blocked
 }
 
-// tookAll reports whether a read that got less than there was room for got all that is there: of a socket it did. Of one that
-// broke it shows only when nothing is left, and that has to be seen at once.
-func (s *session) tookAll() bool { return s.mute == nil && !s.stream.MayHear() }
+// tookAll reports whether nothing is left after a read that got less than there was room for. That a connection broke shows
+// only when nothing is left, and has to be seen at once.
+func (s *session) tookAll() bool { return s.mute == nil && s.stream.GivesAll() }
 
 // receiveInto reads once, as much as may be received and there is room for, and parses that. It notes whether it got all that
 // it asked for, so that there may be more.

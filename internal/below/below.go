@@ -28,6 +28,8 @@ type Stream interface {
 	PutPartialPair(head, data []byte) (int, error)
 	// MayHear reports whether something may come though nothing is there: of a broken connection, what is there is all.
 	MayHear() bool
+	// GivesAll reports whether a read that got less than it had room for got all that was there, as a socket's does.
+	GivesAll() bool
 	// Disconnect ends the connection, at the bottom.
 	Disconnect()
 	// DisconnectPatiently is Disconnect after the other side has ended the connection, or the limit has passed, for a
@@ -102,6 +104,8 @@ func (foreign) RunDeferred()  {}
 func (foreign) Unsent() int   { return 0 }
 func (foreign) Flush() error  { return nil }
 func (foreign) MayHear() bool { return true }
+
+func (foreign) GivesAll() bool { return false }
 
 func (f foreign) PutPartialPair(head, data []byte) (int, error) {
 	return PutPartialPair(f.stream.PutPartialData, head, data)
