@@ -7,7 +7,13 @@ import (
 	"time"
 
 	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
+
+// self is who the servers are, and who the clients trust; name is one of its names.
+var self = kit.NewIdentity()
+
+const name = "localhost"
 
 // State is where a connection is.
 type State int
@@ -56,7 +62,7 @@ type Kind struct {
 	// Datagrams tells that it runs over UDP, and Unreliable that messages may be lost, doubled and overtaken.
 	Datagrams, Unreliable bool
 	// Listen opens a server at a port that the system chooses, of an address of this machine. The patience is how long
-	// a handshake may take, if the kind has one.
+	// a handshake may take, and how long UDP and ENet bear silence.
 	Listen func(address string, patience time.Duration) (Server, error)
 	// Dial begins to connect.
 	Dial func(address string, port int, patience time.Duration) (End, error)

@@ -36,15 +36,11 @@ func listenENet(address string, patience time.Duration) (Server, error) {
 }
 
 func listenENetDTLS(address string, patience time.Duration) (Server, error) {
-	id, err := self()
-	if err != nil {
-		return nil, err
-	}
 	h := newHost(patience)
 	if err := h.CreateHostBound(address, 0, maxENetPeers, 0, 0, 0); err != nil {
 		return nil, err
 	}
-	return h, h.DTLSServerSetup(id.server)
+	return h, h.DTLSServerSetup(self.Server())
 }
 
 func (h *host) Waits() group.Peer { return h.Connection }
@@ -94,15 +90,11 @@ func dialENet(address string, port int, patience time.Duration) (End, error) {
 }
 
 func dialENetDTLS(address string, port int, patience time.Duration) (End, error) {
-	id, err := self()
-	if err != nil {
-		return nil, err
-	}
 	h := newHost(patience)
 	if err := h.CreateHost(1, 0, 0, 0); err != nil {
 		return nil, err
 	}
-	if err := h.DTLSClientSetup(name, id.client); err != nil {
+	if err := h.DTLSClientSetup(name, self.Client()); err != nil {
 		return nil, err
 	}
 	return connect(h, address, port)

@@ -20,7 +20,7 @@ type hall struct {
 	port    int
 	guests  map[int]*guest
 	arrived []*guest
-	left    []*guest
+	touched []*guest // who have something
 }
 
 func newHall(peer multiplayer.Peer, port int) *hall {
@@ -34,7 +34,7 @@ func newHall(peer multiplayer.Peer, port int) *hall {
 		h.collect()
 		g := h.guests[id]
 		g.gone = true
-		h.left = append(h.left, g)
+		h.touched = append(h.touched, g)
 		delete(h.guests, id)
 	})
 	return h
@@ -76,25 +76,25 @@ func (h *hall) Poll(new, look func(End)) {
 		new(g)
 	}
 	h.arrived = h.arrived[:0]
-	for _, g := range append(h.collect(), h.left...) {
+	h.collect()
+	for _, g := range h.touched {
 		look(g)
 	}
-	h.left = h.left[:0]
+	h.touched = h.touched[:0]
 }
 
-// collect gives the guests what they have sent, and returns those.
-func (h *hall) collect() (talked []*guest) {
+// collect gives the guests what they have sent.
+func (h *hall) collect() {
 	for h.GetAvailablePacketCount() > 0 {
 		id := h.GetPacketPeer()
 		packet, err := h.GetPacket()
 		if g := h.guests[id]; g != nil && err == nil {
 			if len(g.messages) == 0 {
-				talked = append(talked, g)
+				h.touched = append(h.touched, g)
 			}
 			g.messages = append(g.messages, slices.Clone(packet))
 		}
 	}
-	return talked
 }
 
 // guest is the server's end of one client.

@@ -99,24 +99,17 @@ func newTLSEnd(tcp *streampeer.TCP, patience time.Duration) (*tlsEnd, error) {
 }
 
 func listenTLS(address string, patience time.Duration) (Server, error) {
-	id, err := self()
-	if err != nil {
-		return nil, err
-	}
 	return listen(address, func(tcp *streampeer.TCP) (End, error) {
 		e, err := newTLSEnd(tcp, patience)
 		if err != nil {
 			return nil, err
 		}
 		e.begun = true
-		return e, e.AcceptStream(tcp, id.server)
+		return e, e.AcceptStream(tcp, self.Server())
 	})
 }
 
 func dialTLS(address string, port int, patience time.Duration) (End, error) {
-	if _, err := self(); err != nil {
-		return nil, err
-	}
 	tcp, err := dial(address, port, patience)
 	if err != nil {
 		return nil, err
@@ -138,8 +131,7 @@ func (e *tlsEnd) Poll() {
 	}
 	_ = e.tcp.Poll() // the state tells
 	if e.tcp.GetStatus() == streampeer.StatusConnected {
-		id, _ := self() // which was made to dial
-		e.begun = e.ConnectToStream(e.tcp, name, id.client) == nil
+		e.begun = e.ConnectToStream(e.tcp, name, self.Client()) == nil
 	}
 }
 

@@ -23,8 +23,9 @@ type postEnd interface {
 	has() bool // whether a message waits, or the end has come
 }
 
-func listenPost(address string, accept func(*packetpeer.UDP) postEnd) (Server, error) {
+func listenPost(address string, patience time.Duration, accept func(*packetpeer.UDP) postEnd) (Server, error) {
 	p := &post{UDPServer: packetpeer.NewUDPServer(), accept: accept}
+	p.SetIdleTimeout(patience) // who goes does not say so over UDP
 	if err := p.SetMaxPendingConnections(1 << 10); err != nil {
 		return nil, err
 	}
@@ -58,8 +59,8 @@ type udpEnd struct {
 	served bool
 }
 
-func listenUDP(address string, _ time.Duration) (Server, error) {
-	return listenPost(address, func(udp *packetpeer.UDP) postEnd { return &udpEnd{udp, true} })
+func listenUDP(address string, patience time.Duration) (Server, error) {
+	return listenPost(address, patience, func(udp *packetpeer.UDP) postEnd { return &udpEnd{udp, true} })
 }
 
 func dialUDP(address string, port int, _ time.Duration) (End, error) {
@@ -95,15 +96,11 @@ type dtlsEnd struct {
 }
 
 func listenDTLS(address string, patience time.Duration) (Server, error) {
-	id, err := self()
-	if err != nil {
-		return nil, err
-	}
 	server := packetpeer.NewDTLSServer()
-	if err := server.Setup(id.server); err != nil {
+	if err := server.Setup(self.Server()); err != nil {
 		return nil, err
 	}
-	return listenPost(address, func(udp *packetpeer.UDP) postEnd {
+	return listenPost(address, patience, func(udp *packetpeer.UDP) postEnd {
 		dtls := server.TakeConnection(udp)
 		if dtls.GetStatus() != packetpeer.DTLSStatusHandshaking {
 			return nil
@@ -114,17 +111,13 @@ func listenDTLS(address string, patience time.Duration) (Server, error) {
 }
 
 func dialDTLS(address string, port int, patience time.Duration) (End, error) {
-	id, err := self()
-	if err != nil {
-		return nil, err
-	}
 	udp := packetpeer.NewUDP()
 	if err := udp.ConnectToHost(address, port); err != nil {
 		return nil, err
 	}
 	dtls := packetpeer.NewDTLS()
 	dtls.SetHandshakeTimeout(patience)
-	return &dtlsEnd{dtls, udp, false}, dtls.ConnectToPeer(udp, name, id.client)
+	return &dtlsEnd{dtls, udp, false}, dtls.ConnectToPeer(udp, name, self.Client())
 }
 
 func (e *dtlsEnd) Waits() group.Peer {

@@ -34,14 +34,10 @@ func listenWebSocket(address string, patience time.Duration) (Server, error) {
 }
 
 func listenWebSocketTLS(address string, patience time.Duration) (Server, error) {
-	id, err := self()
-	if err != nil {
-		return nil, err
-	}
 	return listen(address, func(tcp *streampeer.TCP) (End, error) {
 		session := streampeer.NewTLS()
 		session.SetHandshakeTimeout(patience)
-		if err := session.AcceptStream(tcp, id.server); err != nil {
+		if err := session.AcceptStream(tcp, self.Server()); err != nil {
 			return nil, err
 		}
 		e := newWebSocketEnd(patience)
@@ -55,12 +51,8 @@ func dialWebSocket(address string, port int, patience time.Duration) (End, error
 }
 
 func dialWebSocketTLS(address string, port int, patience time.Duration) (End, error) {
-	id, err := self()
-	if err != nil {
-		return nil, err
-	}
 	e := newWebSocketEnd(patience)
-	return e, e.ConnectToURL("wss://"+net.JoinHostPort(address, strconv.Itoa(port)), id.client)
+	return e, e.ConnectToURL("wss://"+net.JoinHostPort(address, strconv.Itoa(port)), self.Client())
 }
 
 func (e webSocketEnd) Waits() group.Peer          { return e.Peer }
