@@ -11,6 +11,9 @@ import (
 // Buffer is a stream in memory with a cursor: Godot's StreamPeerBuffer. Make one with [NewBuffer]; the zero value is not
 // usable.
 //
+// Beside the gets and puts of every [StreamPeer] it has Seek, GetPosition, GetSize, Resize, SetDataArray, GetDataArray,
+// Clear and Duplicate; and as an addition Bytes.
+//
 // Reads and writes happen at the cursor and move it; a write in the middle overwrites, one at the end grows the
 // buffer. Nothing blocks: a read that wants more than is left fails with [gderr.ErrInvalidParameter] and returns what
 // was left.

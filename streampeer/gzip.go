@@ -12,6 +12,8 @@ import (
 // GZIP compresses or decompresses what is put into it: Godot's StreamPeerGZIP. Make one with [NewGZIP] (the zero value is
 // not usable), start it, put data in, and get the result out.
 //
+// Beside the gets and puts of every [StreamPeer] it has StartCompression, StartDecompression, Finish and Clear.
+//
 // What is ready waits in a buffer of the size given to the start. While 1,024 bytes of that or less are free,
 // PutPartialData takes nothing, and PutData fails with [gderr.ErrOutOfMemory] if it could not take everything: get
 // data out first. A small input that decompresses to a huge output thus takes no more memory than any other. Nothing

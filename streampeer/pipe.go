@@ -20,6 +20,8 @@ import (
 // Pipe is a stream over a net.Conn that has no socket to take over, such as one of crypto/tls; [FromConn] makes it.
 // It is an addition of Go.
 //
+// Beside the gets and puts of every [StreamPeer] it has Wait, CallDeferred, LastError, DisconnectFromHost and Conn.
+//
 // Since such a connection can't be asked what is there now, two goroutines read and write it, each through a buffer of
 // 64 KiB. They end when the connection does, when the pipe is disconnected, or when it is unreachable. What a put has
 // taken is sent without a Poll; there is none. GetData, PutData and the typed gets and puts block; one goroutine at a

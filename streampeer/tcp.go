@@ -10,6 +10,10 @@ import (
 
 // TCP is a TCP stream: Godot's StreamPeerTCP. Make one with [NewTCP], or take one from a [TCPServer].
 //
+// Beside the gets and puts of every [StreamPeer] it has ConnectToHost, Bind, Poll, GetStatus, DisconnectFromHost,
+// GetConnectedHost, GetConnectedPort, GetLocalPort, IsConnectedToHost and SetNoDelay; and as additions Wait, CallDeferred,
+// LastError, ConnectToAddrs, SetConnectTimeout, SetCoalescing with Flush and Unsent, Conn, and WaitReadOrWrite.
+//
 // Only Poll, or a read or write that fails, changes the status: call Poll regularly, as in GDScript, or wait for
 // something to poll with Wait. GetData, the typed gets, PutData, the typed puts and Wait block the goroutine;
 // ConnectToHost blocks while it resolves a host name; nothing else blocks. There is no way to give up a GetData or PutData

@@ -15,6 +15,10 @@ import (
 // TLS is an encrypted stream over another stream, mostly a [TCP]: Godot's StreamPeerTLS. Make one with [NewTLS];
 // the zero value is not usable.
 //
+// Beside the gets and puts of every [StreamPeer] it has ConnectToStream, AcceptStream, Poll, GetStatus, GetStream and
+// DisconnectFromStream; and as additions Wait, CallDeferred, LastError, ConnectionState, SetHandshakeTimeout, SetCoalescing
+// with Flush and Unsent, and WaitReadOrWrite.
+//
 // Only Poll, ConnectToStream, AcceptStream and DisconnectFromStream, or a read or write that fails, change the status: call
 // Poll regularly, as in GDScript, or wait for something to poll with Wait. GetData, the typed gets, PutData, the typed puts
 // and Wait block the goroutine as the stream below does; nothing else blocks. The stream below need not be polled, but must

@@ -15,6 +15,10 @@ import (
 // UDS is a stream over a Unix domain socket: Godot's StreamPeerUDS. Make one with [NewUDS], or take one from a
 // [UDSServer].
 //
+// Beside the gets and puts of every [StreamPeer] it has ConnectToHost, Bind, Poll, GetStatus, DisconnectFromHost and
+// GetConnectedPath; and as additions Wait, CallDeferred, LastError, SetCoalescing with Flush and Unsent, Conn, and
+// WaitReadOrWrite.
+//
 // What [TCP] says of polling, blocking, goroutines and the zero value holds here too.
 type UDS struct {
 	socketPeer

@@ -22,7 +22,8 @@ const (
 type sources struct {
 	files  *token.FileSet
 	loaded map[string]*types.Package
-	// By the position of the name of a function or method: its documentation, and its type as it is written.
+	// By the position of the name of a function, method or type: its documentation, and, but for types, its type as it is
+	// written.
 	docs  map[token.Pos]string
 	forms map[token.Pos]ast.Expr
 }
@@ -73,11 +74,17 @@ func (s *sources) parse(dir string) ([]*ast.File, error) {
 	return files, nil
 }
 
-// note remembers the documentation and the types of functions and of the methods of interfaces.
+// note remembers the documentation of types, and that and the types of functions and of the methods of interfaces.
 func (s *sources) note(node ast.Node) bool {
 	switch node := node.(type) {
 	case *ast.FuncDecl:
 		s.docs[node.Name.Pos()], s.forms[node.Name.Pos()] = node.Doc.Text(), node.Type
+	case *ast.GenDecl:
+		for _, spec := range node.Specs {
+			if typ, ok := spec.(*ast.TypeSpec); ok {
+				s.docs[typ.Name.Pos()] = node.Doc.Text()
+			}
+		}
 	case *ast.InterfaceType:
 		for _, method := range node.Methods.List {
 			for _, name := range method.Names {
