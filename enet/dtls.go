@@ -55,6 +55,7 @@ func (c *Connection) DTLSServerSetup(serverOptions *streampeer.TLSOptions) error
 	}
 	server := &dtlsServer{udp: packetpeer.NewUDPServer(), peers: map[netsock.Endpoint]*packetpeer.DTLS{}}
 	server.udp.SetCoalescing(true)
+	server.refuse(false)
 	if err := server.dtls.Setup(serverOptions); err != nil {
 		return c.error(method, gderr.ErrInvalidParameter, err)
 	}
@@ -295,8 +296,9 @@ func (d *dtlsServer) need() await.Need {
 
 func (d *dtlsServer) localPort() int { return d.udp.GetLocalPort() }
 
-// maxPendingPeers is the engine's number of new senders that may wait.
-const maxPendingPeers = 16
+// maxPendingPeers is how many new senders one turn takes in at most. The engine's 16 have a crowd that comes at once say its
+// hellos again and again, until some give up.
+const maxPendingPeers = 1 << 10
 
 func (d *dtlsServer) refuse(on bool) {
 	waiting := maxPendingPeers

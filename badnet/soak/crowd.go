@@ -35,15 +35,12 @@ type crowd struct {
 // frame is how often the guests look whether it is time for something.
 const frame = 50 * time.Millisecond
 
-// comeTogether is how many guests come a second at first.
-const comeTogether = 500
-
 func newCrowd(h *hall, o options) *crowd {
 	c := &crowd{hall: h, options: o, waiting: group.New[*guest](), errors: make(map[string]int)}
 	now := time.Now()
 	for i := range o.peers {
 		g := &guest{crowd: c, kind: i % len(h.kinds), number: uint32(i)}
-		g.next = now.Add(time.Duration(i) * time.Second / comeTogether)
+		g.next = now.Add(time.Duration(float64(i) / o.ramp * float64(time.Second)))
 		c.guests = append(c.guests, g)
 	}
 	return c
@@ -133,7 +130,7 @@ func (g *guest) act(now time.Time) {
 		g.next = now.Add(time.Second) // its handshake has a limit of its own
 	case now.After(g.goes) && g.mayGo():
 		g.closing = true
-		g.next = now.Add(patience)
+		g.next = now.Add(2 * patience) // longer than ENet waits for an answer that the server gives only once
 		g.end.Close()
 		g.turn()
 	default:

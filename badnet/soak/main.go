@@ -30,6 +30,7 @@ and descriptors. It fails if they grow or are left, and if a message is not answ
 type options struct {
 	peers int
 	last  time.Duration
+	ramp  float64
 	rate  float64
 	stay  time.Duration
 	kinds []ends.Kind
@@ -40,6 +41,7 @@ func run(ctx context.Context, c *cli.Call) error {
 	var o options
 	c.IntVar(&o.peers, "peers", 500, "how many")
 	c.DurationVar(&o.last, "for", 10*time.Second, "how long")
+	c.Float64Var(&o.ramp, "ramp", 100, "how many come a second at first")
 	c.Float64Var(&o.rate, "rate", 0.5, "messages a second of each peer")
 	c.DurationVar(&o.stay, "stay", 30*time.Second, "how long a peer stays, on average, before it leaves and comes back")
 	kinds := c.String("kinds", "", "only these `names` of kinds, with commas: "+strings.Join(names(), ","))
@@ -47,8 +49,8 @@ func run(ctx context.Context, c *cli.Call) error {
 	if err := c.Parse(0); err != nil {
 		return err
 	}
-	if o.peers < 1 || o.rate <= 0 || o.stay <= 0 {
-		return c.Wrong("-peers, -rate and -stay must be above 0")
+	if o.peers < 1 || o.ramp <= 0 || o.rate <= 0 || o.stay <= 0 {
+		return c.Wrong("-peers, -ramp, -rate and -stay must be above 0")
 	}
 	for _, kind := range ends.Kinds {
 		if *kinds == "" || slices.Contains(strings.Split(*kinds, ","), kind.Name) {

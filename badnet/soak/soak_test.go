@@ -19,7 +19,7 @@ func TestMain(m *testing.M) { leakcheck.Main(m) }
 func TestUsage(t *testing.T) {
 	kit.Usage(t, program, map[string]string{
 		"-h":       strings.Split(about, "\n")[0],
-		"-peers 0": "soak: -peers, -rate and -stay must be above 0",
+		"-peers 0": "soak: -peers, -ramp, -rate and -stay must be above 0",
 		"-kinds x": `soak: -kinds "x": there is none`,
 		"-for":     "soak: flag needs an argument: -for",
 		"extra":    `soak: unexpected argument "extra"`,
@@ -30,7 +30,7 @@ func TestUsage(t *testing.T) {
 func TestShort(t *testing.T) { // not parallel: it counts what the process holds
 	svg := filepath.Join(t.TempDir(), "soak.svg")
 	var out, err strings.Builder
-	args := []string{"-peers", "300", "-for", "5s", "-rate", "5", "-stay", "1s", "-svg", svg}
+	args := []string{"-peers", "300", "-for", "5s", "-ramp", "300", "-rate", "5", "-stay", "1s", "-svg", svg}
 	assert.Zero(t, program.Call(args, strings.NewReader(""), &out, &err).Do(t.Context()), "%s%s", &out, &err)
 	t.Log(out.String())
 	picture, e := os.ReadFile(svg)
