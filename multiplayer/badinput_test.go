@@ -211,7 +211,7 @@ func TestBoundsForOnePeer(t *testing.T) {
 	errs := errorsOf(client)
 	at := client.GetMultiplayerPeer().(*wire)
 	client.paths.peers[1].nodes = nil
-	for i := range maxAnnounced + 1 {
+	for i := range maxOfPeer + 1 {
 		at.receive(1, scenewire.AppendSimplify(nil, &noRPCs.sum, uint32(i), "Lobby/Things"))
 		client.takePackets()
 	}
@@ -219,16 +219,16 @@ func TestBoundsForOnePeer(t *testing.T) {
 	require.ErrorIs(t, (*errs)[0], ErrTooMany)
 	things := client.GetNode("Lobby/Things")
 	require.NoError(t, things.GetParent().RemoveChild(things))
-	at.receive(1, scenewire.AppendSimplify(nil, &noRPCs.sum, maxAnnounced, "Lobby/Body"))
+	at.receive(1, scenewire.AppendSimplify(nil, &noRPCs.sum, maxOfPeer, "Lobby/Body"))
 	client.takePackets()
 	assert.Len(t, *errs, 1, "numbers of nodes that are gone give way")
 	assert.Len(t, client.paths.peers[1].nodes, 1)
 
-	for i := range maxRelayedPeers + 1 {
+	for i := range maxOfPeer + 1 {
 		at.receive(1, scenewire.AppendSys(nil, scenewire.SysAddPeer, 5+i))
 		client.takePackets()
 	}
 	require.Len(t, *errs, 3)
 	require.ErrorIs(t, (*errs)[2], ErrTooMany)
-	assert.Len(t, client.GetPeers(), maxRelayedPeers)
+	assert.Len(t, client.GetPeers(), maxOfPeer)
 }

@@ -34,9 +34,6 @@ type announced struct {
 	path string // from the root, where the node is looked for when it is gone
 }
 
-// maxAnnounced is how many numbers are kept of a peer. Those of nodes that there are none of any more give way.
-const maxAnnounced = 1 << 16
-
 // clear forgets all.
 func (c *pathCache) clear() { *c = pathCache{m: c.m, out: c.out} }
 
@@ -146,9 +143,9 @@ func at(root *Node, path []byte) *Node {
 	return root.GetNode(string(path))
 }
 
-// keep remembers a node, unless there are too many.
+// keep remembers a node, unless there are too many. Those that are gone give way.
 func (p *peerPaths) keep(number uint32, a announced, root *Node) bool {
-	if len(p.nodes) >= maxAnnounced {
+	if len(p.nodes) >= maxOfPeer {
 		if p.sweptAt == root.tree.changes {
 			return false
 		}
@@ -158,7 +155,7 @@ func (p *peerPaths) keep(number uint32, a announced, root *Node) bool {
 				delete(p.nodes, old)
 			}
 		}
-		if len(p.nodes) >= maxAnnounced {
+		if len(p.nodes) >= maxOfPeer {
 			return false
 		}
 	}

@@ -19,7 +19,8 @@ import (
 // this one is there. What had arrived of one that is gone can be taken while the handlers of OnPeerDisconnected run, and what
 // had arrived before the status turned to [ConnectionDisconnected] afterwards, too.
 type Peer interface {
-	// The packets: GetPacket, PutPacket, GetVar and so on. An empty packet is not sent, and never fails.
+	// The packets: GetPacket, PutPacket, GetVar and so on. An empty packet is not sent, and never fails. PutPacket fails with
+	// [gderr.ErrInvalidParameter] if and only if there is no such target: a SceneMultiplayer takes it for one that has gone.
 	packetpeer.PacketPeer
 
 	// Poll lets the peer do all that there is to do without waiting, and runs the handlers of what it finds.

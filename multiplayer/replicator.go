@@ -52,9 +52,6 @@ type look struct {
 	at   time.Duration
 }
 
-// maxSpawned is how many nodes a peer may have spawned here at a time.
-const maxSpawned = 1 << 16
-
 // track returns what is known of a node.
 func (r *replicator) track(n *Node) *trackedNode {
 	t := r.nodes[n]

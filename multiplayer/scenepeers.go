@@ -5,8 +5,9 @@ import (
 	"github.com/godotpeer/godotpeer/internal/scenewire"
 )
 
-// maxRelayedPeers is how many other clients a server may tell a client of.
-const maxRelayedPeers = 1 << 16
+// maxOfPeer is how many nodes are kept that a peer has announced, and as many that it has spawned, and of how many clients a
+// server may tell.
+const maxOfPeer = 1 << 16
 
 // met is told by the peer that another end is there, so that it is connected, if only until the end of its Poll.
 func (m *SceneMultiplayer) met(id int) {
@@ -134,7 +135,7 @@ func (m *SceneMultiplayer) processSys(from int, mode TransferMode, channel int, 
 		err = ErrNotAllowed
 	case command != scenewire.SysRelay && id <= TargetPeerServer: // a server is no client, and does not go like one
 		err = ErrNotAllowed
-	case command == scenewire.SysAddPeer && m.peers.len() >= maxRelayedPeers:
+	case command == scenewire.SysAddPeer && m.peers.len() >= maxOfPeer:
 		err = ErrTooMany
 	case command == scenewire.SysAddPeer:
 		m.admit(id)

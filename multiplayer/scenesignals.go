@@ -101,8 +101,9 @@ var (
 	ErrMethodsDiffer = errors.New("the node does not have the same RPCs on both sides")
 	// ErrInUse is for numbers and names that are taken.
 	ErrInUse = errors.New("that is taken")
-	// ErrTooMany is for more than is kept of one peer.
-	ErrTooMany = errors.New("that is more than is kept of a peer")
+	// ErrTooMany is for more than is kept of one peer: 65,536 nodes that it has announced, as many that it has spawned, and, of
+	// a server, as many clients. Nothing raises it.
+	ErrTooMany = fmt.Errorf("that is more than the %d that are kept of a peer", maxOfPeer)
 )
 
 // report tells the handlers of OnError.

@@ -67,7 +67,7 @@ func (r *replicator) placeOf(from int, s *Spawner, spawn *scenewire.SpawnPacket)
 		return nil, nil, gderr.ErrUnauthorized, ErrUnknownPeer
 	case parent.child(string(spawn.Name)) != nil, p.nodes[spawn.Node] != nil:
 		return nil, nil, gderr.ErrAlreadyInUse, ErrInUse
-	case len(p.nodes) >= maxSpawned:
+	case len(p.nodes) >= maxOfPeer:
 		return nil, nil, gderr.ErrOutOfMemory, ErrTooMany
 	}
 	return p, parent, gderr.OK, nil
