@@ -19,6 +19,9 @@ var errNoMethods = errors.New("no method has the name of an RPC of the node")
 // The error is [gderr.ErrInvalidParameter] where a method of that name can't be a handler, and where there is none at all.
 func (n *Node) HandleRPCs(v any) error {
 	const op = "multiplayer.Node.HandleRPCs"
+	if n == nil {
+		return noNode(op)
+	}
 	names := n.rpcNames()
 	found := false
 	if value := reflect.ValueOf(v); value.IsValid() {

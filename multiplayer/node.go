@@ -17,6 +17,8 @@ import (
 //
 // Make one with [NewNode], or take the zero value, which is the same without a name, and put it below another with AddChild; package project makes the nodes of a game's files. One
 // goroutine at a time may use a tree, its nodes and its [SceneMultiplayer].
+//
+// Of a nil Node, as GetNode gives for a path that leads nowhere, methods that return an error return [gderr.ErrDoesNotExist].
 type Node struct {
 	name     string
 	class    string
@@ -58,6 +60,7 @@ var (
 	errHasParent  = errors.New("the node has a parent: RemoveChild takes it away from there")
 	errNotAChild  = errors.New("the node is no child of this one")
 	errAncestor   = errors.New("a node can't be below itself")
+	errNilNode    = errors.New("there is no node: the pointer is nil, as what GetNode gives for a path that leads nowhere")
 	errOutsideNow = errors.New("the node is not inside of a tree")
 )
 
@@ -66,6 +69,9 @@ var (
 func NewNode(name string) *Node {
 	return &Node{name: validName(name)}
 }
+
+// noNode is the error of a method of a nil Node.
+func noNode(op string) error { return gderr.New(op, gderr.ErrDoesNotExist, errNilNode) }
 
 // GetClass returns the Godot class of the node, "Node" unless SetClass has set another. Nothing depends on it.
 // It corresponds to Object.get_class.
@@ -195,8 +201,12 @@ func (n *Node) child(name string) *Node {
 //
 // The error is [gderr.ErrInvalidParameter] for nil, a node that has a parent, and one that this one is below.
 func (n *Node) AddChild(node *Node) error {
+	const op = "multiplayer.Node.AddChild"
+	if n == nil {
+		return noNode(op)
+	}
 	if err := n.checkChild(node); err != nil {
-		return gderr.New("multiplayer.Node.AddChild", gderr.ErrInvalidParameter, err)
+		return gderr.New(op, gderr.ErrInvalidParameter, err)
 	}
 	node.name = n.freeName(cmp.Or(node.name, node.GetClass()), node)
 	node.parent = n
@@ -234,8 +244,12 @@ func (n *Node) checkChild(node *Node) error {
 //
 // The error is [gderr.ErrInvalidParameter] for a node that is no child of this one.
 func (n *Node) RemoveChild(node *Node) error {
-	if node == nil || node.parent != n {
-		return gderr.New("multiplayer.Node.RemoveChild", gderr.ErrInvalidParameter, errNotAChild)
+	const op = "multiplayer.Node.RemoveChild"
+	switch {
+	case n == nil:
+		return noNode(op)
+	case node == nil || node.parent != n:
+		return gderr.New(op, gderr.ErrInvalidParameter, errNotAChild)
 	}
 	node.exitTree()
 	n.children = slices.DeleteFunc(n.children, func(c *Node) bool { return c == node })
@@ -251,6 +265,9 @@ func (n *Node) RemoveChild(node *Node) error {
 // The errors are those of AddChild; nothing is changed then.
 func (n *Node) Reparent(newParent *Node) error {
 	const op = "multiplayer.Node.Reparent"
+	if n == nil {
+		return noNode(op)
+	}
 	if newParent == nil || n.parent == nil {
 		return gderr.New(op, gderr.ErrInvalidParameter, errors.New("there is no old or no new parent"))
 	}

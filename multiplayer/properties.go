@@ -39,6 +39,9 @@ var placesOf sync.Map // reflect.Type to places
 // It is an addition of Go.
 func (n *Node) SetFields(v any) error {
 	const op = "multiplayer.Node.SetFields"
+	if n == nil {
+		return noNode(op)
+	}
 	n.treeChanged() // bound properties are looked for anew
 	if v == nil {
 		n.fields = fields{}
@@ -168,6 +171,10 @@ func (n *Node) Has(property string) bool {
 //
 // The error is [gderr.ErrInvalidParameter] for a value that does not fit its field.
 func (n *Node) Set(property string, value any) error {
+	const op = "multiplayer.Node.Set"
+	if n == nil {
+		return noNode(op)
+	}
 	field, ok := n.fields.find(property)
 	if !ok {
 		n.keep(property, value)
@@ -179,7 +186,7 @@ func (n *Node) Set(property string, value any) error {
 		return nil
 	}
 	if err := assign(field, plainNumber(value)); err != nil {
-		return gderr.New("multiplayer.Node.Set", gderr.ErrInvalidParameter, fmt.Errorf("%s: %w", property, err))
+		return gderr.New(op, gderr.ErrInvalidParameter, fmt.Errorf("%s: %w", property, err))
 	}
 	return nil
 }

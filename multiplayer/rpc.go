@@ -44,7 +44,10 @@ func (n *Node) RPCID(peerID int, method string, args ...any) error {
 }
 
 func (n *Node) rpc(op string, to int, method string, args []any) error {
-	if n.tree == nil {
+	switch {
+	case n == nil:
+		return noNode(op)
+	case n.tree == nil:
 		return outside(op)
 	}
 	return n.GetMultiplayer().rpc(op, n, to, method, args)
@@ -56,7 +59,10 @@ func (n *Node) rpc(op string, to int, method string, args []any) error {
 // The errors are those of Node.RPCID, but [gderr.ErrInvalidParameter] for no node and one outside of a tree.
 func (m *SceneMultiplayer) RPC(peer int, object *Node, method string, arguments []any) error {
 	const op = "multiplayer.SceneMultiplayer.RPC"
-	if object == nil || object.tree == nil {
+	switch {
+	case object == nil:
+		return gderr.New(op, gderr.ErrInvalidParameter, errNilNode)
+	case object.tree == nil:
 		return gderr.New(op, gderr.ErrInvalidParameter, errOutsideNow)
 	}
 	return m.rpc(op, object, peer, method, arguments)

@@ -97,7 +97,10 @@ type Script struct {
 //
 // The error is [gderr.ErrLocked] after the first RPC of the node.
 func (n *Node) SetScript(script *Script) error {
-	if n.rpcs != nil {
+	switch {
+	case n == nil:
+		return noNode("multiplayer.Node.SetScript")
+	case n.rpcs != nil:
 		return locked("SetScript", n)
 	}
 	n.script = script
@@ -120,6 +123,9 @@ func (n *Node) GetScript() *Script { return n.script }
 //
 // The errors are those of SetScript and OnRPC.
 func (n *Node) AddRPC(method string, config RPCConfig, handler any) error {
+	if n == nil {
+		return noNode("multiplayer.Node.AddRPC")
+	}
 	script := &Script{RPCs: map[string]RPCConfig{}}
 	if n.script != nil {
 		script.Path = n.script.Path
@@ -140,7 +146,10 @@ func (n *Node) AddRPC(method string, config RPCConfig, handler any) error {
 //
 // The error is [gderr.ErrLocked] after the first RPC of the node.
 func (n *Node) RPCConfig(method string, config RPCConfig) error {
-	if n.rpcs != nil {
+	switch {
+	case n == nil:
+		return noNode("multiplayer.Node.RPCConfig")
+	case n.rpcs != nil:
 		return locked("RPCConfig", n)
 	}
 	if n.ownRPCs == nil {
@@ -175,6 +184,9 @@ func (n *Node) GetNodeRPCConfig() map[string]RPCConfig {
 // It is an addition of Go.
 func (n *Node) OnRPC(method string, handler any) error {
 	const op = "multiplayer.Node.OnRPC"
+	if n == nil {
+		return noNode(op)
+	}
 	if !n.hasRPC(method) {
 		return gderr.New(op, gderr.ErrMethodNotFound, fmt.Errorf("%q is no RPC of node %s: SetScript, AddRPC or RPCConfig makes it one", method, n.name))
 	}

@@ -35,7 +35,7 @@ func TestZeroValues(t *testing.T) {
 }
 
 // callWithZeros calls a method. A context has ended.
-func callWithZeros(t *testing.T, method reflect.Value) {
+func callWithZeros(t *testing.T, method reflect.Value) []reflect.Value {
 	var args []reflect.Value
 	for i := range method.Type().NumIn() {
 		arg := reflect.Zero(method.Type().In(i))
@@ -47,10 +47,9 @@ func callWithZeros(t *testing.T, method reflect.Value) {
 		args = append(args, arg)
 	}
 	if method.Type().IsVariadic() {
-		method.CallSlice(args)
-		return
+		return method.CallSlice(args)
 	}
-	method.Call(args)
+	return method.Call(args)
 }
 
 // TestZeroValuesTellWhatIsWrong, or work.
@@ -99,4 +98,23 @@ func TestZeroNode(t *testing.T) {
 	assert.Equal(t, "Node", top.GetClass())
 	assert.Equal(t, 1, top.GetMultiplayerAuthority())
 	require.Error(t, top.AddChild(new(multiplayer.Spawner).Node))
+}
+
+// TestNilNode: of a node that GetNode has not found, what returns an error says so.
+func TestNilNode(t *testing.T) {
+	t.Parallel()
+	none := multiplayer.NewSceneMultiplayer().GetNode("Nobody")
+	v := reflect.ValueOf(none)
+	told := 0
+	for i := range v.NumMethod() {
+		method := v.Type().Method(i)
+		if method.Type.NumOut() != 1 || method.Type.Out(0) != reflect.TypeFor[error]() {
+			continue
+		}
+		err, _ := callWithZeros(t, v.Method(i))[0].Interface().(error)
+		require.ErrorIs(t, err, gderr.ErrDoesNotExist, method.Name)
+		require.ErrorContains(t, err, "multiplayer.Node."+method.Name+": ")
+		told++
+	}
+	assert.Greater(t, told, 10)
 }
