@@ -13,6 +13,7 @@ type SceneTree struct {
 	root    *Node
 	main    *SceneMultiplayer
 	custom  map[string]*SceneMultiplayer // by the path that each serves
+	former  []*SceneMultiplayer          // that served nodes which are there still
 	changes uint64                       // of names and places
 	manual  bool
 	toFree  []*Node
@@ -69,16 +70,19 @@ func (t *SceneTree) SetMultiplayer(m *SceneMultiplayer, rootPath string) error {
 	case rootPath == "" && m == nil, rootPath != "" && !strings.HasPrefix(rootPath, "/"):
 		return gderr.New(op, gderr.ErrInvalidParameter, errRootPath)
 	case rootPath == "":
+		t.retire(t.main)
 		t.main = m
 		m.tree, m.rootPath = t, t.root.GetPath()
 		return nil
 	case m == nil:
+		t.retire(t.custom[rootPath])
 		delete(t.custom, rootPath)
 		return nil
 	}
 	if t.custom == nil {
 		t.custom = map[string]*SceneMultiplayer{}
 	}
+	t.retire(t.custom[rootPath])
 	t.custom[rootPath] = m
 	m.tree, m.rootPath = t, rootPath
 	return nil
@@ -109,5 +113,16 @@ func (t *SceneTree) left(n *Node) {
 	t.main.forget(n)
 	for _, m := range t.custom {
 		m.forget(n)
+	}
+	t.former = slices.DeleteFunc(t.former, func(m *SceneMultiplayer) bool {
+		m.forget(n)
+		return len(m.replication.nodes)+len(m.paths.given) == 0
+	})
+}
+
+// retire takes note of one that serves no more, if there is one.
+func (t *SceneTree) retire(m *SceneMultiplayer) {
+	if m != nil && !slices.Contains(t.former, m) {
+		t.former = append(t.former, m)
 	}
 }

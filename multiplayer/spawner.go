@@ -39,6 +39,7 @@ type spawnableScene struct {
 type spawnedNode struct {
 	data    []byte // what Spawn was given, as it is sent
 	scene   int    // the place in the list, or scenewire.CustomScene
+	by      *SceneMultiplayer
 	unwatch func()
 }
 
@@ -239,8 +240,9 @@ func (s *Spawner) childCame(node *Node) {
 // track takes note of a node that this side spawns.
 func (s *Spawner) track(node *Node, spawned spawnedNode) {
 	spawned.unwatch = node.OnTreeExiting(func() { s.untrack(node) })
+	spawned.by = s.GetMultiplayer()
 	s.tracked.set(node, spawned)
-	s.GetMultiplayer().replication.spawn(node, s)
+	spawned.by.replication.spawn(node, s)
 }
 
 // untrack takes a node back that this side has spawned: it leaves, or the spawner does.
@@ -251,7 +253,7 @@ func (s *Spawner) untrack(node *Node) {
 	}
 	spawned.unwatch()
 	s.tracked.remove(node)
-	s.GetMultiplayer().replication.despawn(node, s)
+	spawned.by.replication.despawn(node, s)
 }
 
 // instantiate makes a node that another side has spawned.

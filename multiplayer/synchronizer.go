@@ -55,7 +55,8 @@ type Synchronizer struct {
 	synchronized, deltaSynchronized signal[struct{}]
 	visibilityChanged               signal[int]
 
-	root  *Node // while it replicates: what rootPath led to
+	root  *Node             // while it replicates: what rootPath led to
+	by    *SceneMultiplayer // that it does so by
 	state syncState
 }
 
@@ -181,9 +182,9 @@ func (s *Synchronizer) start() {
 	if root == nil {
 		return
 	}
-	s.root = root
+	s.root, s.by = root, s.GetMultiplayer()
 	s.state = syncState{}
-	s.GetMultiplayer().replication.start(s)
+	s.by.replication.start(s)
 	s.watchFrames()
 }
 
@@ -192,7 +193,7 @@ func (s *Synchronizer) stop() {
 	if s.root == nil || s.tree == nil {
 		return
 	}
-	s.GetMultiplayer().replication.stop(s)
-	s.root = nil
+	s.by.replication.stop(s)
+	s.root, s.by = nil, nil
 	s.watchFrames()
 }

@@ -80,7 +80,7 @@ func (s *Synchronizer) UpdateVisibility(forPeer int) error {
 	if s.root == nil || s.tree == nil {
 		return nil
 	}
-	err := s.GetMultiplayer().replication.visibilityChanged(forPeer, s)
+	err := s.by.replication.visibilityChanged(forPeer, s)
 	s.visibilityChanged.emit(forPeer)
 	return err
 }
