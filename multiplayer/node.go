@@ -29,6 +29,7 @@ type Node struct {
 	tree     *SceneTree       // nil outside of one
 
 	wasReady  bool
+	leaving   bool // the tree, now
 	authority int  // the id less the server's, so that the zero Node is the server's
 	role      role // the Spawner or Synchronizer that this is; nil for all others
 
@@ -252,6 +253,9 @@ func (n *Node) RemoveChild(node *Node) error {
 		return gderr.New(op, gderr.ErrInvalidParameter, errNotAChild)
 	}
 	node.exitTree()
+	if node.parent != n {
+		return nil // a handler has removed it meanwhile
+	}
 	n.children = slices.DeleteFunc(n.children, func(c *Node) bool { return c == node })
 	delete(n.byName, node.name)
 	node.parent = nil

@@ -1,6 +1,7 @@
 package multiplayer
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -177,4 +178,34 @@ func TestCustomMultiplayerServesWhatIsBelowItsPath(t *testing.T) {
 	third := NewSceneMultiplayer()
 	require.NoError(t, tree.SetMultiplayer(third, ""))
 	assert.Same(t, third, m.GetNode("Main").GetMultiplayer())
+}
+
+// TestHandlersOfLeavingNodes may free what is leaving, each other, and add what then leaves, too.
+func TestHandlersOfLeavingNodes(t *testing.T) {
+	t.Parallel()
+	m := NewSceneMultiplayer(NewNode("Top"))
+	top := m.GetNode("Top")
+	for i := range 2 * manyChildren {
+		below(t, top, fmt.Sprint("n", i))
+	}
+	a, b, late := top.GetNode("n0"), top.GetNode("n1"), NewNode("Late")
+	left := map[string]int{}
+	for _, n := range []*Node{a, b, late} {
+		n.OnTreeExiting(func() { left[n.GetName()]++ })
+	}
+	a.OnTreeExiting(b.Free)
+	a.OnTreeExiting(a.Free)
+	b.OnTreeExiting(a.Free)
+	a.OnTreeExiting(func() { require.NoError(t, top.AddChild(NewNode("n0"))) })
+	b.OnTreeExiting(func() { require.NoError(t, b.AddChild(late)) })
+	require.NoError(t, top.RemoveChild(a))
+	assert.Equal(t, map[string]int{"n0": 1, "n1": 1, "Late": 1}, left)
+	assert.False(t, late.IsInsideTree())
+	assert.Nil(t, a.GetParent())
+	assert.Nil(t, top.GetNode("n1"))
+	assert.NotSame(t, a, top.GetNode("n0"))
+	assert.Equal(t, 2*manyChildren-1, top.GetChildCount())
+	require.NoError(t, top.AddChild(b))
+	assert.Same(t, late, top.GetNode("n1/Late"))
+	assert.True(t, late.IsInsideTree())
 }

@@ -79,12 +79,12 @@ func (n *Node) becomeReady() {
 
 // exitTree takes the node and all below it out of their tree, children first.
 func (n *Node) exitTree() {
-	if n.tree == nil {
+	if n.tree == nil || n.leaving {
 		return
 	}
-	for _, c := range slices.Backward(slices.Clone(n.children)) {
-		c.exitTree()
-	}
+	n.leaving = true
+	defer func() { n.leaving = false }() // a handler may panic
+	n.exitChildren()
 	n.exiting.emit(struct{}{})
 	if n.role != nil {
 		n.role.exitTree()
@@ -92,6 +92,13 @@ func (n *Node) exitTree() {
 	tree := n.tree
 	n.tree = nil
 	tree.left(n)
+	n.exitChildren() // those that a handler has added
+}
+
+func (n *Node) exitChildren() {
+	for _, c := range slices.Backward(slices.Clone(n.children)) {
+		c.exitTree()
+	}
 }
 
 // treeChanged tells the tree that paths may lead elsewhere now.
