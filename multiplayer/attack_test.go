@@ -1,11 +1,9 @@
 package multiplayer_test
 
 import (
-	"context"
 	"encoding/binary"
 	"math/rand/v2"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -142,14 +140,12 @@ func TestHostileServer(t *testing.T) {
 
 // turns are SceneMultiplayers that are polled in turn with a bare peer, whose packets nobody reads.
 type turns struct {
-	t   *testing.T
-	ctx context.Context
-	of  []*multiplayer.SceneMultiplayer
+	t  *testing.T
+	of []*multiplayer.SceneMultiplayer
 }
 
 func newTurns(t *testing.T, of ...*multiplayer.SceneMultiplayer) *turns {
-	ctx := kit.Patient(t)
-	return &turns{t: t, ctx: ctx, of: of}
+	return &turns{t, of}
 }
 
 func (a *turns) turn(bare multiplayer.Peer) {
@@ -165,9 +161,5 @@ func (a *turns) turn(bare multiplayer.Peer) {
 
 // until takes turns until something is so.
 func (a *turns) until(bare multiplayer.Peer, so func() bool) {
-	for !so() {
-		require.NoError(a.t, a.ctx.Err())
-		a.turn(bare)
-		time.Sleep(time.Millisecond)
-	}
+	kit.Await(a.t, so, func() { a.turn(bare) })
 }

@@ -1,12 +1,11 @@
 package multiplayer_test
 
 import (
-	"context"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
 )
 
@@ -105,14 +104,10 @@ func TestHandlersOverTransports(t *testing.T) {
 }
 
 func (p *play) run(t *testing.T, transport transport, prepare func()) {
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
 	p.server, p.client = multiplayer.NewSceneMultiplayer(talking(t)), multiplayer.NewSceneMultiplayer(talking(t))
 	poll := func() {
-		require.NoError(t, ctx.Err())
 		require.NoError(t, p.server.Poll())
 		require.NoError(t, p.client.Poll())
-		time.Sleep(time.Millisecond)
 	}
 	meet := func() {
 		listener, dial := transport(t)
@@ -121,9 +116,7 @@ func (p *play) run(t *testing.T, transport transport, prepare func()) {
 	}
 	meet()
 	prepare()
-	for !p.done {
-		poll()
-	}
+	kit.Await(t, func() bool { return p.done }, poll)
 	for range 10 {
 		poll()
 	}
@@ -139,13 +132,9 @@ func (p *play) run(t *testing.T, transport transport, prepare func()) {
 	heard := ""
 	require.NoError(t, p.server.GetNode("Lobby").OnRPC("say", func(text string) { heard = text }))
 	meet()
-	for len(p.client.GetPeers()) == 0 {
-		poll()
-	}
+	kit.Await(t, func() bool { return len(p.client.GetPeers()) > 0 }, poll)
 	require.NoError(t, p.client.GetNode("Lobby").RPCID(1, "say", "at last"))
-	for heard != "at last" {
-		poll()
-	}
+	kit.Await(t, func() bool { return heard == "at last" }, poll)
 }
 
 // talking is a node with RPCs for all.

@@ -63,7 +63,7 @@ func owner(n *Node) int {
 // TestWorlds lets worlds live, and then compares what each client has with what it may see.
 func TestWorlds(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(60) {
+	for seed := range uint64(30) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			w := &world{t: t, random: rand.New(rand.NewPCG(seed, 1)), ids: 1, clients: map[int]*SceneMultiplayer{}}
