@@ -41,6 +41,7 @@ type Connection struct {
 	outgoing bool            // ConnectToHost was called: an address that can't be reached is the user's own
 	reason   error
 	place    await.Place
+	use      await.Use
 	deadline time.Time // of the Service that waits
 	outbound int       // how many bytes may wait at each peer
 	options  []Option
@@ -158,6 +159,7 @@ func openSocket(family netsock.Family, bind netip.AddrPort) (*netsock.Socket, er
 //
 // Without a host the error is [gderr.ErrUnconfigured].
 func (c *Connection) Destroy() error {
+	c.use.Check("enet.Connection")
 	if c.host == nil {
 		return c.error("Destroy", gderr.ErrUnconfigured, ErrNoHost)
 	}

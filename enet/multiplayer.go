@@ -49,6 +49,7 @@ type MultiplayerPeer struct {
 	incoming fifo[arrival]
 	taken    *enetwire.Packet // the last packet that was got; it is freed when the next one is
 	place    await.Place
+	use      await.Use
 }
 
 var _ multiplayer.Peer = (*MultiplayerPeer)(nil)
@@ -268,7 +269,10 @@ func (p *MultiplayerPeer) forget(peer *PacketPeer) {
 // Close tells all other ends once that it is over, and ends all connections at once; no handler runs. It becomes
 // CONNECTION_DISCONNECTED, with id 0, and can be set up again.
 // It corresponds to MultiplayerPeer.close.
-func (p *MultiplayerPeer) Close() { p.end(nil) }
+func (p *MultiplayerPeer) Close() {
+	p.use.Check("enet.MultiplayerPeer")
+	p.end(nil)
+}
 
 // end ends everything, for a reason that LastError tells.
 func (p *MultiplayerPeer) end(reason error) {

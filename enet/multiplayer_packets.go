@@ -36,6 +36,7 @@ func (m *multiplayerPackets) GetPacket() ([]byte, error) {
 // PutPacket sends a packet to the target, at once. What the system refuses now is as good as lost.
 func (m *multiplayerPackets) PutPacket(packet []byte) error {
 	p := (*MultiplayerPeer)(m)
+	p.use.Check("enet.MultiplayerPeer")
 	target := p.TargetPeer()
 	switch {
 	case p.status != multiplayer.ConnectionConnected:

@@ -13,6 +13,7 @@ import (
 // tells why.
 // It corresponds to MultiplayerPeer.poll.
 func (p *MultiplayerPeer) Poll() {
+	p.use.Check("enet.MultiplayerPeer")
 	p.place.RunDeferred()
 	p.poll()
 	p.place.RunLast()

@@ -15,6 +15,7 @@ import (
 // [ErrQueueFull] if too much waits to be sent to the peer or acknowledged by it.
 func (p *PacketPeer) Send(channel int, packet []byte, flags int) error {
 	const method = "Send"
+	p.conn.use.Check("enet.Connection")
 	if p.wire == nil {
 		return p.error(method, gderr.ErrUnconfigured, ErrInactive)
 	}
@@ -89,6 +90,7 @@ func free(packet **enetwire.Packet) {
 }
 
 func (p *peerPackets) PutPacket(packet []byte) error {
+	p.conn.use.Check("enet.Connection")
 	peer := (*PacketPeer)(p)
 	if p.wire == nil {
 		return peer.error("PutPacket", gderr.ErrUnconfigured, ErrInactive)

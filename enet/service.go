@@ -91,7 +91,7 @@ func (c *Connection) next(timeout int64) (enetwire.Event, bool, error) {
 			return wire, there, nil
 		}
 		c.deadline = timeOf(deadline)
-		if err := c.place.Wait(context.Background(), "enet.Connection", "Service", (*servicing)(c)); err != nil {
+		if err := c.place.Wait(context.Background(), &c.use, "enet.Connection", "Service", (*servicing)(c)); err != nil {
 			c.reason = err
 			return enetwire.Event{}, false, err
 		}
@@ -112,6 +112,8 @@ func (c *Connection) runDeferred() error {
 // turn sends and receives once.
 func (c *Connection) turn(now int64) error {
 	const method = "Service"
+	c.use.Begin("enet.Connection")
+	defer c.use.End()
 	c.host.Service(now)
 	if err := c.send(method); err != nil {
 		return err
@@ -139,6 +141,8 @@ func (c *Connection) fail(method string, err error) error {
 //
 // The errors are [gderr.ErrUnconfigured] without a host, and [gderr.Failed] where Service has that.
 func (c *Connection) Flush() error {
+	c.use.Begin("enet.Connection")
+	defer c.use.End()
 	if c.host == nil {
 		return c.error("Flush", gderr.ErrUnconfigured, ErrNoHost)
 	}

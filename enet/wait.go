@@ -18,7 +18,7 @@ import (
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] without a host, and [gderr.Failed] if the
 // system can't wait.
 func (c *Connection) Wait(ctx context.Context) error {
-	return c.place.Wait(ctx, "enet.Connection", "Wait", (*source)(c))
+	return c.place.Wait(ctx, &c.use, "enet.Connection", "Wait", (*source)(c))
 }
 
 // CallDeferred has the next Service call f, on the goroutine that services and before anything else, also where that waits
@@ -40,7 +40,7 @@ func (c *Connection) LastError() error { return c.reason }
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the status is CONNECTION_DISCONNECTED and
 // no packets wait, so that a loop over it ends with the connection, and [gderr.Failed] if the system can't wait.
 func (p *MultiplayerPeer) Wait(ctx context.Context) error {
-	return p.place.Wait(ctx, "enet.MultiplayerPeer", "Wait", (*multiplayerSource)(p))
+	return p.place.Wait(ctx, &p.use, "enet.MultiplayerPeer", "Wait", (*multiplayerSource)(p))
 }
 
 // CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any
@@ -104,12 +104,17 @@ type multiplayerSource MultiplayerPeer
 
 // Need tells what the peer waits for.
 func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
-	return s.place.Need((*MultiplayerPeer)(s).need(want))
+	p := (*MultiplayerPeer)(s)
+	if p.incoming.count() > 0 {
+		return await.Ready()
+	}
+	return p.place.Need(p.need(want))
 }
 
+// need tells what Poll waits for, whatever waits to be taken.
 func (p *MultiplayerPeer) need(want netsock.Interest) await.Need {
 	switch {
-	case p.incoming.count() > 0, len(p.left) > 0:
+	case len(p.left) > 0:
 		return await.Ready()
 	case p.status == multiplayer.ConnectionDisconnected:
 		return await.Closed(p.error("Wait", gderr.ErrUnconfigured, errNotSet))

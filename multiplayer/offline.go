@@ -17,6 +17,7 @@ import (
 type OfflinePeer struct {
 	Base
 	place await.Place
+	use   await.Use
 }
 
 var _ Peer = (*OfflinePeer)(nil)
@@ -81,7 +82,7 @@ func (p *OfflinePeer) IsServer() bool { return true }
 // Wait blocks until ctx ends and returns its error, or until CallDeferred is called: nothing else ever happens.
 // It is an addition of Go.
 func (p *OfflinePeer) Wait(ctx context.Context) error {
-	return p.place.Wait(ctx, "multiplayer.OfflinePeer", "Wait", (*offlineSource)(p))
+	return p.place.Wait(ctx, &p.use, "multiplayer.OfflinePeer", "Wait", (*offlineSource)(p))
 }
 
 // CallDeferred has the next Poll call f, on the goroutine that polls, and Wait return for it. Any goroutine may call it, at any

@@ -69,6 +69,7 @@ func (m *SceneMultiplayer) RPC(peer int, object *Node, method string, arguments 
 }
 
 func (m *SceneMultiplayer) rpc(op string, n *Node, to int, method string, args []any) error {
+	m.use.Check("multiplayer.SceneMultiplayer")
 	if err := m.checkConnected(op, gderr.ErrConnectionError); err != nil {
 		return err
 	}

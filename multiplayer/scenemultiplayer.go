@@ -48,6 +48,7 @@ type SceneMultiplayer struct {
 	paths       pathCache
 	replication replicator
 	place       await.Place
+	use         await.Use
 
 	made    time.Time
 	packet  []byte      // that is being taken

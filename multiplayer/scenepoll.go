@@ -22,6 +22,7 @@ var errPolling = errors.New("a handler of Poll can't poll")
 // The errors are [gderr.ErrBusy] in a handler that a Poll runs, and [gderr.ErrUnconfigured] for the zero SceneMultiplayer;
 // what goes wrong otherwise the handlers of OnError are told.
 func (m *SceneMultiplayer) Poll() error {
+	m.use.Check("multiplayer.SceneMultiplayer")
 	switch {
 	case m.tree == nil:
 		return gderr.New(opPoll, gderr.ErrUnconfigured, errNotMade)

@@ -17,6 +17,7 @@ const opSendBytes = "multiplayer.SceneMultiplayer.SendBytes"
 // The errors are [gderr.ErrUnconfigured] without a connected peer, [gderr.ErrInvalidData] for no bytes, [gderr.ErrBug] for a
 // peer that is not in, and those of the peer's PutPacket.
 func (m *SceneMultiplayer) SendBytes(bytes []byte, id int, mode TransferMode, channel int) error {
+	m.use.Check("multiplayer.SceneMultiplayer")
 	if len(bytes) == 0 {
 		return gderr.New(opSendBytes, gderr.ErrInvalidData, errNoData)
 	}

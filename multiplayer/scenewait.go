@@ -46,7 +46,7 @@ func (m *SceneMultiplayer) GetFrameTime() time.Duration { return m.frameTime }
 // and Poll has told so, and [gderr.Failed] if the system can't wait.
 // It is an addition of Go.
 func (m *SceneMultiplayer) Wait(ctx context.Context) error {
-	return m.place.Wait(ctx, "multiplayer.SceneMultiplayer", "Wait", (*sceneSource)(m))
+	return m.place.Wait(ctx, &m.use, "multiplayer.SceneMultiplayer", "Wait", (*sceneSource)(m))
 }
 
 // sceneSource is a SceneMultiplayer as what is waited for.

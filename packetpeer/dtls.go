@@ -134,6 +134,8 @@ func (d *DTLS) Poll() {
 }
 
 func (d *DTLS) poll() {
+	d.use.Begin("packetpeer.DTLS")
+	defer d.use.End()
 	switch d.status {
 	case DTLSStatusHandshaking:
 		d.pollHandshake("Poll")
@@ -152,6 +154,7 @@ func (d *DTLS) GetStatus() DTLSStatus { return d.status }
 // nothing. It never blocks.
 // It corresponds to PacketPeerDTLS.disconnect_from_peer.
 func (d *DTLS) DisconnectFromPeer() {
+	d.use.Check("packetpeer.DTLS")
 	if d.udp != nil {
 		d.close(DTLSStatusDisconnected, nil)
 	}

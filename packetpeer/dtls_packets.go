@@ -47,6 +47,7 @@ func (s *dtlsSource) present() (int, error) {
 func (s *dtlsSource) costOf(int) int { return 1 }
 
 func (s *dtlsSource) appendPacket(dst []byte, as method) ([]byte, error) {
+	s.use.Check("packetpeer.DTLS")
 	d := (*DTLS)(s)
 	if d.status != DTLSStatusConnected {
 		return dst, dtlsNotConnected[as]
@@ -69,6 +70,8 @@ func (s *dtlsSource) appendPacket(dst []byte, as method) ([]byte, error) {
 // putPacket ends the connection where it fails, as the engine does; what has come before can still be got.
 func (s *dtlsSource) putPacket(as method, buffer []byte) error {
 	d := (*DTLS)(s)
+	d.use.Begin("packetpeer.DTLS")
+	defer d.use.End()
 	if d.status != DTLSStatusConnected {
 		return dtlsNotConnected[as]
 	}

@@ -45,6 +45,7 @@ import (
 	"iter"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/peervar"
@@ -126,6 +127,7 @@ type base struct {
 	src           source
 	packetErr     error // of the last GetPacket
 	encodeMaxSize int32
+	use           await.Use
 	varOptions    variant.Option // Godot3 for a peer of Godot 3
 }
 

@@ -242,6 +242,8 @@ func (s *streamSource) lengthAt(at int) int { return int(binary.LittleEndian.Uin
 // read takes what the stream has, as much as there is room for, and nothing behind a packet that is too large. The error
 // is that of the method that reads.
 func (s *streamSource) read(as method) error {
+	s.use.Begin("packetpeer.Stream")
+	defer s.use.End()
 	if s.stream == nil || s.tooLarge != nil {
 		return nil
 	}
@@ -327,6 +329,8 @@ func (s *streamSource) putPacket(as method, buffer []byte) error {
 		cause := errs.TooLarge("packet", int64(size), "output_buffer_max_size", s.maxOutput, "SetOutputBufferMaxSize")
 		return opError("Stream", as.String(), gderr.ErrInvalidParameter, cause)
 	}
+	s.use.Begin("packetpeer.Stream")
+	defer s.use.End()
 	block := blocks.Take(lengthSize + len(buffer))
 	defer blocks.Give(block)
 	frame := binary.LittleEndian.AppendUint32(block[:0], uint32(len(buffer)))

@@ -199,6 +199,7 @@ func parseIP(address string) (netip.Addr, error) {
 // again, which PutPacket does too. The server of a peer that it gave takes the sender for a new one from then on.
 // It corresponds to PacketPeerUDP.close.
 func (u *UDP) Close() {
+	u.use.Check("packetpeer.UDP")
 	switch {
 	case u.server != nil:
 		u.server.forget(u)
@@ -245,7 +246,13 @@ func (u *UDP) GetLocalPort() int { return u.sock.LocalPort() }
 
 // putPacket sends a packet and opens the peer for that if it is not open.
 func (s *udpSource) putPacket(as method, buffer []byte) error {
-	u := (*UDP)(s)
+	s.use.Begin("packetpeer.UDP")
+	err := (*UDP)(s).put(as, buffer)
+	s.use.End()
+	return err
+}
+
+func (u *UDP) put(as method, buffer []byte) error {
 	if !u.dest.IsValid() {
 		return u.error(as.String(), gderr.ErrUnconfigured, ErrNoDestination)
 	}

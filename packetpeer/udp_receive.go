@@ -60,7 +60,10 @@ func (s *udpSource) receive(as method) error {
 	case s.server != nil:
 		return nil
 	}
-	if err := drain(s.sock, s); err != nil {
+	s.use.Begin("packetpeer.UDP")
+	err := drain(s.sock, s)
+	s.use.End()
+	if err != nil {
 		s.reason = opError("UDP", as.String(), gderr.Failed, err)
 		return s.reason
 	}

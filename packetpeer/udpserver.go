@@ -35,6 +35,7 @@ type UDPServer struct {
 	dropped    uint64
 	reason     error
 	place      await.Place
+	use        await.Use
 	news       *news   // nil before the first DTLS peer
 	outbox     *outbox // nil unless the packets of the peers wait for Poll
 }
@@ -108,6 +109,7 @@ func (s *UDPServer) TakeConnection() *UDP {
 // wait are dropped.
 // It corresponds to UDPServer.stop.
 func (s *UDPServer) Stop() {
+	s.use.Check("packetpeer.UDPServer")
 	if s.sock == nil {
 		return
 	}

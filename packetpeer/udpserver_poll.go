@@ -30,7 +30,9 @@ func (s *UDPServer) poll() error {
 		s.news.there.Store(false)
 	}
 	s.idle.tick()
+	s.use.Begin("packetpeer.UDPServer")
 	err := drain(s.sock, (*dispatcher)(s))
+	s.use.End()
 	s.dropIdle()
 	_ = s.Flush() // LastError tells
 	if err != nil {

@@ -35,7 +35,7 @@ func init() {
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the peer is not open, and [gderr.Failed] if
 // the system can't wait.
 func (u *UDP) Wait(ctx context.Context) error {
-	return u.place.WaitAndRun(ctx, "packetpeer.UDP", "Wait", (*udpSource)(u))
+	return u.place.WaitAndRun(ctx, &u.use, "packetpeer.UDP", "Wait", (*udpSource)(u))
 }
 
 // CallDeferred has the next GetAvailablePacketCount, GetPacket, AppendPacket, Packets, GetVar or Wait call f first, on the
@@ -74,7 +74,7 @@ func interestOf(o *outbox) netsock.Interest {
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the server does not listen, and
 // [gderr.Failed] if the system can't wait.
 func (s *UDPServer) Wait(ctx context.Context) error {
-	return s.place.Wait(ctx, "packetpeer.UDPServer", "Wait", (*dispatcher)(s))
+	return s.place.Wait(ctx, &s.use, "packetpeer.UDPServer", "Wait", (*dispatcher)(s))
 }
 
 // CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any
@@ -138,7 +138,7 @@ func (d *DTLS) ring() func() {
 // without a stream, [gderr.Failed] if the system can't wait, and [gderr.ErrUnavailable] with the cause [ErrTooLarge] if no
 // packet can come any more, since the next one is too large.
 func (s *Stream) Wait(ctx context.Context) error {
-	return s.place.WaitAndRun(ctx, "packetpeer.Stream", "Wait", (*streamSource)(s))
+	return s.place.WaitAndRun(ctx, &s.use, "packetpeer.Stream", "Wait", (*streamSource)(s))
 }
 
 // CallDeferred has the next GetAvailablePacketCount, GetPacket, AppendPacket, Packets, GetVar or Wait call f first, on the
@@ -178,7 +178,7 @@ func (s *streamSource) need(want netsock.Interest) await.Need {
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the peer is neither handshaking nor
 // connected, and [gderr.Failed] if the system can't wait.
 func (d *DTLS) Wait(ctx context.Context) error {
-	return d.place.Wait(ctx, "packetpeer.DTLS", "Wait", (*dtlsSource)(d))
+	return d.place.Wait(ctx, &d.use, "packetpeer.DTLS", "Wait", (*dtlsSource)(d))
 }
 
 // CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any

@@ -27,7 +27,7 @@ type waiter interface {
 // waitFor waits until a stream is ready for what a peer above it asks for.
 func waitFor(ctx context.Context, s streampeer.StreamPeer, want netsock.Interest) error {
 	var place await.Place
-	return place.Wait(ctx, "test", "Wait", wanting{below.Of(s), want})
+	return place.Wait(ctx, new(await.Use), "test", "Wait", wanting{below.Of(s), want})
 }
 
 // wanting is a stream that is waited for, for what a peer above it asks for.

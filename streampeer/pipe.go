@@ -91,7 +91,7 @@ func (p *Pipe) LastError() error {
 //
 // It returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] once the pipe is disconnected.
 func (p *Pipe) Wait(ctx context.Context) error {
-	return p.place.WaitAndRun(ctx, p.ends.class(), "Wait", (*pipeSource)(p))
+	return p.place.WaitAndRun(ctx, &p.use, p.ends.class(), "Wait", (*pipeSource)(p))
 }
 
 // CallDeferred has the next Wait or GetAvailableBytes call f first, on the goroutine that calls it, also where that is in Wait

@@ -20,6 +20,7 @@ type server struct {
 	pause  time.Duration   // how long a connection that can't be taken is left alone
 	resume time.Time       // when that is over
 	place  await.Place
+	use    await.Use
 }
 
 // The shortest and the longest pause behind a connection that can't be taken, as when files run out. It doubles from one
@@ -107,7 +108,7 @@ func (s *server) CallDeferred(f func()) error { return s.place.CallDeferred(s.na
 // It returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the server does not listen, and
 // [gderr.Failed] if the system can't wait.
 func (s *server) Wait(ctx context.Context) error {
-	return s.place.WaitAndRun(ctx, s.name, "Wait", (*serverSource)(s))
+	return s.place.WaitAndRun(ctx, &s.use, s.name, "Wait", (*serverSource)(s))
 }
 
 func (s *server) need() await.Need {

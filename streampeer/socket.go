@@ -136,7 +136,9 @@ func (p *socketPeer) class() string {
 // that had arrived has been read.
 func (p *socketPeer) Poll() error {
 	p.place.RunDeferred()
+	p.use.Begin(p.class())
 	err := p.poll()
+	p.use.End()
 	p.place.RunLast()
 	return err
 }
@@ -226,6 +228,7 @@ func (p *socketPeer) GetStatus() Status {
 // system resets the connection (RFC 1122, section 4.2.2.13), and what it has not delivered by then is lost: where the other
 // side may go on sending, let it end the connection.
 func (p *socketPeer) DisconnectFromHost() {
+	p.use.Check(p.class())
 	_ = p.drain()
 	p.close(nil)
 }
@@ -273,14 +276,14 @@ func (p *socketPeer) LastError() error { return p.reason }
 // connected, so that a loop over it ends with the connection, and [gderr.Failed] if the system can't wait, which does the
 // connection no harm.
 func (p *socketPeer) Wait(ctx context.Context) error {
-	return p.place.Wait(ctx, p.class(), "Wait", socketBelow{p})
+	return p.place.Wait(ctx, &p.use, p.class(), "Wait", socketBelow{p})
 }
 
 // WaitReadOrWrite is Wait that also returns when there is room to send, for use when PutPartialData did not take
 // everything. The errors are those of Wait.
 // It is an addition of Go.
 func (p *socketPeer) WaitReadOrWrite(ctx context.Context) error {
-	return p.place.Wait(ctx, p.class(), "WaitReadOrWrite", socketEager{p})
+	return p.place.Wait(ctx, &p.use, p.class(), "WaitReadOrWrite", socketEager{p})
 }
 
 // CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any

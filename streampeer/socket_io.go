@@ -27,9 +27,16 @@ func (p *socketPeer) available() int {
 
 // readAll parks the goroutine between arrivals.
 func (p *socketPeer) readAll(as string, data []byte) (int, error) {
+	p.use.Begin(p.class())
+	n, err := p.receiveAll(as, data)
+	p.use.End()
+	return n, err
+}
+
+func (p *socketPeer) receiveAll(as string, data []byte) (int, error) {
 	got := 0
 	for {
-		n, err := p.readSome(as, data[got:])
+		n, err := p.receive(as, data[got:])
 		got += n
 		if err != nil || got == len(data) {
 			return got, err
@@ -70,8 +77,16 @@ func unlessBlind(err error) error {
 	return nil
 }
 
-// readSome reads once what is there, which may be nothing.
+// readSome reads what is there.
 func (p *socketPeer) readSome(as string, data []byte) (int, error) {
+	p.use.Begin(p.class())
+	n, err := p.receive(as, data)
+	p.use.End()
+	return n, err
+}
+
+// receive reads once what is there, which may be nothing.
+func (p *socketPeer) receive(as string, data []byte) (int, error) {
 	ready, err := p.usable(as)
 	if !ready || len(data) == 0 {
 		return 0, err
@@ -93,6 +108,13 @@ func (p *socketPeer) readSome(as string, data []byte) (int, error) {
 
 // writeSome writes what there is room for.
 func (p *socketPeer) writeSome(as string, data []byte) (int, error) {
+	p.use.Begin(p.class())
+	n, err := p.sendSome(as, data)
+	p.use.End()
+	return n, err
+}
+
+func (p *socketPeer) sendSome(as string, data []byte) (int, error) {
 	if p.coalesce(data) {
 		return len(data), nil
 	}
@@ -101,6 +123,13 @@ func (p *socketPeer) writeSome(as string, data []byte) (int, error) {
 
 // writeAll parks the goroutine while there is no room.
 func (p *socketPeer) writeAll(as string, data []byte) (int, error) {
+	p.use.Begin(p.class())
+	n, err := p.sendAll(as, data)
+	p.use.End()
+	return n, err
+}
+
+func (p *socketPeer) sendAll(as string, data []byte) (int, error) {
 	if p.coalesce(data) {
 		return len(data), nil
 	}
@@ -153,7 +182,7 @@ func (p *socketPeer) sendPair(as string, head, data []byte) (int, error) {
 		return 0, err
 	}
 	if p.outbox != nil {
-		return below.PutPartialPair(func(piece []byte) (int, error) { return p.writeSome(as, piece) }, head, data)
+		return below.PutPartialPair(func(piece []byte) (int, error) { return p.sendSome(as, piece) }, head, data)
 	}
 	n, err := p.sock.SendPair(head, data)
 	return p.sent(as, n, err)
@@ -193,7 +222,7 @@ func (p *socketPeer) sendable(as string) (bool, error) {
 // connecting: that polls, and reads and writes nothing until it is connected.
 func (p *socketPeer) usable(as string) (bool, error) {
 	if p.godot3 && p.status == StatusConnecting {
-		if p.Poll() != nil {
+		if p.poll() != nil {
 			return false, p.error(as, gderr.Failed, errs.Cause(p.reason))
 		}
 	}

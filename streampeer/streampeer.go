@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/peervar"
 	"github.com/godotpeer/godotpeer/variant"
@@ -206,6 +207,7 @@ type medium interface {
 type base struct {
 	medium     medium
 	bigEndian  bool
+	use        await.Use
 	varOptions variant.Option // Godot3 for a peer of Godot 3
 	scratch    [8]byte        // for the typed values, and for reads that find nothing; saves an allocation a call
 }

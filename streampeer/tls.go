@@ -118,6 +118,8 @@ func (t *TLS) Poll() {
 }
 
 func (t *TLS) poll() {
+	t.use.Begin("streampeer.TLS")
+	defer t.use.End()
 	switch t.status {
 	case TLSStatusHandshaking:
 		t.pollHandshake("Poll")
@@ -182,6 +184,7 @@ func (t *TLS) GetStream() StreamPeer { return t.stream }
 // PutData has given all its data to the stream below when it returns; after PutPartialData up to 16 KiB may wait in
 // the peer, which Unsent tells and Flush sends, and are lost if the stream below still has no room for them.
 func (t *TLS) DisconnectFromStream() {
+	t.use.Check("streampeer.TLS")
 	if t.stream != nil {
 		_ = t.drain()
 		t.close(TLSStatusDisconnected, nil)

@@ -24,9 +24,11 @@ func (t *TLS) available() int {
 
 // readAll waits as the stream below does.
 func (t *TLS) readAll(as string, p []byte) (int, error) {
+	t.use.Begin("streampeer.TLS")
+	defer t.use.End()
 	got := 0
 	for {
-		n, err := t.readSome(as, p[got:])
+		n, err := t.receive(as, p[got:])
 		got += n
 		if err != nil || got == len(p) {
 			return got, err
@@ -37,8 +39,15 @@ func (t *TLS) readAll(as string, p []byte) (int, error) {
 	}
 }
 
-// readSome reads what has been decrypted or, without a detour, the next record.
+// readSome reads what is there.
 func (t *TLS) readSome(as string, p []byte) (int, error) {
+	t.use.Begin("streampeer.TLS")
+	defer t.use.End()
+	return t.receive(as, p)
+}
+
+// receive reads what has been decrypted or, without a detour, the next record.
+func (t *TLS) receive(as string, p []byte) (int, error) {
 	if t.status != TLSStatusConnected {
 		return 0, t.error(as, gderr.ErrUnconfigured, t.errNotConnected())
 	}
@@ -59,6 +68,8 @@ func (t *TLS) readSome(as string, p []byte) (int, error) {
 
 // writeAll waits as the stream below does.
 func (t *TLS) writeAll(as string, p []byte) (int, error) {
+	t.use.Begin("streampeer.TLS")
+	defer t.use.End()
 	if t.coalesce(p) {
 		return len(p), nil
 	}
@@ -80,6 +91,8 @@ func (t *TLS) writeAll(as string, p []byte) (int, error) {
 
 // writeSome takes what there is room for.
 func (t *TLS) writeSome(as string, p []byte) (int, error) {
+	t.use.Begin("streampeer.TLS")
+	defer t.use.End()
 	if t.coalesce(p) {
 		return len(p), nil
 	}
@@ -151,14 +164,14 @@ func (t *TLS) errNotConnected() error {
 // Wait returns the error of ctx if that ends first, [gderr.ErrUnconfigured] on a peer that is neither handshaking nor
 // connected, and [gderr.Failed] if the system can't wait for the stream below, which does the connection no harm.
 func (t *TLS) Wait(ctx context.Context) error {
-	return t.place.Wait(ctx, t.class(), "Wait", (*tlsSource)(t))
+	return t.place.Wait(ctx, &t.use, t.class(), "Wait", (*tlsSource)(t))
 }
 
 // WaitReadOrWrite is Wait that also returns when there is room to send, for use when PutPartialData did not take
 // everything. The errors are those of Wait.
 // It is an addition of Go.
 func (t *TLS) WaitReadOrWrite(ctx context.Context) error {
-	return t.place.Wait(ctx, t.class(), "WaitReadOrWrite", (*tlsEager)(t))
+	return t.place.Wait(ctx, &t.use, t.class(), "WaitReadOrWrite", (*tlsEager)(t))
 }
 
 // CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any

@@ -1,6 +1,7 @@
 package websocketpeer
 
 import (
+	"context"
 	"errors"
 	"math"
 	"os"
@@ -28,6 +29,7 @@ const maxReason = wsframe.MaxControlPayload - 2
 // closing are dropped.
 // It corresponds to WebSocketPeer.close.
 func (p *Peer) Close(code int, reason string) {
+	p.use.Check("websocketpeer.Peer")
 	switch {
 	case p.opening != nil:
 		p.stopOpening(nil)
@@ -36,6 +38,26 @@ func (p *Peer) Close(code int, reason string) {
 		p.settle()
 	}
 	p.place.Ring()
+}
+
+// Shutdown ends the connection in good order: it is Close, and polls until the state is StateClosed. It blocks the goroutine
+// for that, until ctx ends at the latest, or the time of SetHandshakeTimeout is over. Packets that had arrived stay readable.
+// It is an addition of Go.
+//
+// It returns nil if the other side has answered the close frame, or there was no connection, the error of ctx if that ended
+// before, that of LastError if the connection ended otherwise, and [gderr.Failed] if the system can't wait. The state is
+// StateClosed in any case.
+func (p *Peer) Shutdown(ctx context.Context, code int, reason string) error {
+	if p.GetReadyState() == StateClosed {
+		return nil
+	}
+	defer p.Close(noCode, "")
+	for p.Close(code, reason); p.GetReadyState() != StateClosed; p.Poll() {
+		if err := p.Wait(ctx); err != nil {
+			return err
+		}
+	}
+	return p.LastError()
 }
 
 // close begins to close an open connection, or closes it at once.

@@ -2,6 +2,7 @@ package websocketpeer_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,7 +42,9 @@ func TestRefusalIsTold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p, raw, _ := asking(t)
-			go func() { _ = raw.PutData(c.answer) }() // the peer may have enough of it before
+			var answering sync.WaitGroup
+			defer answering.Wait()
+			answering.Go(func() { _ = raw.PutData(c.answer) }) // the peer may have enough of it before
 			awaitState(t, p, websocketpeer.StateClosed)
 			var refused *websocketpeer.HandshakeError
 			require.ErrorAs(t, p.LastError(), &refused)

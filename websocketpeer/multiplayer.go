@@ -47,6 +47,7 @@ type MultiplayerPeer struct {
 	incoming packetQueue
 
 	place     await.Place
+	use       await.Use
 	watched   *await.Set[*connection]      // at a server that was waited for: all that it waits for
 	listening *await.Member[*connection]   // of watched: the listener
 	awake     []*await.Member[*connection] // of watched: those that have something to do
@@ -181,6 +182,7 @@ func (p *MultiplayerPeer) forget(gone ...*connection) {
 // peer is set up again.
 // It corresponds to MultiplayerPeer.close.
 func (p *MultiplayerPeer) Close() {
+	p.use.Check("websocketpeer.MultiplayerPeer")
 	for _, c := range p.members {
 		p.takeLast(c)
 	}
@@ -253,6 +255,7 @@ func (c *connection) close(timeout time.Duration) {
 // receives. It never blocks.
 // It corresponds to MultiplayerPeer.poll.
 func (p *MultiplayerPeer) Poll() {
+	p.use.Check("websocketpeer.MultiplayerPeer")
 	p.place.RunDeferred()
 	switch {
 	case p.status == multiplayer.ConnectionDisconnected:

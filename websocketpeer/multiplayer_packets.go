@@ -79,6 +79,7 @@ func (m *multiplayerPackets) GetPacket() ([]byte, error) {
 // PutPacket sends a packet to the target. A client sends all to the server. A server that sends to many goes on behind one
 // who can't be sent to.
 func (m *multiplayerPackets) PutPacket(packet []byte) error {
+	m.use.Check("websocketpeer.MultiplayerPeer")
 	const op = "websocketpeer.MultiplayerPeer.PutPacket"
 	target := m.TargetPeer()
 	if m.status != multiplayer.ConnectionConnected {

@@ -20,7 +20,7 @@ import (
 // packets wait, so that a loop over it ends with the connection, and [gderr.Failed] at a client if the system can't wait, as
 // with too many open files, which does the connection no harm. A server looks every 2 ms then.
 func (p *MultiplayerPeer) Wait(ctx context.Context) error {
-	return p.place.Wait(ctx, "websocketpeer.MultiplayerPeer", "Wait", (*multiplayerSource)(p))
+	return p.place.Wait(ctx, &p.use, "websocketpeer.MultiplayerPeer", "Wait", (*multiplayerSource)(p))
 }
 
 // CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any
@@ -47,13 +47,16 @@ func init() {
 
 // Need tells what the peer waits for: a client its connection, a server the first of many.
 func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
-	return s.place.Need((*MultiplayerPeer)(s).need(want))
+	p := (*MultiplayerPeer)(s)
+	if p.incoming.count() > 0 {
+		return await.Ready()
+	}
+	return p.place.Need(p.need(want))
 }
 
+// need tells what Poll waits for, whatever waits to be taken.
 func (p *MultiplayerPeer) need(want netsock.Interest) await.Need {
 	switch {
-	case p.incoming.count() > 0:
-		return await.Ready()
 	case p.status == multiplayer.ConnectionDisconnected:
 		return await.Closed(gderr.New("websocketpeer.MultiplayerPeer.Wait", gderr.ErrUnconfigured, multiplayerStates[p.status]))
 	case p.server != nil:

@@ -47,6 +47,7 @@ func (p *Peer) Packets() iter.Seq[[]byte] {
 
 // take takes a packet on behalf of a method.
 func (p *Peer) take(dst []byte, method taker) ([]byte, error) {
+	p.use.Check("websocketpeer.Peer")
 	in := p.inbox.received
 	if in == nil || in.count() == 0 {
 		return dst, p.noPacket(method)

@@ -36,6 +36,7 @@ type Peer struct {
 
 	packetErr packetErr // of the last packet that was to be taken
 	wasString bool
+	use       await.Use
 }
 
 // lasting is what a Peer has in every state, and all of it that its opening and its session may touch.
@@ -109,6 +110,14 @@ func (p *Peer) Poll() {
 	if s := p.stream(); s != nil {
 		s.RunDeferred()
 	}
+	p.poll()
+	p.place.Ring() // there may be something to take
+	p.place.RunLast()
+}
+
+func (p *Peer) poll() {
+	p.use.Begin("websocketpeer.Peer")
+	defer p.use.End()
 	if p.opening != nil {
 		p.pollOpening()
 	}
@@ -116,8 +125,6 @@ func (p *Peer) Poll() {
 		p.session.poll()
 		p.settle()
 	}
-	p.place.Ring() // there may be something to take
-	p.place.RunLast()
 }
 
 // pollOpening lets a connection that was made become a session.

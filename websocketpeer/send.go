@@ -68,6 +68,13 @@ func (p *Peer) putPacket(op string, packet []byte) error {
 }
 
 func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
+	p.use.Begin("websocketpeer.Peer")
+	err := p.sendAs(op, opcode, message)
+	p.use.End()
+	return err
+}
+
+func (p *Peer) sendAs(op string, opcode wsframe.Opcode, message []byte) error {
 	s := p.session
 	if s == nil || s.state != StateOpen {
 		return gderr.New(op, gderr.Failed, p.errState())
@@ -204,6 +211,8 @@ func (s *session) full(size int) error {
 // The error is [gderr.Failed] if the state is not StateOpen, or the connection turns out to be broken, as with Send.
 func (p *Peer) Flush() error {
 	const op = "websocketpeer.Peer.Flush"
+	p.use.Begin("websocketpeer.Peer")
+	defer p.use.End()
 	s := p.session
 	if s == nil || s.state != StateOpen {
 		return gderr.New(op, gderr.Failed, p.errState())

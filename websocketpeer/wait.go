@@ -19,7 +19,7 @@ import (
 // Wait returns the error of ctx if that ends first, [gderr.ErrUnconfigured] if the state is StateClosed, so that a
 // loop over it ends with the connection, and [gderr.Failed] if the system can't wait, which does the connection no harm.
 func (p *Peer) Wait(ctx context.Context) error {
-	return p.place.Wait(ctx, "websocketpeer.Peer", "Wait", (*source)(p))
+	return p.place.Wait(ctx, &p.use, "websocketpeer.Peer", "Wait", (*source)(p))
 }
 
 // CallDeferred has the next Poll call f, on the goroutine that polls and before anything else, and Wait return for it. Any

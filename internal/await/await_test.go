@@ -29,12 +29,12 @@ const class, method = "test", "Wait"
 func TestWaitReturnsAtOnce(t *testing.T) {
 	t.Parallel()
 	var place await.Place
-	assert.NoError(t, place.Wait(t.Context(), class, method, source(await.Ready)))
+	assert.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, source(await.Ready)))
 	gone := errors.New("gone")
-	assert.Equal(t, gone, place.Wait(t.Context(), class, method, source(func() await.Need { return await.Closed(gone) })))
+	assert.Equal(t, gone, place.Wait(t.Context(), new(await.Use), class, method, source(func() await.Need { return await.Closed(gone) })))
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	assert.Equal(t, context.Canceled, place.Wait(ended, class, method, source(await.Ready)))
+	assert.Equal(t, context.Canceled, place.Wait(ended, new(await.Use), class, method, source(await.Ready)))
 }
 
 func TestWaitForTheClock(t *testing.T) {
@@ -46,14 +46,14 @@ func TestWaitForTheClock(t *testing.T) {
 			s := source(func() await.Need {
 				return await.Need{}.NoLaterThan(until.Add(time.Hour)).NoLaterThan(until).NoLaterThan(time.Time{})
 			})
-			require.NoError(t, place.Wait(t.Context(), class, method, s))
+			require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s))
 			assert.Equal(t, until, time.Now())
 		}
 		short, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		far := time.Now().Add(time.Hour)
 		assert.Equal(t, context.DeadlineExceeded,
-			place.Wait(short, class, method, source(func() await.Need { return await.Need{}.NoLaterThan(far) })))
+			place.Wait(short, new(await.Use), class, method, source(func() await.Need { return await.Need{}.NoLaterThan(far) })))
 	})
 }
 
@@ -69,13 +69,13 @@ func TestWaitForABell(t *testing.T) {
 				heard.Ring()
 			}()
 			begin := time.Now()
-			require.NoError(t, place.Wait(t.Context(), class, method, s))
+			require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s))
 			assert.Equal(t, time.Second, time.Since(begin))
 		}
 		heard.Ring() // nobody listens, and nothing is remembered
 		short, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		assert.Equal(t, context.DeadlineExceeded, place.Wait(short, class, method, s))
+		assert.Equal(t, context.DeadlineExceeded, place.Wait(short, new(await.Use), class, method, s))
 	})
 }
 
@@ -89,7 +89,7 @@ func TestWhatIsRungBeforeAnybodyListens(t *testing.T) {
 		looks++
 		return await.Need{Now: looks == 2}.OrRing(&bell)
 	})
-	require.NoError(t, place.Wait(t.Context(), class, method, s))
+	require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s))
 	assert.Equal(t, 2, looks)
 }
 
@@ -120,7 +120,7 @@ func TestWaitForForeignStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var place await.Place
 		begin := time.Now()
-		require.NoError(t, place.Wait(t.Context(), class, method, source(func() await.Need { return await.Look(mute{}) })))
+		require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, source(func() await.Need { return await.Look(mute{}) })))
 		assert.Equal(t, 2*time.Millisecond, time.Since(begin))
 
 		p := &patient{ready: make(chan struct{}, 1)}
@@ -128,13 +128,13 @@ func TestWaitForForeignStreams(t *testing.T) {
 		until := time.Now().Add(time.Minute)
 		s := source(func() await.Need { return await.Look(p).NoLaterThan(until).OrRing(&bell) })
 		p.ready <- struct{}{}
-		require.NoError(t, place.Wait(t.Context(), class, method, s))
+		require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s))
 		go func() {
 			time.Sleep(time.Second)
 			bell.Ring()
 		}()
-		require.NoError(t, place.Wait(t.Context(), class, method, s), "the bell ends its wait")
-		require.NoError(t, place.Wait(t.Context(), class, method, s), "and so does the clock")
+		require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s), "the bell ends its wait")
+		require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s), "and so does the clock")
 		assert.Equal(t, until, time.Now())
 		assert.EqualValues(t, 3, p.waits.Load())
 	})
@@ -146,9 +146,9 @@ func TestWaitForASocket(t *testing.T) {
 	require.NoError(t, err)
 	var place await.Place
 	s := source(func() await.Need { return await.Need{Socket: sock, Interest: netsock.ForWriting} })
-	require.NoError(t, place.Wait(t.Context(), class, method, s))
+	require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s))
 	sock.Close()
-	err = place.Wait(t.Context(), class, method, s)
+	err = place.Wait(t.Context(), new(await.Use), class, method, s)
 	assert.ErrorIs(t, err, gderr.Failed)
 	assert.ErrorIs(t, err, netsock.ErrClosed)
 }
@@ -165,5 +165,5 @@ func TestWaitAllocatesNothing(t *testing.T) {
 		return await.Need{Socket: sock, Interest: netsock.ForWriting}.NoLaterThan(far).OrRing(&bell)
 	})
 	ctx := t.Context()
-	assert.Zero(t, testing.AllocsPerRun(100, func() { _ = place.Wait(ctx, class, method, s) }))
+	assert.Zero(t, testing.AllocsPerRun(100, func() { _ = place.Wait(ctx, new(await.Use), class, method, s) }))
 }

@@ -89,24 +89,34 @@ func (d *deferred) add(f func()) (gderr.Code, error) {
 // RunDeferred calls the functions that CallDeferred was given, in the order of the calls. Those that they give it wait for
 // the next one, which may be in a Poll that one of them calls. It costs nothing where CallDeferred is not used.
 func (at *Place) RunDeferred() {
-	if d := at.due(); d != nil {
-		d.run()
+	if m := at.made.Load(); m != nil {
+		m.run(false)
 	}
 }
 
 // RunLast is RunDeferred at the end of a Poll, which is the last if the peer has ended.
 func (at *Place) RunLast() {
-	if d := at.due(); d != nil && d.hasEnded() {
+	if m := at.made.Load(); m != nil {
+		m.run(true)
+	}
+}
+
+// run calls the functions that wait, or does that only if the peer has ended.
+func (m *made) run(last bool) {
+	if d := m.due(); d != nil && (!last || d.hasEnded()) {
 		d.run()
 	}
 }
 
 // due returns the functions that wait; nil if none do.
 func (at *Place) due() *deferred {
-	m := at.made.Load()
-	if m == nil {
-		return nil
+	if m := at.made.Load(); m != nil {
+		return m.due()
 	}
+	return nil
+}
+
+func (m *made) due() *deferred {
 	if d := m.deferred.Load(); d != nil && d.count.Load() > 0 {
 		return d
 	}

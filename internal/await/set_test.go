@@ -105,7 +105,7 @@ func TestWaitInASet(t *testing.T) {
 		go bell.Ring()
 		return s()
 	})
-	go func() { done <- place.Wait(t.Context(), class, method, listening) }()
+	go func() { done <- place.Wait(t.Context(), new(await.Use), class, method, listening) }()
 	require.NoError(t, <-done)
 	<-woken
 	now = true
@@ -128,5 +128,5 @@ func TestSocketThatIsClosedMeanwhile(t *testing.T) {
 		return await.Need{Socket: sock, Interest: netsock.ForReading}
 	})
 	var place await.Place
-	require.NoError(t, place.Wait(t.Context(), class, method, s))
+	require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s))
 }

@@ -77,21 +77,24 @@ func newParked() *parked {
 
 // Wait parks the goroutine until a source has something to do, or CallDeferred was called. It returns the error of ctx if
 // that ends first, that of the source if it is closed, and [gderr.Failed] for the method of the class if the system can't
-// wait.
-func (at *Place) Wait(ctx context.Context, class, method string, s Source) error {
+// wait. It marks the peer as used.
+func (at *Place) Wait(ctx context.Context, use *Use, class, method string, s Source) error {
+	use.Begin(class)
+	defer use.End()
 	return at.wait(ctx, class, method, s, false)
 }
 
-// WaitDeaf is Wait of a call that blocks in the peer, which is no Poll: CallDeferred does not end it.
+// WaitDeaf is Wait of a call that blocks in the peer, which is no Poll: CallDeferred does not end it. It marks nothing: the call
+// has.
 func (at *Place) WaitDeaf(ctx context.Context, class, method string, s Source) error {
 	return at.wait(ctx, class, method, s, true)
 }
 
 // WaitAndRun is Wait of a peer without a Poll: what CallDeferred was given it runs itself.
-func (at *Place) WaitAndRun(ctx context.Context, class, method string, s Source) error {
+func (at *Place) WaitAndRun(ctx context.Context, use *Use, class, method string, s Source) error {
 	for {
 		at.RunDeferred()
-		if err := at.Wait(ctx, class, method, s); err != nil || at.due() == nil {
+		if err := at.Wait(ctx, use, class, method, s); err != nil || at.due() == nil {
 			return err
 		}
 	}
