@@ -1,12 +1,12 @@
 package streampeer
 
 import (
-	"bytes"
 	"math"
 	"strings"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/blocks"
+	"github.com/godotpeer/godotpeer/variant"
 )
 
 // PutString sends the text as ASCII behind its length, a 32-bit number of bytes. Every character that is not ASCII
@@ -44,19 +44,19 @@ func (b *base) GetString(bytes int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return latin1(untilNUL(data)), nil
+	return variant.GetStringFromASCII(data), nil
 }
 
 // GetUTF8String reads a text of the given number of bytes, as GetData does; with -1, Godot's default, the length comes
-// ahead of it, as PutUTF8String sends it. Bytes that are not UTF-8 become U+FFFD, and the text ends at
-// a NUL.
+// ahead of it, as PutUTF8String sends it. The text is as [variant.GetStringFromUTF8] makes it: it ends at a NUL, and bytes that
+// are not UTF-8 become U+FFFD.
 // It corresponds to StreamPeer.get_utf8_string.
 func (b *base) GetUTF8String(bytes int) (string, error) {
 	data, err := b.getText("GetUTF8String", bytes)
 	if err != nil {
 		return "", err
 	}
-	return decodeUTF8(untilNUL(data)), nil
+	return variant.GetStringFromUTF8(data), nil
 }
 
 // getText reads n bytes or, if n is negative, as many as the number ahead of them says.
@@ -65,27 +65,6 @@ func (b *base) getText(as string, n int) ([]byte, error) {
 		return b.getFramed(as)
 	}
 	return b.getData(as, n)
-}
-
-func untilNUL(data []byte) []byte {
-	if i := bytes.IndexByte(data, 0); i >= 0 {
-		return data[:i]
-	}
-	return data
-}
-
-func latin1(data []byte) string {
-	var text strings.Builder
-	text.Grow(len(data))
-	for _, c := range data {
-		text.WriteRune(rune(c))
-	}
-	return text.String()
-}
-
-// decodeUTF8 replaces each byte that does not belong to a character (scenario tcp/strings_with_nul_and_bad_utf8).
-func decodeUTF8(data []byte) string {
-	return string([]rune(string(data)))
 }
 
 // lengthSize is the size of the length ahead of a text or a Variant, in bytes.

@@ -68,7 +68,7 @@ var (
 
 // elsewhere has the packages that snippets use and that do not stand in the module's folder under their names.
 var elsewhere = map[string]string{
-	"atomic": "sync/atomic", "bytes": "bytes", "context": "context", "errors": "errors", "exec": "os/exec", "fmt": "fmt", "http": "net/http",
+	"atomic": "sync/atomic", "bufio": "bufio", "bytes": "bytes", "context": "context", "errors": "errors", "exec": "os/exec", "fmt": "fmt", "http": "net/http",
 	"log": "log", "math": "math", "os": "os", "project": modulePath + "/multiplayer/project", "rand": "math/rand/v2",
 	"signal": "os/signal", "slices": "slices", "strings": "strings", "syscall": "syscall", "testing": "testing",
 	"time": "time", "tls": "crypto/tls", "x509": "crypto/x509",
