@@ -46,6 +46,7 @@ type UDP struct {
 	connected bool
 	waiting   bool // to be taken from a server
 	broadcast bool
+	shared    bool // the port is
 }
 
 // NewUDP returns a peer that is not open yet. The option [Godot3] gives its Variants the numbers of Godot 3.
@@ -94,7 +95,11 @@ func (u *UDP) open(family netsock.Family) error {
 	if err != nil {
 		return err
 	}
-	if err := allowBroadcast(sock, u.broadcast); err != nil {
+	err = allowBroadcast(sock, u.broadcast)
+	if err == nil && u.shared {
+		err = sock.SharePort()
+	}
+	if err != nil {
 		sock.Close()
 		return err
 	}

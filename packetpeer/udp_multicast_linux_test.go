@@ -2,7 +2,6 @@ package packetpeer_test
 
 import (
 	"fmt"
-	"net/netip"
 	"os"
 	"os/exec"
 	"runtime"
@@ -43,28 +42,95 @@ func TestMulticastOnLoopback(t *testing.T) {
 	t.Parallel()
 	const group = "239.255.77.1"
 	u := boundAt(t, "*", queueSize)
-	sendToGroup := loopbackSender(t, group, u.GetLocalPort())
+	sender := sendingTo(t, group, u.GetLocalPort())
 	require.NoError(t, u.JoinMulticastGroup(group, "lo"))
-	sendToGroup("to the group")
+	put(t, sender, "to the group")
 	assert.Equal(t, "to the group", get(t, u))
 	require.NoError(t, u.LeaveMulticastGroup(group, "lo"))
-	sendToGroup("to nobody")
+	put(t, sender, "to nobody")
 	put(t, connected(t, u.GetLocalPort()), "after it")
 	assert.Equal(t, "after it", get(t, u))
 }
 
-// loopbackSender returns a function that sends to a group on the loopback interface, whatever the routes say.
-func loopbackSender(t *testing.T, group string, port int) func(packet string) {
+// sendingTo returns a peer that sends to a group on the loopback interface, whatever the routes say.
+func sendingTo(t *testing.T, group string, port int) *packetpeer.UDP {
 	t.Helper()
-	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = unix.Close(fd) })
-	loopback := [4]byte{127, 0, 0, 1}
-	require.NoError(t, unix.SetsockoptInet4Addr(fd, unix.IPPROTO_IP, unix.IP_MULTICAST_IF, loopback))
-	to := &unix.SockaddrInet4{Addr: netip.MustParseAddr(group).As4(), Port: port}
-	return func(packet string) {
-		t.Helper()
-		require.NoError(t, unix.Sendto(fd, []byte(packet), 0, to))
+	u := boundAt(t, "0.0.0.0", queueSize)
+	require.NoError(t, u.SetMulticastInterface("lo"))
+	require.NoError(t, u.SetDestAddress(group, port))
+	return u
+}
+
+// TestDiscovery has two peers on the port of one group, as protocols such as mDNS have: both hear what is said to it.
+func TestDiscovery(t *testing.T) {
+	t.Parallel()
+	const group = "239.255.77.2"
+	var peers [2]*packetpeer.UDP
+	port := 0
+	for i := range peers {
+		u := packetpeer.NewUDP()
+		t.Cleanup(u.Close)
+		require.False(t, u.IsReuseAddressEnabled())
+		if port != 0 {
+			require.ErrorIs(t, u.Bind(port, "*", queueSize), gderr.ErrUnavailable, "it is taken")
+		}
+		require.NoError(t, u.SetReuseAddress(true))
+		require.True(t, u.IsReuseAddressEnabled())
+		require.NoError(t, u.Bind(port, "*", queueSize))
+		require.NoError(t, u.JoinMulticastGroup(group, "lo"))
+		port, peers[i] = u.GetLocalPort(), u
+	}
+	sender := sendingTo(t, group, port)
+	put(t, sender, "who is there?")
+	for _, u := range peers {
+		assert.Equal(t, "who is there?", get(t, u))
+	}
+}
+
+// TestMulticastSettings are what the system has, for each family.
+func TestMulticastSettings(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"0.0.0.0", "::", "*"} {
+		u := packetpeer.NewUDP()
+		assert.ErrorIs(t, u.SetMulticastTTL(2), gderr.ErrUnconfigured)
+		assert.ErrorIs(t, u.SetMulticastLoopback(true), gderr.ErrUnconfigured)
+		assert.ErrorIs(t, u.SetMulticastInterface("lo"), gderr.ErrUnconfigured)
+		assert.Zero(t, u.GetMulticastTTL())
+		assert.Empty(t, u.GetMulticastInterface())
+		assert.False(t, u.IsMulticastLoopbackEnabled())
+
+		require.NoError(t, u.Bind(0, address, queueSize))
+		assert.Equal(t, 1, u.GetMulticastTTL())
+		assert.True(t, u.IsMulticastLoopbackEnabled())
+		assert.Empty(t, u.GetMulticastInterface())
+		require.NoError(t, u.SetMulticastTTL(255))
+		require.NoError(t, u.SetMulticastLoopback(false))
+		require.NoError(t, u.SetMulticastInterface("lo"))
+		assert.Equal(t, 255, u.GetMulticastTTL())
+		assert.False(t, u.IsMulticastLoopbackEnabled())
+		assert.Equal(t, "lo", u.GetMulticastInterface(), address)
+		assert.ErrorIs(t, u.SetMulticastTTL(256), gderr.ErrInvalidParameter)
+		assert.ErrorIs(t, u.SetMulticastTTL(-1), gderr.ErrInvalidParameter)
+		assert.ErrorIs(t, u.SetMulticastInterface("no-such-interface"), gderr.ErrInvalidParameter)
+		require.NoError(t, u.SetMulticastInterface(""))
+		assert.Empty(t, u.GetMulticastInterface())
+		assert.Equal(t, 255, u.GetMulticastTTL())
+		u.Close()
+	}
+}
+
+// TestMulticastOfAServersPeer: the socket is the server's.
+func TestMulticastOfAServersPeer(t *testing.T) {
+	t.Parallel()
+	server, served := packetpeer.NewUDPServer(), (*packetpeer.UDP)(nil)
+	require.NoError(t, server.Listen(0, "127.0.0.1"))
+	defer server.Stop()
+	put(t, connected(t, server.GetLocalPort()), "hello")
+	kit.Await(t, func() bool { served = server.TakeConnection(); return served != nil }, func() { require.NoError(t, server.Poll()) })
+	for _, err := range []error{
+		served.SetReuseAddress(true), served.SetMulticastInterface("lo"), served.SetMulticastTTL(1), served.SetMulticastLoopback(true),
+	} {
+		assert.ErrorIs(t, err, gderr.ErrLocked)
 	}
 }
 

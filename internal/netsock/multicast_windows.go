@@ -29,3 +29,28 @@ func setsockopt(fd sysFD, level, name int, value unsafe.Pointer, size uintptr) e
 	err := windows.Setsockopt(fd, int32(level), int32(name), (*byte)(value), int32(size))
 	return failed("setsockopt", err)
 }
+
+// multicastNames are the options' names, of IPv4 and of IPv6.
+var multicastNames = [...][2]int{
+	multicastInterface: {windows.IP_MULTICAST_IF, windows.IPV6_MULTICAST_IF},
+	multicastTTL:       {windows.IP_MULTICAST_TTL, windows.IPV6_MULTICAST_HOPS},
+	multicastLoopback:  {windows.IP_MULTICAST_LOOP, windows.IPV6_MULTICAST_LOOP},
+}
+
+func sysSetMulticast(fd sysFD, v6 bool, o multicastOption, value int) error {
+	level, name := multicastName(v6, o)
+	return failed("setsockopt", windows.SetsockoptInt(fd, level, name, value))
+}
+
+func sysMulticast(fd sysFD, v6 bool, o multicastOption) (int, error) {
+	level, name := multicastName(v6, o)
+	value, err := windows.GetsockoptInt(fd, level, name)
+	return value, failed("getsockopt", err)
+}
+
+func multicastName(v6 bool, o multicastOption) (level, name int) {
+	if v6 {
+		return windows.IPPROTO_IPV6, multicastNames[o][1]
+	}
+	return windows.IPPROTO_IP, multicastNames[o][0]
+}

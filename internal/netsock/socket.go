@@ -267,6 +267,9 @@ func (s *Socket) SetNoDelay(on bool) error { return s.set(optNoDelay, on) }
 // SetReuseAddress lets a listener take a port that an earlier one has just left.
 func (s *Socket) SetReuseAddress(on bool) error { return s.set(optReuseAddress, on) }
 
+// SharePort lets others that do the same bind the address and port of the socket, which is not bound yet.
+func (s *Socket) SharePort() error { return s.do(sysSharePort) }
+
 func (s *Socket) set(o option, on bool) error {
 	return s.do(func(fd sysFD) error { return sysSetOption(fd, o, on) })
 }

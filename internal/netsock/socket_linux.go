@@ -18,3 +18,6 @@ func pollNow(fds []unix.PollFd) (int, error) {
 	}
 	return int(n), nil
 }
+
+// sysSharePort needs no SO_REUSEPORT, which shares out what comes to a group instead of giving it to all.
+func sysSharePort(fd sysFD) error { return sysSetOption(fd, optReuseAddress, true) }

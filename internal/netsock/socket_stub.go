@@ -29,3 +29,5 @@ func sysSocketError(string, sysFD) error             { return errors.ErrUnsuppor
 func sysSetOption(sysFD, option, bool) error         { return errors.ErrUnsupported }
 func sysLocalAddr(sysFD) (netip.AddrPort, error)     { return netip.AddrPort{}, errors.ErrUnsupported }
 func sysRemoteAddr(sysFD) (netip.AddrPort, error)    { return netip.AddrPort{}, errors.ErrUnsupported }
+
+func sysSharePort(sysFD) error { return errors.ErrUnsupported }

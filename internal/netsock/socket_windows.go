@@ -248,3 +248,7 @@ func sysRemoteAddr(fd sysFD) (netip.AddrPort, error) {
 	sa, err := windows.Getpeername(fd)
 	return addrPort(sa), failed("getpeername", err)
 }
+
+func sysSharePort(fd sysFD) error {
+	return failed("setsockopt", windows.SetsockoptInt(fd, windows.SOL_SOCKET, windows.SO_REUSEADDR, 1))
+}
