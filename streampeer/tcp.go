@@ -12,16 +12,16 @@ import (
 //
 // Beside the gets and puts of every [StreamPeer] it has ConnectToHost, Bind, Poll, GetStatus, DisconnectFromHost,
 // GetConnectedHost, GetConnectedPort, GetLocalPort, IsConnectedToHost and SetNoDelay; and as additions Wait, CallDeferred,
-// LastError, ConnectToAddrs, SetConnectTimeout, SetCoalescing with Flush and Unsent, Conn, and WaitReadOrWrite.
+// LastError, ConnectToAddrs, SetConnectTimeout, SetCoalescing with Flush and Unsent, Shutdown, Conn, and
+// WaitReadOrWrite.
 //
 // Only Poll, or a read or write that fails, changes the status: call Poll regularly, as in GDScript, or wait for
 // something to poll with Wait. GetData, the typed gets, PutData, the typed puts and Wait block the goroutine;
 // ConnectToHost blocks while it resolves a host name; nothing else blocks. There is no way to give up a GetData or PutData
 // that blocks: where the other side may fall silent, use GetPartialData, PutPartialData and Wait, or Conn with deadlines.
 //
-// One goroutine at a time may use a peer, and Wait counts as a use; different peers are independent. To send while
-// another goroutine waits, hand the data to that goroutine, such as in a channel, and cancel the context that it gave to
-// Wait.
+// One goroutine at a time may use a peer, and Wait counts as a use; different peers are independent. Other goroutines use
+// CallDeferred.
 //
 // What has arrived stays readable after the other side has ended the connection, or it has broken: the status changes only
 // when all of it has been read, though puts fail.

@@ -17,7 +17,7 @@ import (
 //
 // Beside the gets and puts of every [StreamPeer] it has ConnectToStream, AcceptStream, Poll, GetStatus, GetStream and
 // DisconnectFromStream; and as additions Wait, CallDeferred, LastError, ConnectionState, SetHandshakeTimeout, SetCoalescing
-// with Flush and Unsent, and WaitReadOrWrite.
+// with Flush and Unsent, Shutdown, and WaitReadOrWrite.
 //
 // Only Poll, ConnectToStream, AcceptStream and DisconnectFromStream, or a read or write that fails, change the status: call
 // Poll regularly, as in GDScript, or wait for something to poll with Wait. GetData, the typed gets, PutData, the typed puts

@@ -16,8 +16,8 @@ import (
 // [UDSServer].
 //
 // Beside the gets and puts of every [StreamPeer] it has ConnectToHost, Bind, Poll, GetStatus, DisconnectFromHost and
-// GetConnectedPath; and as additions Wait, CallDeferred, LastError, SetCoalescing with Flush and Unsent, Conn, and
-// WaitReadOrWrite.
+// GetConnectedPath; and as additions Wait, CallDeferred, LastError, SetCoalescing with Flush and Unsent,
+// Shutdown, Conn, and WaitReadOrWrite.
 //
 // What [TCP] says of polling, blocking, goroutines and the zero value holds here too.
 type UDS struct {
