@@ -1,0 +1,93 @@
+package main
+
+import (
+	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/packetpeer"
+	"github.com/godotpeer/godotpeer/streampeer"
+)
+
+// tcpBot sends packets of a PacketPeerStream over TCP.
+type tcpBot struct {
+	tcp     *streampeer.TCP
+	packets *packetpeer.Stream
+}
+
+func newTCPBot(tcp *streampeer.TCP) tcpBot {
+	b := tcpBot{tcp, packetpeer.NewStream()}
+	_ = b.packets.SetStreamPeer(tcp) // it is not nil
+	return b
+}
+
+func dialTCP(host string, port int) (bot, error) {
+	tcp := streampeer.NewTCP()
+	return newTCPBot(tcp), tcp.ConnectToHost(host, port)
+}
+
+func (b tcpBot) waits() group.Peer         { return b.packets }
+func (b tcpBot) poll()                     { _ = b.tcp.Poll() } // the state tells
+func (b tcpBot) send(message []byte) error { return b.packets.PutPacket(message) }
+func (b tcpBot) close()                    { b.drop() }
+func (b tcpBot) drop()                     { b.tcp.DisconnectFromHost() }
+func (b tcpBot) lastError() error          { return b.tcp.LastError() }
+
+func (b tcpBot) answers(take func(message []byte)) {
+	for packet := range b.packets.Packets() {
+		take(packet)
+	}
+}
+
+func (b tcpBot) state() state {
+	switch b.tcp.GetStatus() {
+	case streampeer.StatusConnecting:
+		return connecting
+	case streampeer.StatusConnected:
+		return open
+	}
+	return ended
+}
+
+func listenTCP(port int, add func(group.Peer, func())) (server, error) {
+	return listen(port, add, func(tcp *streampeer.TCP) (bot, error) { return newTCPBot(tcp), nil })
+}
+
+// listen is a server over TCP that makes an end of each connection.
+func listen(port int, add func(group.Peer, func()), accept func(*streampeer.TCP) (bot, error)) (server, error) {
+	s := streampeer.NewTCPServer()
+	if err := s.Listen(port, "127.0.0.1"); err != nil {
+		return server{}, err
+	}
+	all := map[bot]bool{}
+	turn := func() {
+		for s.IsConnectionAvailable() {
+			tcp := s.TakeConnection()
+			if tcp == nil {
+				return
+			}
+			b, err := accept(tcp)
+			if err != nil {
+				tcp.DisconnectFromHost()
+				continue
+			}
+			all[b] = true
+			add(b.waits(), func() {
+				if echo(b); b.state() == ended {
+					b.drop()
+					delete(all, b)
+				}
+			})
+		}
+	}
+	stop := func() {
+		s.Stop()
+		for b := range all {
+			b.drop()
+		}
+	}
+	return server{s, s.GetLocalPort(), turn, stop}, nil
+}
+
+// echo sends back what has come.
+func echo(b bot) {
+	b.poll()
+	b.answers(func(message []byte) { _ = b.send(message) }) // who has gone hears nothing
+}
