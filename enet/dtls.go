@@ -47,7 +47,7 @@ func (c *Connection) DTLSClientSetup(hostname string, clientOptions *streampeer.
 //
 // The errors are [gderr.ErrUnconfigured] without a host, [gderr.ErrInvalidParameter] for options that
 // [packetpeer.DTLSServer.Setup] refuses, and [gderr.Failed] if the host talks DTLS already, or its port can't be bound again.
-// A peer whose DTLS connection fails or ends is disconnected when it times out, as in the engine.
+// A peer whose DTLS connection fails or ends is disconnected when it times out.
 func (c *Connection) DTLSServerSetup(serverOptions *streampeer.TLSOptions) error {
 	const method = "DTLSServerSetup"
 	if c.host == nil {
@@ -222,7 +222,7 @@ type dtlsServer struct {
 
 func (d *dtlsServer) send(datagram []byte, to netsock.Endpoint) error {
 	if peer := d.peers[to]; peer != nil {
-		_ = peer.PutPacket(datagram) // as in the engine, who can't be reached times out
+		_ = peer.PutPacket(datagram) // who can't be reached times out, as with ENetDTLSServer::sendto
 	}
 	return nil
 }
@@ -296,8 +296,8 @@ func (d *dtlsServer) need() await.Need {
 
 func (d *dtlsServer) localPort() int { return d.udp.GetLocalPort() }
 
-// maxPendingPeers is how many new senders one turn takes in at most. The engine's 16 have a crowd that comes at once say its
-// hellos again and again, until some give up.
+// maxPendingPeers is how many new senders one turn takes in at most. The 16 of UDPServer.max_pending_connections, which
+// ENetDTLSServer leaves as it is, have a crowd that comes at once say its hellos again and again, until some give up.
 const maxPendingPeers = 1 << 10
 
 func (d *dtlsServer) refuse(on bool) {

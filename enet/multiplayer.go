@@ -29,7 +29,7 @@ import (
 // no other end has the target's id, with [gderr.Failed] and [ErrTooLarge] for a packet of more than 33,554,432 bytes, and
 // with [gderr.ErrOutOfMemory] and [ErrQueueFull] if so much waits for some of those that it goes to that it was not queued
 // for them. That a packet goes to an end that is leaving, or on a channel that the connection has not, is no
-// error, as in the engine: it is lost.
+// error: it is lost.
 //
 // Packets that had arrived stay readable after the end of their connection, whoever ended it, and are there before the
 // handlers of OnPeerDisconnected run; they stay until the peer is set up again.

@@ -92,8 +92,8 @@ func (p *PacketPeer) put(channel int, packet []byte, flags enetwire.Flags) error
 	return nil
 }
 
-// fullOf is the cause of an error if that is a full queue. Any other is none here: the packet goes nowhere, as in the
-// engine.
+// fullOf is the cause of an error if that is a full queue. Any other is none here: the packet goes nowhere, and
+// ENetMultiplayerPeer::put_packet does not look either.
 func fullOf(err error) error {
 	if errors.Is(err, ErrQueueFull) {
 		return causeOf(err)
@@ -112,7 +112,7 @@ func (p *MultiplayerPeer) route() (channel int, flags enetwire.Flags) {
 		flags = enetwire.FlagUnsequenced | enetwire.FlagUnreliableFragment
 	}
 	if channel = p.GetTransferChannel(); channel > 0 {
-		return int(uint8(channel + systemChannels - 1)), flags // of which the engine keeps 8 bits
+		return int(uint8(channel + systemChannels - 1)), flags // ENetPacketPeer::send takes 8 bits of it
 	}
 	if flags == enetwire.FlagReliable {
 		return 0, flags

@@ -139,7 +139,7 @@ func (p *PacketPeer) PingInterval(pingInterval int) {
 // 32, 5000 and 30000.
 // It corresponds to ENetPacketPeer.set_timeout.
 //
-// Unless timeout is at most timeoutMin and that at most timeoutMax, as the engine asks, and none is below 0, nothing changes
+// Unless timeout is at most timeoutMin and that at most timeoutMax, and none is below 0, nothing changes
 // and the error is [gderr.ErrInvalidParameter]. More than 4,294,967,295 counts as that.
 func (p *PacketPeer) SetTimeout(timeout, timeoutMin, timeoutMax int) error {
 	if p.wire == nil {

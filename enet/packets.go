@@ -10,9 +10,9 @@ import (
 // It corresponds to ENetPacketPeer.send.
 //
 // The errors are [gderr.ErrUnconfigured] if the peer is not active, [gderr.ErrInvalidParameter] for another flag, or a
-// channel below 0 or above the number of channels, [gderr.Failed] for the channel that is equal to that, as in the
-// engine, for a packet that is too large, and if the peer is not connected, and [gderr.ErrOutOfMemory] with the cause
-// [ErrQueueFull] if too much waits to be sent to the peer or acknowledged by it.
+// channel below 0 or above the number of channels, [gderr.Failed] for the channel that is equal to that, which
+// ENetPacketPeer::_send lets through, for a packet that is too large, and if the peer is not connected, and
+// [gderr.ErrOutOfMemory] with the cause [ErrQueueFull] if too much waits to be sent to the peer or acknowledged by it.
 func (p *PacketPeer) Send(channel int, packet []byte, flags int) error {
 	const method = "Send"
 	p.conn.use.Check("enet.Connection")

@@ -117,7 +117,7 @@ func (c *Connection) SetOutboundBufferSize(bufferSize int) {
 }
 
 // RefuseNewConnections has a host that talks DTLS as a server drop what comes of new senders, or not any more. Otherwise it
-// does nothing, as in the engine; a [MultiplayerPeer] refuses by itself.
+// does nothing, as enet_host_refuse_new_connections; a [MultiplayerPeer] refuses by itself.
 // It corresponds to ENetConnection.refuse_new_connections.
 func (c *Connection) RefuseNewConnections(refuse bool) {
 	if c.dtls != nil {

@@ -1,6 +1,6 @@
 package gderr
 
-// The values of the Error enum of @GlobalScope, with the engine's numbers.
+// The values of the Error enum of @GlobalScope (core/error/error_list.h), with the engine's numbers.
 const (
 	OK                         Code = 0
 	Failed                     Code = 1

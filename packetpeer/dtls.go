@@ -49,7 +49,8 @@ type DTLS struct {
 	mute    error  // why nothing can be put, though what has come can be got
 }
 
-// DefaultDTLSHandshakeTimeout is how long a DTLS handshake may take. It is about as long as the engine tries.
+// DefaultDTLSHandshakeTimeout is how long a DTLS handshake may take. Mbed TLS tries about as long: it waits for
+// MBEDTLS_SSL_DTLS_TIMEOUT_DFL_MIN, 1 s, then twice as long each time, at last for 60 s.
 const DefaultDTLSHandshakeTimeout = 2 * time.Minute
 
 // Causes of a DTLS peer's errors, for errors.Is.

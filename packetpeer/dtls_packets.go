@@ -20,7 +20,7 @@ var (
 	dtlsNotConnected = newMethodErrors("DTLS", gderr.ErrUnconfigured, errNotConnected)
 )
 
-// GetAvailablePacketCount is 0 or 1, as in the engine: packets are decrypted one by one.
+// GetAvailablePacketCount is 0 or 1, as PacketPeerMbedDTLS::get_available_packet_count is: packets are decrypted one by one.
 func (s *dtlsSource) GetAvailablePacketCount() int {
 	if s.status != DTLSStatusConnected {
 		return 0
@@ -67,7 +67,8 @@ func (s *dtlsSource) appendPacket(dst []byte, as method) ([]byte, error) {
 	return dst, nil
 }
 
-// putPacket ends the connection where it fails, as the engine does; what has come before can still be got.
+// putPacket ends the connection where it fails, as PacketPeerMbedDTLS::put_packet does; what has come before can still be
+// got.
 func (s *dtlsSource) putPacket(as method, buffer []byte) error {
 	d := (*DTLS)(s)
 	d.use.Begin("packetpeer.DTLS")
@@ -87,7 +88,8 @@ func (s *dtlsSource) putPacket(as method, buffer []byte) error {
 	return d.error(as.String(), gderr.ErrConnectionError, cause)
 }
 
-// put sends a packet. What the system has no room for is lost, as on any network: the engine does not wait either.
+// put sends a packet. What the system has no room for is lost, as on any network; PacketPeerMbedDTLS::put_packet
+// does not wait either.
 func (d *DTLS) put(packet []byte) error {
 	if len(packet) > dtlswire.MaxPacket {
 		return fmt.Errorf("%w: %d bytes, of %d at most", ErrTooLarge, len(packet), dtlswire.MaxPacket)

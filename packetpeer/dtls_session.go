@@ -140,7 +140,7 @@ func (d *DTLS) settle(as string) error {
 		return nil
 	}
 	status := DTLSStatusError
-	if d.end == io.EOF || d.end == d.mute { // as the engine has it
+	if d.end == io.EOF || d.end == d.mute { // PacketPeerMbedDTLS has an error only where reading fails
 		status = DTLSStatusDisconnected
 	}
 	d.close(status, d.error(as, gderr.ErrConnectionError, d.end))

@@ -16,8 +16,8 @@ import (
 // addresses does not get any, and takes no memory. TakeConnection then gives a peer with DTLSStatusError. With the cookie
 // the client comes again, as a new sender, and TakeConnection gives a peer with DTLSStatusHandshaking.
 //
-// It has no Poll, and nothing to wait for: Wait of the UDPServer serves its peers' handshakes too. One goroutine at a time may use a
-// server; its peers count as one with what they came from, not with it.
+// It has no Poll, and nothing to wait for: Wait of the UDPServer serves its peers' handshakes too. One goroutine at a
+// time may use a server; its peers count as one with what they came from, not with it.
 type DTLSServer struct {
 	options  []Option // of its peers
 	acceptor *acceptor
@@ -45,8 +45,8 @@ func NewDTLSServer(options ...Option) *DTLSServer { return &DTLSServer{options: 
 // Of options made from a tls.Config count the certificates, and GetCertificate, which is told the ServerName alone.
 //
 // The errors are [gderr.ErrInvalidParameter] if there are no options, they are a client's or without a certificate, or
-// would have the clients show theirs, which no server of the engine does, and [gderr.ErrAlreadyInUse] if the server is set
-// up already.
+// would have the clients show theirs, which TLSContextMbedTLS::init_server never asks for, and [gderr.ErrAlreadyInUse]
+// if the server is set up already.
 func (s *DTLSServer) Setup(serverOptions *streampeer.TLSOptions) error {
 	config := serverOptions.ServerConfig()
 	switch {

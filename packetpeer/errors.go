@@ -58,7 +58,8 @@ var methodNames = [...]string{
 
 func (m method) String() string { return methodNames[m] }
 
-// looks reports whether the method looks for new packets first, as every one of the engine does, or only if none waits.
+// looks reports whether the method looks for new packets first, as the engine's do (PacketPeerUDP::get_packet,
+// PacketPeerStream::get_packet), or only if none waits.
 func (m method) looks() bool { return m != appendPacket && m != packets }
 
 // methodErrors is an error of each method, made once: a silent peer is asked again and again, and that allocates nothing.

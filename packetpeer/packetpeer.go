@@ -38,7 +38,7 @@
 //	}
 //
 // Errors carry the engine's code: errors.Is(err, gderr.ErrUnconfigured). "No packet there" is [gderr.ErrUnavailable],
-// as in the engine, and costs no allocation.
+// and costs no allocation.
 package packetpeer
 
 import (
@@ -140,7 +140,7 @@ func (b *base) init(src source, options []Option) {
 // GetAvailablePacketCount returns how many packets can be got, after looking for new ones. It never blocks.
 // It corresponds to PacketPeer.get_available_packet_count.
 //
-// As in the engine, a [UDP] peer gives -1 if looking fails, as when it is closed, and a [Stream] then gives the
+// A [UDP] peer gives -1 if looking fails, as when it is closed, and a [Stream] then gives the
 // packets that it has: 0 without a stream.
 func (b *base) GetAvailablePacketCount() int { return b.src.GetAvailablePacketCount() }
 

@@ -17,8 +17,8 @@ import (
 //
 // GetAvailablePacketCount, GetPacket, GetVar and PutPacket read what the stream has; they do not poll it: call Poll
 // of a TCP peer as usual. A packet that the other side says is larger than GetInputBufferMaxSize can't be received, nor
-// what follows it: behind the packets that came before, GetPacket then fails forever, with [gderr.ErrUnavailable] as in
-// the engine and the cause [ErrTooLarge], LastError and Wait say the same, and the stream is not read any more.
+// what follows it: behind the packets that came before, GetPacket then fails forever, with [gderr.ErrUnavailable] and
+// the cause [ErrTooLarge], LastError and Wait say the same, and the stream is not read any more.
 // PutPacket and PutVar block as PutData of the stream does, and Wait blocks; nothing else does.
 //
 // Without a stream, packets can be neither got nor put, which is [gderr.ErrUnconfigured] with the cause [ErrNoStream],
@@ -144,8 +144,7 @@ func streamBuffer(method string, maxSize int) (int, error) {
 }
 
 // LastError tells that a packet is too large to be received, with the cause [ErrTooLarge], or else what went wrong when
-// the Stream last read its stream, which GetAvailablePacketCount and GetPacket do not tell as long as whole packets wait,
-// as in the engine.
+// the Stream last read its stream, which GetAvailablePacketCount and GetPacket do not tell as long as whole packets wait.
 // It is an addition of Go.
 func (s *Stream) LastError() error { return s.reason }
 
@@ -183,7 +182,7 @@ func (s *streamSource) runDeferred() {
 
 func (s *streamSource) GetAvailablePacketCount() int {
 	s.runDeferred()
-	_ = s.read(getCount) // the engine counts what is there
+	_ = s.read(getCount) // PacketPeerStream::get_available_packet_count counts what is there, whatever reading says
 	return s.count
 }
 
@@ -192,7 +191,7 @@ func (s *streamSource) present() (int, error) {
 	if s.stream == nil {
 		return 0, streamNone[packets]
 	}
-	_ = s.read(packets) // the engine gives what is there; the next PutPacket fails
+	_ = s.read(packets) // what is there is given all the same; the next PutPacket fails
 	if s.count == 0 {
 		return 0, s.noPacket(packets)
 	}
@@ -208,7 +207,7 @@ func (s *streamSource) appendPacket(dst []byte, as method) ([]byte, error) {
 		return dst, streamNone[as]
 	}
 	if s.count == 0 || as.looks() {
-		_ = s.read(as) // the engine gives what is there; the next PutPacket fails
+		_ = s.read(as) // PacketPeerStream::get_packet gives what is there; the next PutPacket fails
 	}
 	if s.count == 0 {
 		return dst, s.noPacket(as)

@@ -111,7 +111,7 @@ func (u *UDP) open(family netsock.Family) error {
 // ConnectToHost makes a numeric address and a port from 1 to 65535 the only one that the peer sends to and hears.
 // It opens the peer if that is not open, sends nothing, never blocks, and may be called again for another address.
 // Packets that wait are dropped, and so are those of others that the system had taken for the peer before. Names are not
-// resolved, as in the engine: SetDestAddress resolves them.
+// resolved: SetDestAddress resolves them.
 // It corresponds to PacketPeerUDP.connect_to_host.
 //
 // If the address refuses a packet, the next call on the socket fails once with [gderr.Failed] (and
@@ -148,7 +148,7 @@ func (u *UDP) ConnectToHost(host string, port int) error {
 
 // SetDestAddress sets where PutPacket sends to: a numeric address or a name, and a port from 0 to 65535. It opens
 // nothing. A name is resolved, which blocks the goroutine, for 30 seconds at most. On a connected peer, and on one of
-// a server, it changes nothing and is no error, as in the engine.
+// a server, it changes nothing and is no error (PacketPeerUDP::set_dest_address).
 // It corresponds to PacketPeerUDP.set_dest_address.
 //
 // The errors are [gderr.ErrCantResolve] for a name without an address, and [gderr.ErrInvalidParameter] for a port out

@@ -70,11 +70,11 @@ func (u *UDP) outboxOf() *outbox {
 	return u.outbox
 }
 
-// SetCoalescing has packets share calls of the system: what is put waits for the next Flush, and leaves together with all
-// that was put before it, to whatever destinations. On Linux that is one call for 64 destinations, and one packet's work
-// for 64 packets of a size to one. Up to 1,024 packets or 256 KiB wait; what would be more sends them first. Close sends
-// what there is room for. Turned off, it sends what waits. It is off by default, and a server's peers are as their
-// server is: use [UDPServer.SetCoalescing].
+// SetCoalescing has packets share calls of the system: what is put waits for the next Flush, and leaves together with
+// all that was put before it, to whatever destinations. On Linux that is one call for 64 destinations, sendmmsg(2), and
+// one packet's work for 64 packets of a size to one, UDP_SEGMENT of udp(7). Up to 1,024 packets or 256 KiB wait; what
+// would be more sends them first. Close sends what there is room for. Turned off, it sends what waits. It is off by
+// default, and a server's peers are as their server is: use [UDPServer.SetCoalescing].
 // It is an addition of Go.
 func (u *UDP) SetCoalescing(enabled bool) {
 	u.outbox = u.outbox.switched(enabled)

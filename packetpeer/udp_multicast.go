@@ -75,7 +75,7 @@ func (u *UDP) LeaveMulticastGroup(multicastAddress, interfaceName string) error 
 	return u.groupError("LeaveMulticastGroup", u.sock.LeaveGroup(group, interfaceName))
 }
 
-// groupError gives the failure of joining or leaving a group the engine's code.
+// groupError gives the failure of joining or leaving a group the code of PacketPeerUDP::join_multicast_group.
 func (u *UDP) groupError(method string, err error) error {
 	switch {
 	case err == nil:

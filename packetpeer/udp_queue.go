@@ -8,8 +8,8 @@ import (
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
-// headerSize is what a packet takes in the queue besides its bytes: its sender and its size. It is the engine's
-// number, so that as many packets fit.
+// headerSize is what a packet takes in the queue besides its bytes: its sender and its size. It is the number of
+// PacketPeerUDP::store_packet, so that as many packets fit.
 const headerSize = 24
 
 // The limits of a queue's size in bytes, as powers of two.

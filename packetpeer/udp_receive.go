@@ -142,7 +142,7 @@ func (u *UDP) SetSocketReceiveBuffer(bytes int) error {
 }
 
 // GetSocketReceiveBuffer returns what the system has made of SetSocketReceiveBuffer, or its default, with room for its
-// bookkeeping: Linux gives twice the number. It is 0 if the peer is not open.
+// bookkeeping: Linux gives twice the number, socket(7). It is 0 if the peer is not open.
 // It is an addition of Go.
 func (u *UDP) GetSocketReceiveBuffer() int { return receiveBuffer(u.sock) }
 

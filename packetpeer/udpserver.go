@@ -16,8 +16,8 @@ import (
 // Poll receives, for the server and for all its peers; nothing else does. A sender that is new waits to be taken as
 // long as fewer than GetMaxPendingConnections wait, else its packet is dropped and counted, so that a flood of
 // invented senders takes no memory and known peers are served as before. A peer that was taken stays with the server,
-// and collects packets, until it is closed or, with SetIdleTimeout, silent for too long: the engine does that when
-// the last reference to a peer goes, so a program ported from GDScript must close the peers that it lets go.
+// and collects packets, until it is closed or, with SetIdleTimeout, silent for too long: in the engine ~PacketPeerUDP
+// closes it, when the last reference goes, so a program ported from GDScript must close the peers that it lets go.
 //
 // Only Wait blocks. A server and the peers that it gave share one socket and count as one: one goroutine at a time
 // may use them. A server that becomes unreachable is closed by the garbage collector at some time;

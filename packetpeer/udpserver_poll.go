@@ -144,9 +144,9 @@ type idleWatch struct {
 // idleSteps is into how many looks a timeout is cut: all peers are looked at, so not at every Poll.
 const idleSteps = 16
 
-// SetIdleTimeout makes Poll drop peers from which nothing has come for that long, also those that wait to be taken, at the
-// latest a sixteenth later. The engine never does, and neither does the server unless this is set; 0 or less turns it off.
-// What counts is what is received, not what is sent.
+// SetIdleTimeout makes Poll drop peers from which nothing has come for that long, also those that wait to be taken, at
+// the latest a sixteenth later. UDPServer::poll of the engine never does, and neither does this unless it is set; 0 or
+// less turns it off. What counts is what is received, not what is sent.
 // It is an addition of Go.
 func (s *UDPServer) SetIdleTimeout(d time.Duration) {
 	w := &s.idle

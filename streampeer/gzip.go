@@ -120,7 +120,7 @@ func (g *GZIP) full() error {
 }
 
 // spare is how many bytes must be free in the buffer of a GZIP, and one more, before it takes input, as
-// in the engine's StreamPeerGZIP::put_partial_data.
+// in StreamPeerGZIP::put_partial_data.
 const spare = 1024
 
 // codec compresses or decompresses.

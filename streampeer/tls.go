@@ -142,7 +142,7 @@ func (t *TLS) poll() {
 // so that something may be missing.
 func (t *TLS) LastError() error { return t.reason }
 
-// DefaultTLSHandshakeTimeout is how long a TLS handshake may take. The engine has no such limit.
+// DefaultTLSHandshakeTimeout is how long a TLS handshake may take. StreamPeerMbedTLS has no such limit.
 const DefaultTLSHandshakeTimeout = 30 * time.Second
 
 // SetHandshakeTimeout sets how long the handshake that the next ConnectToStream or AcceptStream begins may take. The

@@ -133,7 +133,7 @@ func (o *TLSOptions) checkServer() error {
 }
 
 // clientConfig returns the configuration for a server of a name, and what verifies that server if crypto/tls does not. As
-// in the engine's TLSContextMbedTLS::init_client, an unsafe client does not tell the server the name; but it does tell one
+// in TLSContextMbedTLS::init_client, an unsafe client does not tell the server the name; but it does tell one
 // that the user's tls.Config has.
 func (o *TLSOptions) clientConfig(commonName string) (*tls.Config, *tlsVerifier) {
 	config := o.config.Clone()

@@ -15,7 +15,7 @@ type ContainerType struct {
 // It corresponds to Array.is_typed.
 func (c ContainerType) IsTyped() bool { return c.Type != TypeNil }
 
-// encodedObjectAsID is the class of objects sent as ids (decode_variant in the engine's marshalls.cpp).
+// encodedObjectAsID is the class of objects sent as ids (decode_variant in core/io/marshalls.cpp).
 const encodedObjectAsID = "EncodedObjectAsID"
 
 // Array is a typed Array, as Array[int] is. Untyped arrays are plain []any.

@@ -104,7 +104,7 @@ func (d *decoder) nodePath() (p NodePath, err error) {
 	if flags&2 != 0 {
 		subnames++ // the property was counted apart in an earlier form
 	}
-	total := names + subnames // wraps around in the engine, too
+	total := names + subnames // wraps around in decode_variant, too
 	if int64(total)*4 > int64(d.left()) {
 		return p, badData(gderr.ErrFileEOF, start, "a NodePath of %d names, %d bytes are left", total, max(d.left(), 0))
 	}

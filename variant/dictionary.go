@@ -8,9 +8,9 @@ import (
 // Dictionary is Godot's Dictionary: it keeps the order of insertion and takes a key of any type. The zero value is
 // an empty, untyped Dictionary, ready for use. One goroutine at a time uses it.
 //
-// Keys are equal as in the engine: an int and a float never are, a String and a StringName of the same text are,
-// arrays and dictionaries are when their contents are, and NaN equals NaN. Every Go integer type counts as int,
-// every float type as float.
+// Keys are equal as by StringLikeVariantComparator::compare: an int and a float never are, a String and a StringName of
+// the same text are, arrays and dictionaries are when their contents are, and NaN equals NaN. Every Go integer type
+// counts as int, every float type as float.
 type Dictionary struct {
 	// Key and Value are the types of a typed Dictionary; both are zero for an untyped one.
 	Key, Value ContainerType

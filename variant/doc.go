@@ -57,6 +57,6 @@
 // Dictionary whose key does not fit; a value that does not fit stays. Of equal keys the first keeps its place and the
 // last its value. Callables arrive empty. Null objects are null.
 //
-// Nesting ends at 1,024 levels as in the engine. One limit is this package's own: dictionaries are keys of
+// Nesting ends at 1,024 levels (Variant::MAX_RECURSION_DEPTH). One limit is this package's own: dictionaries are keys of
 // dictionaries at most 16 levels deep.
 package variant

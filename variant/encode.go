@@ -262,8 +262,8 @@ func (e encoder) numbers(dst []byte, t Type, w []uint32) ([]byte, error) {
 	return dst, nil
 }
 
-// sameFloats makes, in the keys of a Dictionary, floats the same that are equal to the engine: both zeros, and all that
-// are NaN.
+// sameFloats makes, in the keys of a Dictionary, floats the same that Variant::hash_compare takes for equal: both zeros, and
+// all that are NaN.
 func (e encoder) sameFloats(data []byte) {
 	if e.flags&canonical == 0 {
 		return

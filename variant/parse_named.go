@@ -86,7 +86,7 @@ func notNumber(name string) (f float64, ok bool) {
 	case "-inf", "inf_neg":
 		return math.Inf(-1), true
 	case "nan":
-		return math.Float64frombits(0x7ff8 << 48), true // the bits that the engine gives
+		return math.Float64frombits(0x7ff8 << 48), true // the bits of Math::NaN
 	}
 	return 0, false
 }

@@ -124,8 +124,8 @@ func (p *varParser) scriptType(name token) (c ContainerType, after token, err er
 	return c, p.next(), nil
 }
 
-// take returns a value as the engine keeps it in a container of type c that it fills from a text: beside what fits,
-// numbers and bools become each other, vectors of floats those of ints and back, and so do texts.
+// take returns a value as Array::assign and Dictionary::assign let it into a container of type c, from a text: beside
+// what fits, numbers and bools become each other, vectors of floats those of ints and back, and so do texts.
 func (c ContainerType) take(v any, at int) (any, error) {
 	if kept, ok := c.convert(v); ok {
 		return kept, nil

@@ -36,7 +36,7 @@ func (o Object) Get(name string) (any, bool) {
 	return nil, false
 }
 
-// Callable is Godot's Callable. The engine never sends what it calls: every Callable arrives empty.
+// Callable is Godot's Callable. encode_variant never writes what it calls: every Callable arrives empty.
 type Callable struct{}
 
 // Signal is Godot's Signal: its name and the instance id of its object.

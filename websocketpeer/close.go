@@ -21,12 +21,12 @@ const maxReason = wsframe.MaxControlPayload - 2
 
 // Close begins to close an open connection: what waits to be sent is sent, then a close frame with the code and the
 // reason. The code is 1000 where nothing special is to be said, and 3000 to 4999 are the program's; 0 sends none. Any
-// up to 65535 is sent as it is, as by the engine, though many others refuse what RFC 6455 reserves, such as 999 or 5000.
-// A larger one, which no frame has room for, is sent as 1000. The reason is made valid UTF-8, with U+FFFD for what is
-// not, and cut to 123 bytes. Godot's defaults are 1000 and "". The state becomes StateClosing, and StateClosed when Poll has received the other
-// side's close frame, or after the time of SetHandshakeTimeout. A negative code closes the connection at once, without
-// a close frame, and so does any code while connecting. Packets that had arrived stay readable; those that arrive while
-// closing are dropped.
+// up to 65535 is sent as it is, as by WSLPeer::close, though many others refuse what RFC 6455 reserves, such as 999 or
+// 5000. A larger one, which no frame has room for, is sent as 1000. The reason is made valid UTF-8, with U+FFFD for
+// what is not, and cut to 123 bytes. Godot's defaults are 1000 and "". The state becomes StateClosing, and StateClosed
+// when Poll has received the other side's close frame, or after the time of SetHandshakeTimeout. A negative code closes
+// the connection at once, without a close frame, and so does any code while connecting. Packets that had arrived stay
+// readable; those that arrive while closing are dropped.
 // It corresponds to WebSocketPeer.close.
 func (p *Peer) Close(code int, reason string) {
 	p.use.Check("websocketpeer.Peer")

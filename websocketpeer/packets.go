@@ -156,7 +156,7 @@ func (p *Peer) GetVar(allowObjects bool) (any, error) {
 	defer blocks.Give(block)
 	before := p.packetErr
 	packet, err := p.take(block[:0], getVar)
-	p.packetErr = before // as the engine, where only PacketPeer::_get_packet sets it
+	p.packetErr = before // only PacketPeer::_get_packet sets it
 	if err != nil {
 		return nil, err
 	}

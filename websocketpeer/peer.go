@@ -172,8 +172,8 @@ func (p *Peer) GetReadyState() State {
 	return StateClosed
 }
 
-// inUse reports whether there is a connection that a new one must not replace. One that is closing may be, as in the
-// engine's WSLPeer::connect_to_url.
+// inUse reports whether there is a connection that a new one must not replace. One that is closing may be, as in
+// WSLPeer::connect_to_url.
 func (p *Peer) inUse() bool {
 	return p.GetReadyState() == StateConnecting || p.GetReadyState() == StateOpen
 }

@@ -27,7 +27,7 @@ type settings struct {
 	coalescing       bool
 }
 
-// The defaults, which are the engine's.
+// The defaults: those of WebSocketPeer, and for the handshake DefaultConnectTimeout of TCP.
 const (
 	defaultBufferSize       = 65535
 	defaultQueuedPackets    = 4096
@@ -166,7 +166,7 @@ var errInterval = errors.New("the interval is not from 0 to a hundred years")
 func (p *Peer) GetHandshakeTimeout() time.Duration { return p.settings.handshakeTimeout }
 
 // SetHandshakeTimeout sets how long the next connection may take to open, from ConnectToURL or AcceptStream on, and how
-// long this one or the next may take to close, from Close on. The default is 30 s; the engine waits forever.
+// long this one or the next may take to close, from Close on. The default is 30 s; WSLPeer waits forever.
 // It is an addition of Go.
 func (p *Peer) SetHandshakeTimeout(timeout time.Duration) {
 	p.change(func(s *settings) { s.handshakeTimeout = timeout })

@@ -33,7 +33,7 @@ var (
 	errURLBackslash = errors.New("the URL has a backslash")
 )
 
-// parseURL takes a URL apart. As in the engine's WSLPeer::connect_to_url the scheme may be missing and a fragment is
+// parseURL takes a URL apart. As in WSLPeer::connect_to_url the scheme may be missing and a fragment is
 // dropped.
 func parseURL(url string) (target, error) {
 	switch {

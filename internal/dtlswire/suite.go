@@ -16,7 +16,7 @@ import (
 )
 
 // suiteKind is one of the cipher suites that are spoken: all agree on keys that nobody can find out later, encrypt with
-// AES-GCM, and are known to the engine's Mbed TLS.
+// AES-GCM, and are in the engine's build of Mbed TLS (thirdparty/mbedtls/include/mbedtls/mbedtls_config.h).
 type suiteKind struct {
 	id      uint16
 	keySize int

@@ -1,7 +1,7 @@
 // Package enetcompress has the compressors of ENetConnection.compress, as functions from bytes to bytes.
 //
-// What they give is what the engine gives wherever that is determined: the range coder and FastLZ write the engine's
-// very bytes. zlib and Zstandard are formats for which any correct encoder will do.
+// The range coder writes the very bytes of enet_range_coder_compress (thirdparty/enet/compress.c), and FastLZ those of
+// fastlz_compress (thirdparty/misc/fastlz.c). zlib and Zstandard are formats for which any correct encoder will do.
 //
 // All functions may be called by several goroutines at once. Their working memory is shared by all connections and
 // reused: once it is there, and dst has room, nothing allocates.

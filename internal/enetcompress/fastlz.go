@@ -10,7 +10,7 @@ import (
 
 const (
 	maxFastLZ     = 1<<16 - 1
-	minPadded     = 16 // the engine pads what is shorter with zeros, and so are its receiver's bytes
+	minPadded     = 16 // what is shorter Compression::compress pads with zeros, which its receiver gets, too
 	hashBits      = 13
 	maxDistance   = 1<<hashBits - 1
 	literalMax    = 32
@@ -43,7 +43,7 @@ func (t *places) see(src []byte, at int) int {
 	return int(last)
 }
 
-// appendFastLZ appends src to dst as the engine's FastLZ writes it, or nothing if src is too long for level 1.
+// appendFastLZ appends src to dst as fastlz_compress writes it, or nothing if src is too long for level 1.
 func appendFastLZ(dst, src []byte) []byte {
 	var padded [minPadded]byte
 	switch {

@@ -10,8 +10,8 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
-// zlibLevel is the lowest level whose bytes are as few as those of the engine's level 6; below it the library makes
-// short datagrams longer.
+// zlibLevel is the lowest level whose bytes are as few as those of zlib's level 6, which Compression::zlib_level asks
+// for; below it the library makes short datagrams longer.
 const zlibLevel = 7
 
 // deflater is a zlib writer that appends to out.

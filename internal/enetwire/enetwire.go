@@ -1,7 +1,7 @@
 // Package enetwire speaks the protocol of ENet 1.3 as Godot 4 does: datagrams and time in, datagrams and events out.
 //
 // It does no I/O, starts no goroutine, and has no clock and no randomness of its own. A [Host] stands behind one UDP
-// socket. A turn of its owner, the engine's service, is
+// socket. A turn of its owner, ENetConnection.service, is
 //
 //	host.Service(now)                    // the clock in milliseconds: timers run out
 //	send()                               // until AppendDatagram has none
@@ -35,7 +35,7 @@ const (
 	MaxDatagram = 4096
 	// MaxPacket is the size of the largest packet.
 	MaxPacket = 32 << 20
-	// MaxReceive is how many datagrams the engine reads in one turn at most.
+	// MaxReceive is how many datagrams a turn reads at most: enet_protocol_receive_incoming_commands.
 	MaxReceive = 256
 
 	noPeer      = MaxPeers
@@ -79,7 +79,7 @@ const (
 	DefaultThrottleDeceleration = 2
 )
 
-// Bounds that the engine has not: of what one peer can make a host keep.
+// Bounds that ENet has not: of what one peer can make a host keep.
 const (
 	// maxInbox is how many packets may have been delivered and not freed. More data is refused, and comes again if
 	// it is reliable.

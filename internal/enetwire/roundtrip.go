@@ -112,7 +112,7 @@ func (l *loss) turn(now int64) {
 	}
 }
 
-// Statistic returns the numbers that the engine's get_statistic gives, by its numbers; 0 for others.
+// Statistic returns what ENetPacketPeer.get_statistic gives, by its numbers; 0 for others.
 // Times of the clock have 32 bits.
 func (p *Peer) Statistic(n int) uint32 {
 	r, t, l := &p.roundTrip, &p.throttle, &p.loss

@@ -142,8 +142,8 @@ func (p *Peer) putAcks(d *draft) (parted bool) {
 	return parted
 }
 
-// putCommands puts in what is queued, and a PING if it is time. As in the engine, that one is queued even if what
-// stands before it has not all found room, once for each such datagram.
+// putCommands puts in what is queued, and a PING if it is time. As by enet_protocol_send_outgoing_commands, that one is
+// queued even if what stands before it has not all found room, once for each such datagram.
 func (p *Peer) putCommands(d *draft) {
 	all := p.putQueued(d)
 	if !all {

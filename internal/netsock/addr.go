@@ -8,8 +8,7 @@ import (
 	"strings"
 )
 
-// ParseIP reads a numeric address as the engine's IPAddress does, without the leading and trailing space that
-// the engine would not accept either. A zone ("fe80::1%eth0") is accepted too.
+// ParseIP reads a numeric address: what String.is_valid_ip_address takes for one, and one with a zone ("fe80::1%eth0").
 func ParseIP(host string) (netip.Addr, bool) {
 	ip, err := netip.ParseAddr(host)
 	return ip.Unmap(), err == nil
@@ -50,7 +49,7 @@ func FamilyOf(ip netip.Addr) Family {
 	return IPv6
 }
 
-// FormatIP prints an address as the engine does: IPv6 in full, without a "::". No address gives "".
+// FormatIP prints an address as IPAddress::operator String does: IPv6 in full, without a "::". No address gives "".
 func FormatIP(ip netip.Addr) string {
 	if !ip.IsValid() {
 		return ""

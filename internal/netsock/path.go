@@ -11,12 +11,12 @@ import (
 // ErrPath is the error where a path is too long for the address of a Unix socket.
 var ErrPath = errors.New("path is too long for a socket")
 
-// maxPath is how many bytes a path may have, of the 108 of the address on Linux and Windows. The engine asks for a
-// NUL and one more. Other systems have a few less and tell by themselves.
+// maxPath is how many bytes a path may have, of the 108 that the address has on Linux, unix(7), and on Windows: one is for
+// the NUL, and another one NetSocketUnix::_unix_set_sockaddr leaves. Other systems have a few less and tell by themselves.
 const maxPath = 106
 
-// BindPath binds a Unix socket to a path, which it creates, and which goes with the socket. As in the engine it
-// replaces a socket that is there, such as one that a program left behind; another file that is there gives
+// BindPath binds a Unix socket to a path, which it creates, and which goes with the socket. As NetSocketUnix::_unix_bind
+// it replaces a socket that is there, such as one that a program left behind; another file that is there gives
 // fs.ErrExist.
 func (s *Socket) BindPath(path string) error {
 	if len(path) > maxPath {
@@ -59,7 +59,7 @@ func (f *boundFile) remove() {
 	}
 }
 
-// isAbstract reports whether a path is an abstract name of Linux, which is no file.
+// isAbstract reports whether a path is an abstract name of Linux, unix(7), which is no file.
 func isAbstract(path string) bool { return strings.HasPrefix(path, "@") }
 
 // clearPath removes a socket's file, and nothing else.

@@ -12,9 +12,9 @@ import (
 // ErrNoAddress is why a host can't be reached that nobody has an address of.
 var ErrNoAddress = errors.New("host has no address")
 
-// Resolve returns the addresses of a host: the host itself if it is a numeric address, else what net.Resolver
-// finds, IPv4 first, as the engine prefers it. The name may be an internationalised one. It blocks the goroutine for as
-// long as ctx lets it.
+// Resolve returns the addresses of a host: the host itself if it is a numeric address, else what net.Resolver finds,
+// IPv4 first: many a machine has IPv6 addresses that nobody reaches, and IP::resolve_hostname has no order to keep to.
+// The name may be an internationalised one. It blocks the goroutine for as long as ctx lets it.
 func Resolve(ctx context.Context, host string) ([]netip.Addr, error) {
 	name := host
 	if !isASCII(host) {

@@ -30,8 +30,8 @@ const (
 	invalidSocket = ^uintptr(0)
 	soError       = 0x1007
 	soOOBInline   = 0x0100
-	// soExclusiveAddrUse keeps others off a listener's port, as the engine asks for: SO_REUSEADDR means something
-	// else here, and lets anyone share it.
+	// soExclusiveAddrUse keeps others off a listener's port, who could take it from one that merely has no SO_REUSEADDR:
+	// https://learn.microsoft.com/windows/win32/winsock/using-so-reuseaddr-and-so-exclusiveaddruse.
 	soExclusiveAddrUse = ^4
 )
 

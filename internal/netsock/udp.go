@@ -10,7 +10,7 @@ import (
 const MaxDatagram = 1 << 16
 
 // Endpoint is the address and port of a datagram's other side, in a form that is compared, hashed and stored as
-// three plain words. An IPv4 address is kept as IPv6, as the engine does. The zero Endpoint is none.
+// three plain words. An IPv4 address is kept as the IPv6 one that it is mapped to. The zero Endpoint is none.
 type Endpoint struct {
 	high, low uint64 // the address
 	rest      uint64 // the IPv6 zone's number, the port, and 16 bits that are 0

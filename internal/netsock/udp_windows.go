@@ -42,8 +42,8 @@ func sysSetReceiveBuffer(fd sysFD, bytes int) error {
 // sioUDPNetReset is SIO_UDP_NETRESET, which x/sys does not name.
 const sioUDPNetReset = windows.IOC_IN | windows.IOC_VENDOR | 15
 
-// ignoreResets turns off that a datagram which could not be delivered makes the next receive fail, as the engine
-// does. Systems without the switches do as they please.
+// ignoreResets turns off that a datagram which could not be delivered makes the next receive fail, as NetSocketWinSock::open
+// does: https://learn.microsoft.com/windows/win32/winsock/winsock-ioctls. A system may lack the switches.
 func ignoreResets(fd sysFD) {
 	for _, code := range []uint32{windows.SIO_UDP_CONNRESET, sioUDPNetReset} {
 		var off, returned uint32

@@ -9,7 +9,7 @@ const (
 	// SyncEntry and DeltaEntry are the bytes of an entry before its values.
 	SyncEntry  = 4 + 4     // synchronizer, length
 	DeltaEntry = 4 + 8 + 4 // synchronizer, bits, length
-	// smallestSync is what the engine takes for a packet of either kind.
+	// smallestSync is the shortest packet that SceneReplicationInterface::on_sync_receive takes, of either kind.
 	smallestSync = 11
 )
 
@@ -48,8 +48,8 @@ func ParseSync(packet []byte) (time uint16, entries []byte, err error) {
 	return binary.LittleEndian.Uint16(packet[1:]), packet[SyncHead:], nil
 }
 
-// CutSync cuts the first entry off a sync's; more is false if there is none. As in the engine one without values at the
-// very end is not seen.
+// CutSync cuts the first entry off a sync's; more is false if there is none. As in
+// SceneReplicationInterface::on_sync_receive one without values at the very end is not seen.
 func CutSync(entries []byte) (synchronizer uint32, values, rest []byte, more bool, err error) {
 	if len(entries) <= SyncEntry {
 		return 0, nil, nil, false, nil
