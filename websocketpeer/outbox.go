@@ -95,9 +95,16 @@ func (o *outbox) grow(n int) {
 	}
 }
 
-// move moves what is there to a block with room for n bytes more.
+// move moves what is there to memory with room for n bytes more. A block begins where a page does, as many a message does,
+// and what lies alike in its page is masked slowly from one to the other; so only what is not kept is in blocks.
 func (o *outbox) move(n int) {
-	larger := blocks.Take(max(len(o.data)+n, smallestOutbox))
+	size := max(len(o.data)+n, 2*cap(o.data), smallestOutbox)
+	var larger []byte
+	if size <= maxKeptOutbox {
+		larger = make([]byte, size)
+	} else {
+		larger = blocks.Take(size)
+	}
 	larger = larger[:copy(larger, o.data)]
 	blocks.Give(o.data)
 	o.data = larger
