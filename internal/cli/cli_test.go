@@ -1,62 +1,56 @@
 package cli_test
 
 import (
+	"context"
 	"errors"
-	"flag"
+	"fmt"
+	"io"
 	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/internal/cli"
 )
 
-const usage = "Prog is there. Ctrl-C ends it.\n\nUsage of prog:\n  -n int\n    \ta number (default 3)\n"
-
-func TestParse(t *testing.T) {
+func TestProgram(t *testing.T) {
 	t.Parallel()
-	for args, want := range map[string]struct {
-		printed string
-		code    int
+	taken := fmt.Errorf("listen: %w", syscall.EADDRINUSE)
+	usage := "Prog is there.\n\nUsage of prog:\n  -port int\n    \ta port\n"
+	for _, c := range []struct {
+		args   string
+		err    error
+		code   int
+		stdout string
+		stderr string
 	}{
-		"-h":         {usage, 0},
-		"-n x":       {"prog: invalid value \"x\" for flag -n: parse error\n\n" + usage, 2},
-		"-m":         {"prog: flag provided but not defined: -m\n\n" + usage, 2},
-		"-n 4 one 2": {"prog: unexpected argument \"2\"\n\n" + usage, 2},
+		{"-port 5 x", nil, 0, "5 x in", ""},
+		{"-h", nil, 0, "", usage},
+		{"-port x", nil, 2, "", "prog: invalid value \"x\" for flag -port: parse error\n\n" + usage},
+		{"-port 70000", nil, 2, "", "prog: -port 70000: want less\n\n" + usage},
+		{"x 2", nil, 2, "", "prog: unexpected argument \"2\"\n\n" + usage},
+		{"-no", nil, 2, "", "prog: flag provided but not defined: -no\n\n" + usage},
+		{"", errors.New("failed"), 1, "0  in", "prog: failed\n"},
+		{"", taken, 1, "0  in", "prog: " + taken.Error() + "; choose another with -port\n"},
 	} {
-		var printed strings.Builder
-		err := prog(&printed).Parse(strings.Fields(args), 1)
-		require.Error(t, err, args)
-		assert.Equal(t, want.printed, printed.String(), args)
-		assert.Equal(t, want.code, cli.ExitCode(err), args)
+		program := cli.Program{Name: "prog", About: "Prog is there.", Run: func(ctx context.Context, call *cli.Call) error {
+			assert.Equal(t, t.Context(), ctx)
+			port := call.Int("port", 0, "a port")
+			if err := call.Parse(1); err != nil {
+				return err
+			}
+			if *port > 65535 {
+				return call.Wrong("-port %d: want less", *port)
+			}
+			in, err := io.ReadAll(call.In)
+			assert.NoError(t, err)
+			fmt.Fprintf(call.Out, "%d %s %s", *port, call.Arg(0), in)
+			return c.err
+		}}
+		var stdout, stderr strings.Builder
+		assert.Equal(t, c.code, program.Call(strings.Fields(c.args), strings.NewReader("in"), &stdout, &stderr).Do(t.Context()), c.args)
+		assert.Equal(t, c.stdout, stdout.String(), c.args)
+		assert.Equal(t, c.stderr, stderr.String(), c.args)
 	}
-	var printed strings.Builder
-	require.NoError(t, prog(&printed).Parse([]string{"-n", "4", "one"}, 1))
-	assert.Empty(t, printed.String())
-	assert.Equal(t, 2, cli.ExitCode(prog(&printed).Wrong("-n %d: want less", 9)))
-	assert.Equal(t, "prog: -n 9: want less\n\n"+usage, printed.String())
-}
-
-func prog(printed *strings.Builder) *cli.Flags {
-	flags := cli.New("prog", "Prog is there. Ctrl-C ends it.", printed)
-	flags.Int("n", 3, "a number")
-	return flags
-}
-
-func TestExitCode(t *testing.T) {
-	t.Parallel()
-	assert.Zero(t, cli.ExitCode(flag.ErrHelp))
-	assert.Equal(t, 2, cli.ExitCode(errors.New("wrong")))
-}
-
-func TestPortTaken(t *testing.T) {
-	t.Parallel()
-	err := cli.PortTaken(syscall.EADDRINUSE)
-	require.ErrorIs(t, err, syscall.EADDRINUSE)
-	assert.ErrorContains(t, err, "; choose another with -port")
-	other := errors.New("other")
-	assert.Equal(t, other, cli.PortTaken(other))
-	assert.NoError(t, cli.PortTaken(nil))
 }
