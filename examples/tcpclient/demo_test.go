@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"net"
 	"strconv"
 	"strings"
 	"testing"
@@ -78,9 +77,7 @@ func TestDemoReconnectsAfterRefusal(t *testing.T) {
 		s.reconnects(connecting(port))
 		s.frames(failure)
 		release()
-		l, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", port))
-		require.NoError(t, err)
-		defer l.Close()
+		l := listenAt(t, port)
 		s.reconnects(connecting(port))
 		receiveAckAfterTalk(t, s, accept(t, l))
 	})

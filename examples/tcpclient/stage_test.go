@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net"
 	"testing"
 	"time"
@@ -80,26 +81,45 @@ func (s *stage) reconnects(connecting string) {
 	s.printed(connecting)
 }
 
+// listener has what it has accepted open for as long as it is itself: longer than what is started behind it.
+type listener struct {
+	*net.TCPListener
+	accepted []net.Conn
+}
+
 // listen returns a listener with its port.
-func listen(t *testing.T) (net.Listener, int) {
+func listen(t *testing.T) (*listener, int) {
 	t.Helper()
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	require.NoError(t, err)
-	t.Cleanup(func() { l.Close() })
+	l := listenAt(t, 0)
 	return l, l.Addr().(*net.TCPAddr).Port
 }
 
-// accept takes a connection and greets it as the tutorial's server.
-func accept(t *testing.T, l net.Listener) *net.TCPConn {
+// listenAt returns a listener at a port; 0 is any.
+func listenAt(t *testing.T, port int) *listener {
 	t.Helper()
-	require.NoError(t, l.(*net.TCPListener).SetDeadline(time.Now().Add(kit.Patience)))
-	conn, err := l.Accept()
+	tcp, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", port))
 	require.NoError(t, err)
-	t.Cleanup(func() { conn.Close() })
+	l := &listener{TCPListener: tcp.(*net.TCPListener)}
+	t.Cleanup(func() {
+		for _, conn := range l.accepted {
+			conn.Close()
+		}
+		l.Close()
+	})
+	return l
+}
+
+// accept takes a connection and greets it as the tutorial's server.
+func accept(t *testing.T, l *listener) *net.TCPConn {
+	t.Helper()
+	require.NoError(t, l.SetDeadline(time.Now().Add(kit.Patience)))
+	conn, err := l.AcceptTCP()
+	require.NoError(t, err)
+	l.accepted = append(l.accepted, conn)
 	require.NoError(t, conn.SetDeadline(time.Now().Add(kit.Patience)))
 	_, err = conn.Write([]byte("Hello from the server!\n"))
 	require.NoError(t, err)
-	return conn.(*net.TCPConn)
+	return conn
 }
 
 // deadPort takes a port on which nobody listens, and holds it until release is called.
