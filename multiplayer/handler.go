@@ -46,6 +46,9 @@ func newHandler(function any) (*handler, error) {
 		if h.variadic && i == fn.Type().NumIn()-1 {
 			t = t.Elem()
 		}
+		if isNoVariant(t) {
+			return nil, errArgument{i, fmt.Errorf("no Variant fits %s", t)}
+		}
 		pointer := reflect.New(t)
 		h.params = append(h.params, param{pointer.Elem(), pointer.Interface()})
 		h.args = append(h.args, pointer.Elem())
@@ -54,6 +57,20 @@ func newHandler(function any) (*handler, error) {
 		}
 	}
 	return h, nil
+}
+
+// isNoVariant reports whether no argument can ever be of that type, or hold what it holds.
+func isNoVariant(t reflect.Type) bool {
+	const deep = 8 // a type may be made of itself
+	for range deep {
+		switch t.Kind() {
+		case reflect.Chan, reflect.Func, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
+			return true
+		case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+			t = t.Elem()
+		}
+	}
+	return false
 }
 
 // isOptional reports whether a parameter of that type may be without an argument, at the end.

@@ -180,7 +180,7 @@ func (n *Node) GetNodeRPCConfig() map[string]RPCConfig {
 // An RPC without a handler does nothing.
 //
 // The errors are [gderr.ErrMethodNotFound] if neither the script nor RPCConfig has the method, and
-// [gderr.ErrInvalidParameter] for what is no function, or one that returns something.
+// [gderr.ErrInvalidParameter] for what is no function, one that returns something, and a parameter that no Variant fits.
 // It is an addition of Go.
 func (n *Node) OnRPC(method string, handler any) error {
 	const op = "multiplayer.Node.OnRPC"

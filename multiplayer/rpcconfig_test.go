@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/variant"
 )
 
 func TestAnnotations(t *testing.T) {
@@ -83,7 +84,11 @@ func TestHandlersMustBeHandlers(t *testing.T) {
 	n := NewNode("n")
 	require.ErrorIs(t, n.OnRPC("say_hello", func() {}), gderr.ErrMethodNotFound)
 	require.NoError(t, n.AddRPC("say_hello", RPCAnnotation("any_peer"), nil))
-	for _, wrong := range []any{nil, 5, func() int { return 1 }, (func())(nil)} {
+	type ring []ring
+	require.NoError(t, n.OnRPC("say_hello", func(ring, *variant.Dictionary, error) {}))
+	for _, wrong := range []any{
+		nil, 5, func() int { return 1 }, (func())(nil), func(string, chan int) {}, func(...func()) {}, func(map[string][]*complex64) {},
+	} {
 		require.ErrorIs(t, n.OnRPC("say_hello", wrong), gderr.ErrInvalidParameter)
 	}
 	require.NoError(t, n.HandleRPCs(&methods{}), "Count is no RPC")
