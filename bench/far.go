@@ -144,7 +144,7 @@ func udpSink() {
 // burst is how many packets are drained at a time: fewer than a socket's buffer has room for.
 const burst = 100
 
-// udpSource sends a burst to whoever asks for one.
+// udpSource sends a burst to whoever asks for one, and tells when it has.
 func udpSource(size, _ int) {
 	conn := udpListen()
 	packet := make([]byte, size)
@@ -157,6 +157,7 @@ func udpSource(size, _ int) {
 			_, _ = conn.WriteToUDPAddrPort(packet, from)
 		}
 		_, _ = conn.WriteToUDPAddrPort([]byte("end"), from)
+		fmt.Println("sent")
 	}
 }
 

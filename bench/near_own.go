@@ -13,11 +13,13 @@ import (
 
 var background = context.Background()
 
-// ownDial opens a WebSocket whose buffers have room for two messages, and no less than by default.
+// ownDial opens a WebSocket whose buffers, if those of the default have not, have room for two messages.
 func ownDial(t *task) *websocketpeer.Peer {
 	p := websocketpeer.New()
-	p.SetInboundBufferSize(max(p.GetInboundBufferSize(), 2*t.size))
-	p.SetOutboundBufferSize(max(p.GetOutboundBufferSize(), 2*t.size))
+	if room := 2 * t.size; room > p.GetInboundBufferSize() {
+		p.SetInboundBufferSize(room)
+		p.SetOutboundBufferSize(room)
+	}
 	check(p.ConnectToURL("ws://"+t.address, nil))
 	for p.GetReadyState() != websocketpeer.StateOpen {
 		check(p.Wait(background))

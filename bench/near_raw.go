@@ -124,12 +124,12 @@ func rawUDPDrain(t *task) {
 	})
 }
 
-// drain asks for bursts and has them wait, and measures taking them from the system.
+// drain asks for bursts, and measures taking them from the system when they are there.
 func drain(t *task, ask func(), take func() (packets int, over bool)) {
 	got, spent := 0, 0.0
 	for got < t.count {
 		ask()
-		settle()
+		t.hear() // all of it waits in the socket
 		t.start()
 		n := 0
 		for over := false; !over; {
@@ -143,6 +143,3 @@ func drain(t *task, ask func(), take func() (packets int, over bool)) {
 	}
 	t.perItem = spent / float64(got)
 }
-
-// settle gives the other side the time to send a burst.
-func settle() { unix.Nanosleep(&unix.Timespec{Nsec: 1e6}, nil) }

@@ -27,6 +27,7 @@ type task struct {
 	address     string // of the other side
 	far         *exec.Cmd
 	order       io.WriteCloser // to the other side: a line makes it begin
+	lines       *bufio.Reader  // from the other side
 	began       time.Duration
 	perItem     float64
 }
@@ -88,9 +89,15 @@ func (t *task) startFar(c benchCase) {
 	t.order, err = t.far.StdinPipe()
 	check(err)
 	check(t.far.Start())
-	line, err := bufio.NewReader(out).ReadString('\n')
+	t.lines = bufio.NewReader(out)
+	t.address = t.hear()
+}
+
+// hear waits for a line of the other side.
+func (t *task) hear() string {
+	line, err := t.lines.ReadString('\n')
 	check(err)
-	t.address = strings.TrimSpace(line)
+	return strings.TrimSpace(line)
 }
 
 // begin tells the other side to begin.
