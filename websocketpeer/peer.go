@@ -101,7 +101,7 @@ func New(options ...Option) *Peer {
 
 // Poll lets the peer do all that there is to do without waiting: make the connection, send what waits, receive, answer
 // pings, keep up the heartbeat, close. It never blocks; on an idle open peer it is one system call and allocates
-// nothing.
+// nothing. It receives about 1 MiB at most; the next Poll goes on there, for which Wait does not wait.
 // It corresponds to WebSocketPeer.poll.
 //
 // What goes wrong turns the state to StateClosed; LastError tells what it was.

@@ -73,6 +73,28 @@ func TestWaitKnowsThatThereIsMore(t *testing.T) {
 	assert.Nil(t, p.inbox.received)
 }
 
+// TestPollReceivesEnough: what one Poll receives is bounded also where there is room for more, which the next ones get.
+func TestPollReceivesEnough(t *testing.T) {
+	t.Parallel()
+	const messages, size = 400, 10_000
+	p, stream := scriptedPeer(t, func(p *Peer) { p.SetInboundBufferSize(2 * messages * size) })
+	p.session.stream = &counted{Stream: p.session.stream, socket: true}
+	for range messages {
+		stream.in = append(stream.in, asked(wsframe.Binary, true, make([]byte, size))...)
+	}
+	p.Poll()
+	first := p.GetAvailablePacketCount()
+	assert.GreaterOrEqual(t, first*size, enough/2)
+	assert.LessOrEqual(t, first*size, enough+largeBlock)
+	polls := 1
+	for p.GetAvailablePacketCount() < messages {
+		require.Less(t, polls, messages)
+		p.Poll()
+		polls++
+	}
+	assert.Greater(t, polls, 2)
+}
+
 // TestEndKeepsNoMemory: what could have come is forgotten with the connection.
 func TestEndKeepsNoMemory(t *testing.T) {
 	t.Parallel()

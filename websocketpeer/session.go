@@ -85,6 +85,10 @@ const roomWhileClosing = 16 << 10
 // littleRoom is from how much room on it is worth another call.
 const littleRoom = 4 << 10
 
+// enough is how much one Poll receives at most, but for a block: what waits to be read should still be in the processor's
+// cache when it is.
+const enough = 1 << 20
+
 // roomForOne is how much is read at least while no packet waits to be read.
 const roomForOne = 1 << 10
 
@@ -120,12 +124,13 @@ func (s *session) receive() (blocked bool) {
 	in.trim()
 	in.more = false
 	first := true
-	for budget := s.capacity() + largeBlock; budget > 0 && !s.finishing; {
+	for budget := min(s.capacity(), enough) + largeBlock; budget > 0 && !s.finishing; {
 		room := s.room()
 		if room <= 0 {
 			blocked = true
 			break
 		}
+		room = min(room, budget)
 		left := s.parser.Left()
 		own := left > 0 && in.makeOwn(left, s.parser.Longest())
 		if !own {

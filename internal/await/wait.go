@@ -60,7 +60,7 @@ type parked struct {
 	Watcher
 	need  Need          // kept here, not on the stack: a goroutine that waits should need little of that
 	woken chan struct{} // gets one from whatever comes to pass
-	timer *time.Timer   // made by the first wait that the clock ends
+	timer *time.Timer   // of the last wait that the clock could end
 	deaf  bool          // to CallDeferred
 }
 
@@ -171,6 +171,7 @@ func (p *parked) sleep(ctx context.Context, s Source, class, method string) erro
 // park waits to be woken, for ctx, or for the clock.
 func (p *parked) park(ctx context.Context, until moment) error {
 	if until == 0 {
+		p.timer = nil // a connection that is made seldom needs it any more
 		select {
 		case <-p.woken:
 			return nil
