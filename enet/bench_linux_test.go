@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/enet"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
 // The benchmarks against C ENet are in internal/test/realtest, since they need its library.
@@ -38,14 +39,47 @@ func BenchmarkPacket(b *testing.B) {
 // BenchmarkIdle services a host with a thousand connected peers, of which none has anything to say, and reports what
 // each of them takes.
 func BenchmarkIdle(b *testing.B) {
-	const peers = 1000
 	host := enet.NewConnection()
-	require.NoError(b, host.CreateHostBound("127.0.0.1", 0, peers, 0, 0, 0))
+	require.NoError(b, host.CreateHostBound("127.0.0.1", 0, crowd, 0, 0, 0))
 	b.Cleanup(func() { forget(host) })
 	before := heap()
-	clients := make([]*enet.Connection, peers)
+	for _, client := range silent(b, host, func(*enet.Connection) {}) {
+		forget(client)
+	}
+	after := heap()
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _ = host.Service(0)
+	}
+	b.ReportMetric(float64(after-before)/crowd, "B/peer")
+}
+
+// BenchmarkDTLSIdle is BenchmarkIdle of a host that talks DTLS: its peers are asked for nothing while nothing comes.
+func BenchmarkDTLSIdle(b *testing.B) {
+	id := kit.NewIdentity()
+	host := enet.NewConnection()
+	require.NoError(b, host.CreateHostBound("127.0.0.1", 0, crowd, 0, 0, 0))
+	b.Cleanup(func() { forget(host) })
+	require.NoError(b, host.DTLSServerSetup(id.Server()))
+	silent(b, host, func(client *enet.Connection) {
+		require.NoError(b, client.DTLSClientSetup("game.test", id.Client()))
+	})
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _ = host.Service(0)
+	}
+}
+
+// crowd is how many peers are idle.
+const crowd = 1000
+
+// silent connects clients to a host, of which none says anything any more. They are set up before they say the first word.
+func silent(b *testing.B, host *enet.Connection, setUp func(client *enet.Connection)) []*enet.Connection {
+	b.Helper()
+	clients := make([]*enet.Connection, crowd)
 	for i := range clients {
 		client, to := connecting(b, host, 2, 0)
+		setUp(client)
 		next(b, host, client)
 		next(b, client, host)
 		to.PingInterval(1 << 30)
@@ -60,16 +94,7 @@ func BenchmarkIdle(b *testing.B) {
 	for _, peer := range host.GetPeers() {
 		peer.PingInterval(1 << 30)
 	}
-	for _, client := range clients {
-		forget(client)
-	}
-	clear(clients)
-	after := heap()
-	b.ReportAllocs()
-	for b.Loop() {
-		_, _ = host.Service(0)
-	}
-	b.ReportMetric(float64(after-before)/peers, "B/peer")
+	return clients
 }
 
 // heap returns how many bytes are in use.

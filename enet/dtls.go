@@ -53,7 +53,7 @@ func (c *Connection) DTLSServerSetup(serverOptions *streampeer.TLSOptions) error
 	if c.host == nil {
 		return c.error(method, gderr.ErrUnconfigured, ErrNoHost)
 	}
-	server := &dtlsServer{udp: packetpeer.NewUDPServer(), peers: map[netsock.Endpoint]*packetpeer.DTLS{}}
+	server := &dtlsServer{udp: packetpeer.NewUDPServer(), peers: map[netsock.Endpoint]*dtlsPeer{}}
 	server.udp.SetCoalescing(true)
 	server.refuse(false)
 	if err := server.dtls.Setup(serverOptions); err != nil {
@@ -99,8 +99,8 @@ type carrier interface {
 	send(datagram []byte, to netsock.Endpoint) error
 	// flush sends what send has taken.
 	flush() error
-	// receive takes the datagrams that have come, and reports whether there were any.
-	receive(take func(from netsock.Endpoint, datagram []byte)) (bool, error)
+	// receive gives the host the datagrams that have come, and reports whether there were any.
+	receive(host *enetwire.Host) (bool, error)
 	need() await.Need
 	localPort() int
 	refuse(on bool)
@@ -150,7 +150,7 @@ func (d *dtlsClient) send(datagram []byte, to netsock.Endpoint) error {
 
 func (d *dtlsClient) flush() error { return d.udp.Flush() }
 
-func (d *dtlsClient) receive(take func(from netsock.Endpoint, datagram []byte)) (bool, error) {
+func (d *dtlsClient) receive(host *enetwire.Host) (bool, error) {
 	if !d.to.IsValid() {
 		return false, nil
 	}
@@ -168,19 +168,18 @@ func (d *dtlsClient) receive(take func(from netsock.Endpoint, datagram []byte)) 
 		}
 		d.held = nil
 	}
-	n := takePackets(d.dtls, &d.block, enetwire.MaxReceive, func(datagram []byte) { take(d.to, datagram) })
-	return n > 0, nil
+	return givePackets(host, d.to, d.dtls, &d.block, enetwire.MaxReceive) > 0, nil
 }
 
-// takePackets takes packets of a peer, so many at most, and returns how many there were.
-func takePackets(peer *packetpeer.DTLS, block *[]byte, limit int, take func(datagram []byte)) (n int) {
+// givePackets gives a host the packets of a peer, so many at most, and returns how many there were.
+func givePackets(host *enetwire.Host, from netsock.Endpoint, peer *packetpeer.DTLS, block *[]byte, limit int) (n int) {
 	for ; n < limit; n++ {
 		datagram, err := peer.AppendPacket((*block)[:0])
 		if err != nil {
 			break
 		}
 		*block = datagram
-		take(datagram)
+		host.Receive(from, datagram)
 	}
 	return n
 }
@@ -210,19 +209,36 @@ func (d *dtlsClient) close() {
 	d.udp.Close()
 }
 
-// dtlsServer carries the datagrams of a host that others connect to.
+// dtlsServer carries the datagrams of a host that others connect to. What it does at each turn it does for those alone that
+// have something to do.
 type dtlsServer struct {
 	udp   *packetpeer.UDPServer
 	dtls  packetpeer.DTLSServer
-	peers map[netsock.Endpoint]*packetpeer.DTLS
-	turns []netsock.Endpoint // of those; the first is asked first next time
-	more  bool               // not all that has come was taken
+	peers map[netsock.Endpoint]*dtlsPeer
+	busy  []*dtlsPeer // those that are asked at the next turn, in this order
+	more  bool        // not all that has come was taken
 	block []byte
+}
+
+// dtlsPeer is one of those who have connected.
+type dtlsPeer struct {
+	*packetpeer.DTLS
+	from netsock.Endpoint
+	busy bool // is in that list
+}
+
+// over reports whether the peer's connection has failed or ended.
+func (p *dtlsPeer) over() bool {
+	status := p.GetStatus()
+	return status != packetpeer.DTLSStatusConnected && status != packetpeer.DTLSStatusHandshaking
 }
 
 func (d *dtlsServer) send(datagram []byte, to netsock.Endpoint) error {
 	if peer := d.peers[to]; peer != nil {
 		_ = peer.PutPacket(datagram) // who can't be reached times out, as with ENetDTLSServer::sendto
+		if peer.over() {
+			d.engage(peer)
+		}
 	}
 	return nil
 }
@@ -233,7 +249,15 @@ func (d *dtlsServer) flush() error {
 	return nil
 }
 
-func (d *dtlsServer) receive(take func(from netsock.Endpoint, datagram []byte)) (bool, error) {
+// engage has a peer asked at the next turn.
+func (d *dtlsServer) engage(peer *dtlsPeer) {
+	if !peer.busy {
+		peer.busy = true
+		d.busy = append(d.busy, peer)
+	}
+}
+
+func (d *dtlsServer) receive(host *enetwire.Host) (bool, error) {
 	err := d.udp.Poll()
 	if !d.udp.IsListening() {
 		return false, nil
@@ -241,47 +265,46 @@ func (d *dtlsServer) receive(take func(from netsock.Endpoint, datagram []byte)) 
 	for d.udp.IsConnectionAvailable() {
 		d.accept(d.udp.TakeConnection())
 	}
-	left := enetwire.MaxReceive
-	ended := false
-	for _, from := range d.turns {
-		peer := d.peers[from]
+	for udp := range d.udp.Ready() {
+		if peer := d.peers[netsock.EndpointOf(udp.GetDestAddrPort())]; peer != nil {
+			d.engage(peer)
+		}
+	}
+	given := d.turn(host)
+	d.more = given == enetwire.MaxReceive
+	return given > 0, err
+}
+
+// turn gives the host what has come from those that are busy, in their order, and returns how many datagrams that was. Who
+// takes part in a handshake stays busy, and so does who may have more, behind the others.
+func (d *dtlsServer) turn(host *enetwire.Host) (given int) {
+	asked := 0
+	for all := len(d.busy); asked < all && given < enetwire.MaxReceive; asked++ {
+		peer := d.busy[asked]
+		peer.busy = false
+		if d.peers[peer.from] != peer {
+			continue // who has begun anew is in its place
+		}
 		peer.Poll()
-		left -= takePackets(peer, &d.block, left, func(datagram []byte) { take(from, datagram) })
-		status := peer.GetStatus()
-		ended = ended || status != packetpeer.DTLSStatusConnected && status != packetpeer.DTLSStatusHandshaking
+		given += givePackets(host, peer.from, peer.DTLS, &d.block, enetwire.MaxReceive-given)
+		switch {
+		case peer.over():
+			delete(d.peers, peer.from)
+		case given == enetwire.MaxReceive, peer.GetStatus() == packetpeer.DTLSStatusHandshaking:
+			d.engage(peer)
+		}
 	}
-	if d.more = left <= 0; d.more {
-		d.turns = append(d.turns[1:], d.turns[0])
-	}
-	if ended {
-		d.forget()
-	}
-	return left < enetwire.MaxReceive, err
+	d.busy = slices.Delete(d.busy, 0, asked)
+	return given
 }
 
 // accept takes in whoever has shown its cookie.
 func (d *dtlsServer) accept(udp *packetpeer.UDP) {
-	from := netsock.EndpointOf(udp.GetDestAddrPort())
-	peer := d.dtls.TakeConnection(udp)
-	if peer.GetStatus() != packetpeer.DTLSStatusHandshaking {
-		return
+	peer := &dtlsPeer{DTLS: d.dtls.TakeConnection(udp), from: netsock.EndpointOf(udp.GetDestAddrPort())}
+	if peer.GetStatus() == packetpeer.DTLSStatusHandshaking {
+		d.peers[peer.from] = peer
+		d.engage(peer)
 	}
-	if d.peers[from] == nil {
-		d.turns = append(d.turns, from)
-	}
-	d.peers[from] = peer
-}
-
-// forget drops the peers that have ended.
-func (d *dtlsServer) forget() {
-	d.turns = slices.DeleteFunc(d.turns, func(from netsock.Endpoint) bool {
-		status := d.peers[from].GetStatus()
-		over := status != packetpeer.DTLSStatusConnected && status != packetpeer.DTLSStatusHandshaking
-		if over {
-			delete(d.peers, from)
-		}
-		return over
-	})
 }
 
 func (d *dtlsServer) need() await.Need {

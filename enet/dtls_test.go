@@ -171,6 +171,38 @@ func TestDTLSWait(t *testing.T) {
 	}
 }
 
+// TestDTLSIdlePeersAreNotAsked: a turn asks those alone who have something to do.
+func TestDTLSIdlePeersAreNotAsked(t *testing.T) {
+	t.Parallel()
+	id := kit.NewIdentity()
+	server := listening(t)
+	require.NoError(t, server.DTLSServerSetup(id.Server()))
+	var clients []*enet.Connection
+	var peers []*enet.PacketPeer
+	for range 10 {
+		client, to := connecting(t, server, 4, 7)
+		require.NoError(t, client.DTLSClientSetup("game.test", id.Client()))
+		assert.Equal(t, enet.EventConnect, next(t, server, client).Type)
+		assert.Equal(t, enet.EventConnect, next(t, client, server).Type)
+		assert.Zero(t, server.BusyDTLSPeers(), "who is connected waits for what comes")
+		clients, peers = append(clients, client), append(peers, to)
+	}
+	for i, client := range clients {
+		require.NoError(t, peers[i].Send(0, []byte{byte(i)}, enet.FlagReliable))
+		_, packet := receive(t, server, client)
+		assert.Equal(t, []byte{byte(i)}, packet)
+		assert.Zero(t, server.BusyDTLSPeers())
+	}
+	client, _ := connecting(t, server, 4, 7)
+	require.NoError(t, client.DTLSClientSetup("game.test", id.Client()))
+	kit.Await(t, func() bool {
+		_, _ = client.Service(0)
+		_, _ = server.Service(0)
+		return server.BusyDTLSPeers() > 0
+	})
+	assert.Equal(t, 1, server.BusyDTLSPeers(), "who takes part in a handshake may have something to say by itself")
+}
+
 // TestDTLSMultiplayer: a MultiplayerPeer's host is set up as in the engine, behind create_server and create_client.
 func TestDTLSMultiplayer(t *testing.T) {
 	t.Parallel()

@@ -209,7 +209,7 @@ func (c *Connection) sendQueued(q *netsock.SendQueue) (failed error) {
 // receive takes the datagrams that have arrived, and reports whether there were any.
 func (c *Connection) receive() (bool, error) {
 	if c.dtls != nil {
-		return c.dtls.receive(c.host.Receive)
+		return c.dtls.receive(c.host)
 	}
 	batch := inBatches.Get().(*netsock.Batch)
 	defer inBatches.Put(batch)

@@ -45,6 +45,7 @@ type UDP struct {
 	dropped   uint32  // at most
 	connected bool
 	waiting   bool // to be taken from a server
+	ready     bool // is in the server's list of those
 	broadcast bool
 	shared    bool // the port is
 }

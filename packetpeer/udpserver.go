@@ -29,6 +29,7 @@ type UDPServer struct {
 	peers      peerTable // those that wait too
 	touched    uint64    // keeps what arrived reads in advance from being left out
 	pending    []*UDP    // those that wait, in the order of arrival
+	ready      []*UDP    // those that the last Poll had packets for
 	idle       idleWatch
 	onDropped  []*func(peer *UDP, reason error)
 	refused    uint64
@@ -119,7 +120,7 @@ func (s *UDPServer) Stop() {
 	}
 	s.sock.Close()
 	peers := s.peers
-	s.sock, s.peers, s.pending = nil, newPeerTable(), nil
+	s.sock, s.peers, s.pending, s.ready = nil, newPeerTable(), nil, nil
 	s.place.End()
 	for u := range peers.all() {
 		s.drop(u, ErrServerStopped)

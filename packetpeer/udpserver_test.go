@@ -3,6 +3,7 @@ package packetpeer_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -102,6 +103,52 @@ func TestFlood(t *testing.T) {
 		waiting++
 	}
 	assert.Equal(t, 16, waiting)
+}
+
+// TestReady: the server tells which of its peers there are packets for, as of the last Poll.
+func TestReady(t *testing.T) {
+	t.Parallel()
+	s := listen(t)
+	var clients, peers []*packetpeer.UDP
+	for range 4 {
+		client := connected(t, s.GetLocalPort())
+		put(t, client, "hello")
+		clients, peers = append(clients, client), append(peers, take(t, s))
+	}
+	require.NoError(t, s.Poll())
+	assert.Empty(t, slices.Collect(s.Ready()), "nothing has come")
+	ready := func(want int, senders ...*packetpeer.UDP) []*packetpeer.UDP {
+		for _, sender := range senders {
+			put(t, sender, "again", "and again")
+		}
+		var all []*packetpeer.UDP
+		kit.Await(t, func() bool {
+			require.NoError(t, s.Poll())
+			for u := range s.Ready() {
+				if !slices.Contains(all, u) {
+					all = append(all, u)
+				}
+			}
+			return len(all) == want
+		})
+		return all
+	}
+	assert.ElementsMatch(t, []*packetpeer.UDP{peers[1], peers[3]}, ready(2, clients[1], clients[3]))
+
+	put(t, connected(t, s.GetLocalPort()), "a new one")
+	kit.Await(t, func() bool {
+		require.NoError(t, s.Poll())
+		return s.IsConnectionAvailable()
+	})
+	newcomer := func() []*packetpeer.UDP { return slices.Collect(s.Ready()) }
+	assert.Empty(t, newcomer(), "it waits to be taken")
+	u := s.TakeConnection()
+	assert.Equal(t, []*packetpeer.UDP{u}, newcomer())
+	u.Close()
+	assert.Empty(t, newcomer(), "it is closed")
+	ready(2, clients[0], clients[2])
+	s.Stop()
+	assert.Empty(t, slices.Collect(s.Ready()))
 }
 
 func TestMaxPending(t *testing.T) {

@@ -1,0 +1,4 @@
+package enet
+
+// BusyDTLSPeers returns how many of its DTLS peers a host will ask at its next turn, if nothing comes.
+func (c *Connection) BusyDTLSPeers() int { return len(c.dtls.(*dtlsServer).busy) }
