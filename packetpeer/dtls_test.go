@@ -321,8 +321,9 @@ func TestDTLSUnansweredEndsWithTheTimeLimit(t *testing.T) {
 	silent := bound(t)
 	client := packetpeer.NewDTLS()
 	client.SetHandshakeTimeout(50 * time.Millisecond)
-	require.NoError(t, client.ConnectToPeer(connected(t, silent.GetLocalPort()), "game.test", nil))
+	err := client.ConnectToPeer(connected(t, silent.GetLocalPort()), "game.test", nil)
 	for client.GetStatus() == packetpeer.DTLSStatusHandshaking {
+		require.NoError(t, err)
 		require.NoError(t, client.Wait(kit.Patient(t)))
 		client.Poll()
 	}

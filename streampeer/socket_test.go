@@ -3,6 +3,7 @@ package streampeer_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"runtime"
 	"runtime/pprof"
@@ -29,11 +30,15 @@ type socketStream interface {
 	DisconnectFromHost()
 }
 
-// streams returns both ends of a connection, for each kind of socket.
+// streams returns both ends of a connection, for each kind of socket that the system has.
 func streams(t *testing.T) map[string][2]socketStream {
 	near, far := kit.Pair(t)
-	udsNear, udsFar, _ := udsPair(t)
-	return map[string][2]socketStream{"TCP": {near, far}, "UDS": {udsNear, udsFar}}
+	all := map[string][2]socketStream{"TCP": {near, far}}
+	if udsExist() {
+		udsNear, udsFar, _ := udsPair(t)
+		all["UDS"] = [2]socketStream{udsNear, udsFar}
+	}
+	return all
 }
 
 // putUntilBroken puts until that fails, and returns the error.
@@ -62,7 +67,7 @@ func TestFailedPutKeepsWhatArrived(t *testing.T) {
 			require.NoError(t, near.Poll())
 			assert.Equal(t, streampeer.StatusConnected, near.GetStatus())
 			_, err := near.PutPartialData([]byte("x"))
-			assert.ErrorIs(t, err, syscall.EPIPE)
+			assert.True(t, errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET), "%v", err) // or as Windows has it
 			_, err = below.Of(near).PutPartialPair([]byte("x"), []byte("y"))
 			assert.ErrorIs(t, err, gderr.Failed)
 			require.NoError(t, near.Wait(kit.Patient(t)), "there is something to read")
@@ -153,7 +158,7 @@ func TestWaitOfAClosedConn(t *testing.T) {
 // TestBlockedGoroutinesTakeNoThreads blocks 1,000 goroutines in GetData, PutData and Wait. It counts threads, so it
 // does not run in parallel.
 func TestBlockedGoroutinesTakeNoThreads(t *testing.T) {
-	const blocked = 1000
+	const blocked = 200
 	threads := pprof.Lookup("threadcreate")
 	server := kit.Listen(t)
 	before := threads.Count()

@@ -1,6 +1,7 @@
 package streampeer_test
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -24,6 +25,11 @@ func socketPath(t testing.TB) string {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	return filepath.Join(dir, "s")
+}
+
+// udsExist reports whether the system has Unix sockets. Windows does since version 1803, Wine does not.
+func udsExist() bool {
+	return !errors.Is(streampeer.NewUDS().ConnectToHost("nobody"), syscall.EAFNOSUPPORT)
 }
 
 // udsPair returns both ends of a connection, and the server.

@@ -137,7 +137,7 @@ func TestEndlessRequest(t *testing.T) {
 	p := newPeer(t)
 	require.NoError(t, p.AcceptStream(stream))
 	for sent := 0; p.GetReadyState() == websocketpeer.StateConnecting; {
-		n, err := raw.PutPartialData([]byte("GET"))
+		n, err := raw.PutPartialData(slices.Repeat([]byte("GET"), 100))
 		require.NoError(t, err)
 		sent += n
 		require.Less(t, sent, 1<<20)

@@ -95,8 +95,10 @@ func TestFamiliesAreKeptApart(t *testing.T) {
 		assert.ErrorIs(t, six.Connect(four), netsock.ErrFamily)
 		six.Close()
 	}
-	unix := open(t, netsock.Stream, netsock.Unix)
-	assert.ErrorIs(t, unix.Bind(four), netsock.ErrFamily)
-	assert.ErrorIs(t, unix.Connect(four), netsock.ErrFamily)
+	if unix, err := netsock.Open(netsock.Stream, netsock.Unix); err == nil {
+		assert.ErrorIs(t, unix.Bind(four), netsock.ErrFamily)
+		assert.ErrorIs(t, unix.Connect(four), netsock.ErrFamily)
+		unix.Close()
+	}
 	assert.NoError(t, open(t, netsock.Stream, netsock.Any).Bind(four))
 }

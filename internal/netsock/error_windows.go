@@ -13,6 +13,7 @@ var portableErrors = map[error]error{
 	windows.WSAEACCES:        syscall.EACCES,
 	windows.WSAEADDRINUSE:    syscall.EADDRINUSE,
 	windows.WSAEADDRNOTAVAIL: syscall.EADDRNOTAVAIL,
+	windows.WSAEAFNOSUPPORT:  syscall.EAFNOSUPPORT,
 	windows.WSAECONNABORTED:  syscall.ECONNABORTED,
 	windows.WSAECONNREFUSED:  syscall.ECONNREFUSED,
 	windows.WSAECONNRESET:    syscall.ECONNRESET,

@@ -46,10 +46,10 @@ func (h *handle) release() {
 	if h.stream {
 		discard(func(p []byte) (int, error) { return sysRecv(h.fd, p) })
 	}
-	sysClose(h.fd)
 	if h.slot != nil {
-		theQueue.leave(h.slot)
+		theQueue.leave(h.slot, h.fd)
 	}
+	sysClose(h.fd)
 	if h.file != nil {
 		h.file.remove()
 	}

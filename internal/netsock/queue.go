@@ -103,11 +103,14 @@ func (q *queue) rest(p *slot) {
 	}
 }
 
-// leave gives up the slot of a socket that is no more.
-func (q *queue) leave(p *slot) {
+// leave gives up the slot of a socket whose descriptor is about to be closed.
+func (q *queue) leave(p *slot, fd sysFD) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.rest(p)
+	if q.sys != nil {
+		q.sys.forget(fd)
+	}
 	q.slots[p.index] = nil
 	q.free = append(q.free, p.index)
 }

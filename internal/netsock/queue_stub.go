@@ -13,4 +13,5 @@ func openQueue() (*sysQueue, error)                       { return nil, errors.E
 func (*sysQueue) arm(sysFD, ticket, Interest, bool) error { return errors.ErrUnsupported }
 func (*sysQueue) serve(func(ticket, Interest))            {}
 func (*sysQueue) quitAfter(time.Duration)                 {}
+func (*sysQueue) forget(sysFD)                            {}
 func (*sysQueue) close()                                  {}

@@ -53,4 +53,7 @@ func (q *sysQueue) quitAfter(d time.Duration) {
 	}
 }
 
+// forget has nothing to do: the system forgets a descriptor that is closed.
+func (q *sysQueue) forget(sysFD) {}
+
 func (q *sysQueue) close() { _ = q.file.Close() }

@@ -3,6 +3,7 @@ package netsock
 import (
 	"net/netip"
 	"sync"
+	"syscall"
 	"time"
 	"unsafe"
 
@@ -13,9 +14,15 @@ import (
 type sysQueue struct {
 	wake sysFD // a datagram socket that is connected to itself
 
-	mu    sync.Mutex // guards what follows
-	armed map[sysFD]arming
-	until time.Time // when serve ends; the zero time is never
+	mu     sync.Mutex // guards what follows
+	armed  map[sysFD]arming
+	until  time.Time // when serve ends; the zero time is never
+	turn   uint      // counts the selects
+	asleep bool      // in select
+	called bool      // and told to end it
+	up     sync.Cond // select is over
+
+	sets fdSets // of the thread alone
 }
 
 type arming struct {
@@ -28,7 +35,9 @@ func openQueue() (*sysQueue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sysQueue{wake: wake, armed: make(map[sysFD]arming)}, nil
+	q := &sysQueue{wake: wake, armed: make(map[sysFD]arming)}
+	q.up.L = &q.mu
+	return q, nil
 }
 
 func selfConnected() (sysFD, error) {
@@ -53,46 +62,82 @@ func (q *sysQueue) close() { sysClose(q.wake) }
 // arm has the queue report once.
 func (q *sysQueue) arm(fd sysFD, t ticket, want Interest, _ bool) error {
 	q.mu.Lock()
+	defer q.mu.Unlock()
 	q.armed[fd] = arming{t, want}
-	q.mu.Unlock()
 	return q.interrupt()
 }
 
-// interrupt ends the select that is going on. A wake-up that finds no room follows one that is not read yet.
+// forget waits until no select looks at a descriptor that is to be closed. Which descriptors are told of as ready is thus
+// sure, though their numbers come again, and no select fails because of one.
+func (q *sysQueue) forget(fd sysFD) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if _, armed := q.armed[fd]; !armed {
+		return
+	}
+	delete(q.armed, fd)
+	for turn := q.turn; q.asleep && q.turn == turn; q.up.Wait() {
+		_ = q.interrupt()
+	}
+}
+
+// interrupt ends the select that is going on, if one is: the next looks at what is armed by itself. The caller holds mu.
 func (q *sysQueue) interrupt() error {
-	if _, err := sysSend(q.wake, []byte{0}); err != nil && err != ErrWouldBlock {
+	if !q.asleep || q.called {
+		return nil
+	}
+	if _, err := sysSend(q.wake, wakeUp[:]); err != nil {
 		return err
 	}
+	q.called = true
 	return nil
 }
+
+var wakeUp [1]byte
 
 // quitAfter ends serve after d, unless an earlier call will.
 func (q *sysQueue) quitAfter(d time.Duration) {
 	q.mu.Lock()
+	defer q.mu.Unlock()
 	if q.until.IsZero() {
 		q.until = time.Now().Add(d)
 	}
-	q.mu.Unlock()
 	_ = q.interrupt()
 }
 
 // serve passes reports on until quitAfter's time has passed.
 func (q *sysQueue) serve(report func(ticket, Interest)) {
 	for {
-		q.mu.Lock()
-		timeout, sets := q.timeout(), q.sets()
-		q.mu.Unlock()
+		timeout := q.lieDown()
 		if timeout == 0 {
 			return
 		}
-		if !sets.wait(timeout) {
-			q.prune()
-			continue
-		}
-		for fd, got := range sets.ready() {
+		q.sets.wait(timeout)
+		q.getUp()
+		for fd, got := range q.sets.ready() {
 			q.deliver(fd, got, report)
 		}
 	}
+}
+
+// lieDown takes what is armed to the sets, and returns for how long select may wait; 0 if serve is over.
+func (q *sysQueue) lieDown() time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	timeout := q.timeout()
+	if timeout > 0 {
+		q.sets.fill(q.wake, q.armed)
+		q.turn++
+		q.asleep, q.called = true, false
+	}
+	return timeout
+}
+
+func (q *sysQueue) getUp() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.asleep = false
+	q.up.Broadcast()
 }
 
 // never is a timeout that is looked at again when it has passed.
@@ -110,7 +155,7 @@ func (q *sysQueue) timeout() time.Duration {
 	return 0
 }
 
-// deliver passes one report on; what is armed no longer, or anew with another descriptor's number, is asked first.
+// deliver passes one report on, unless the descriptor is armed no longer, or for something else.
 func (q *sysQueue) deliver(fd sysFD, got Interest, report func(ticket, Interest)) {
 	if fd == q.wake {
 		var drained [16]byte
@@ -121,7 +166,7 @@ func (q *sysQueue) deliver(fd sysFD, got Interest, report func(ticket, Interest)
 	q.mu.Lock()
 	a, ok := q.armed[fd]
 	got &= a.want
-	if ok = ok && got != 0 && isReady(fd, got); ok {
+	if ok = ok && got != 0; ok {
 		delete(q.armed, fd)
 	}
 	q.mu.Unlock()
@@ -130,60 +175,33 @@ func (q *sysQueue) deliver(fd sysFD, got Interest, report func(ticket, Interest)
 	}
 }
 
-func isReady(fd sysFD, want Interest) bool {
-	for _, w := range []struct {
-		interest Interest
-		what     pollFor
-	}{{ForReading, pollArrival}, {ForWriting, pollOut}} {
-		if want&w.interest == 0 {
-			continue
-		}
-		if ready, err := sysPoll(fd, w.what); ready || err != nil {
-			return true
-		}
-	}
-	return false
-}
-
-// prune drops the descriptors that were closed while they were armed, which select refuses all together.
-func (q *sysQueue) prune() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for fd := range q.armed {
-		if _, err := sysPoll(fd, pollOut); err != nil {
-			delete(q.armed, fd)
-		}
-	}
-}
-
-// fdSets are the fd_sets of a select: each a count, and the sockets, which may be more than FD_SETSIZE.
+// fdSets are the fd_sets of a select: each a count, and the sockets, which may be more than FD_SETSIZE, a number that
+// a program chooses for itself. What can't be connected is told of as failed, all else as ready.
 type fdSets struct{ read, write, failed []uintptr }
 
-func (q *sysQueue) sets() fdSets {
-	s := fdSets{read: []uintptr{0, uintptr(q.wake)}, write: []uintptr{0}, failed: []uintptr{0}}
-	for fd, a := range q.armed {
+// fill makes the sets of what is armed, and of the socket that wakes.
+func (s *fdSets) fill(wake sysFD, armed map[sysFD]arming) {
+	s.read, s.write, s.failed = append(s.read[:0], 0, uintptr(wake)), append(s.write[:0], 0), append(s.failed[:0], 0)
+	for fd, a := range armed {
 		if a.want&ForReading != 0 {
 			s.read = append(s.read, uintptr(fd))
 		}
 		if a.want&ForWriting != 0 {
 			s.write = append(s.write, uintptr(fd))
+			s.failed = append(s.failed, uintptr(fd))
 		}
-		s.failed = append(s.failed, uintptr(fd))
 	}
-	for _, set := range []*[]uintptr{&s.read, &s.write, &s.failed} {
-		(*set)[0] = uintptr(len(*set) - 1)
-	}
-	return s
+	s.read[0], s.write[0], s.failed[0] = uintptr(len(s.read)-1), uintptr(len(s.write)-1), uintptr(len(s.failed)-1)
 }
 
-// wait is select. It reports false if one of the sockets is none.
-func (s fdSets) wait(timeout time.Duration) bool {
+// wait is select. If it fails it leaves the sets as they are: all that wait find out themselves what is wrong.
+func (s *fdSets) wait(timeout time.Duration) {
 	limit := windows.NsecToTimeval(timeout.Nanoseconds())
-	r, _, _ := procSelect.Call(0, pointer(s.read), pointer(s.write), pointer(s.failed), uintptr(unsafe.Pointer(&limit)))
-	return int32(r) != -1
+	_, _, _ = syscall.SyscallN(procSelect.Addr(), 0, pointer(s.read), pointer(s.write), pointer(s.failed),
+		uintptr(unsafe.Pointer(&limit)))
 }
 
-// pointer returns where a set lies, or none for an empty one, which select refuses when all are.
+// pointer returns where a set lies, on the heap, or none for an empty one.
 func pointer(set []uintptr) uintptr {
 	if set[0] == 0 {
 		return 0
@@ -192,12 +210,12 @@ func pointer(set []uintptr) uintptr {
 }
 
 // ready yields the sockets that select has left in the sets.
-func (s fdSets) ready() func(yield func(sysFD, Interest) bool) {
+func (s *fdSets) ready() func(yield func(sysFD, Interest) bool) {
 	return func(yield func(sysFD, Interest) bool) {
 		for _, set := range []struct {
 			fds []uintptr
 			got Interest
-		}{{s.read, ForReading}, {s.write, ForWriting}, {s.failed, ForReading | ForWriting}} {
+		}{{s.read, ForReading}, {s.write, ForWriting}, {s.failed, ForWriting}} {
 			for _, fd := range set.fds[1 : 1+uint32(set.fds[0])] {
 				if !yield(sysFD(fd), set.got) {
 					return

@@ -13,14 +13,17 @@ type sysFD = windows.Handle
 // errRefused is what a connection to a dead port fails with.
 var errRefused = portable(windows.WSAECONNREFUSED)
 
-// What x/sys/windows does not have.
+// What x/sys/windows does not have, or not without taking memory at each call. They are called by syscall.SyscallN, at
+// which, unlike at LazyProc.Call, what an argument points to may lie on the stack.
 var (
 	ws2            = windows.NewLazySystemDLL("ws2_32.dll")
 	procAccept     = ws2.NewProc("accept")
 	procIoctl      = ws2.NewProc("ioctlsocket")
 	procSelect     = ws2.NewProc("select")
 	procRecv       = ws2.NewProc("recv")
+	procRecvFrom   = ws2.NewProc("recvfrom")
 	procSend       = ws2.NewProc("send")
+	procSendTo     = ws2.NewProc("sendto")
 	procGetsockopt = ws2.NewProc("getsockopt")
 )
 
@@ -79,16 +82,19 @@ func prepare(fd sysFD, family Family) error {
 
 func setNonblock(fd sysFD) error {
 	on := uint32(1)
-	r, _, err := procIoctl.Call(uintptr(fd), fionbio, uintptr(unsafe.Pointer(&on)))
-	return result("ioctlsocket", r, err)
+	r, _, errno := syscall.SyscallN(procIoctl.Addr(), uintptr(fd), fionbio, uintptr(unsafe.Pointer(&on)))
+	return result("ioctlsocket", r, errno)
 }
 
 // result makes an error of what a Winsock call returned: nil, ErrWouldBlock, or the error by its name.
-func result(call string, r uintptr, err error) error {
-	if int32(r) != -1 {
+func result(call string, r uintptr, errno syscall.Errno) error {
+	switch {
+	case int32(r) != -1:
 		return nil
+	case errno == windows.WSAEWOULDBLOCK:
+		return ErrWouldBlock
 	}
-	return failed(call, err)
+	return failed(call, errno)
 }
 
 func sysClose(fd sysFD) { _ = windows.Closesocket(fd) }
@@ -125,12 +131,12 @@ func connected(err error) error {
 }
 
 func sysAccept(fd sysFD) (sysFD, error) {
-	r, _, err := procAccept.Call(uintptr(fd), 0, 0)
+	r, _, errno := syscall.SyscallN(procAccept.Addr(), uintptr(fd), 0, 0)
 	if r == invalidSocket {
-		if err == windows.WSAEWOULDBLOCK || err == windows.WSAECONNRESET {
+		if errno == windows.WSAEWOULDBLOCK || errno == windows.WSAECONNRESET {
 			return windows.InvalidHandle, ErrWouldBlock
 		}
-		return windows.InvalidHandle, failed("accept", err)
+		return windows.InvalidHandle, failed("accept", errno)
 	}
 	accepted := sysFD(r)
 	if err := setNonblock(accepted); err != nil {
@@ -141,16 +147,18 @@ func sysAccept(fd sysFD) (sysFD, error) {
 }
 
 func sysRecv(fd sysFD, p []byte) (int, error) {
-	r, _, err := procRecv.Call(uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0)
-	if err := result("recv", r, err); err != nil {
+	r, _, errno := syscall.SyscallN(procRecv.Addr(), uintptr(fd),
+		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0)
+	if err := result("recv", r, errno); err != nil {
 		return 0, err
 	}
 	return int(int32(r)), nil
 }
 
 func sysSend(fd sysFD, p []byte) (int, error) {
-	r, _, err := procSend.Call(uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0)
-	if err := result("send", r, err); err != nil {
+	r, _, errno := syscall.SyscallN(procSend.Addr(), uintptr(fd),
+		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0)
+	if err := result("send", r, errno); err != nil {
 		return 0, err
 	}
 	return int(int32(r)), nil
@@ -158,8 +166,8 @@ func sysSend(fd sysFD, p []byte) (int, error) {
 
 func sysAvailable(fd sysFD) (int, error) {
 	n := uint32(0)
-	r, _, err := procIoctl.Call(uintptr(fd), fionread, uintptr(unsafe.Pointer(&n)))
-	return int(n), result("ioctlsocket", r, err)
+	r, _, errno := syscall.SyscallN(procIoctl.Addr(), uintptr(fd), fionread, uintptr(unsafe.Pointer(&n)))
+	return int(n), result("ioctlsocket", r, errno)
 }
 
 // fdSet is the fd_set of select, cut to the one socket that it names.
@@ -176,9 +184,9 @@ func sysPoll(fd sysFD, what pollFor) (bool, error) {
 	if what == pollOut {
 		in, out = nil, &ready
 	}
-	r, _, err := procSelect.Call(0, uintptr(unsafe.Pointer(in)), uintptr(unsafe.Pointer(out)),
+	r, _, errno := syscall.SyscallN(procSelect.Addr(), 0, uintptr(unsafe.Pointer(in)), uintptr(unsafe.Pointer(out)),
 		uintptr(unsafe.Pointer(&failed)), uintptr(unsafe.Pointer(&now)))
-	if err := result("select", r, err); err != nil {
+	if err := result("select", r, errno); err != nil {
 		return false, err
 	}
 	if failed.count > 0 && what == pollIn {
@@ -195,13 +203,13 @@ func sysPoll(fd sysFD, what pollFor) (bool, error) {
 // brokenBy returns the error of a connection that was reset or timed out, which select shows as something to read.
 func brokenBy(fd sysFD) error {
 	var first byte
-	r, _, err := procRecv.Call(uintptr(fd), uintptr(unsafe.Pointer(&first)), 1, windows.MSG_PEEK)
+	r, _, errno := syscall.SyscallN(procRecv.Addr(), uintptr(fd), uintptr(unsafe.Pointer(&first)), 1, windows.MSG_PEEK)
 	if int32(r) != -1 {
 		return nil
 	}
-	switch err {
+	switch errno {
 	case windows.WSAECONNRESET, windows.WSAECONNABORTED, windows.WSAENETRESET, windows.WSAETIMEDOUT:
-		return failed("recv", err)
+		return failed("recv", errno)
 	}
 	return nil
 }
@@ -209,9 +217,9 @@ func brokenBy(fd sysFD) error {
 // sysSocketError returns the error that waits on a socket, for the call that shows it.
 func sysSocketError(call string, fd sysFD) error {
 	code, size := int32(0), int32(unsafe.Sizeof(int32(0)))
-	r, _, err := procGetsockopt.Call(uintptr(fd), windows.SOL_SOCKET, soError,
+	r, _, errno := syscall.SyscallN(procGetsockopt.Addr(), uintptr(fd), windows.SOL_SOCKET, soError,
 		uintptr(unsafe.Pointer(&code)), uintptr(unsafe.Pointer(&size)))
-	if err := result("getsockopt", r, err); err != nil {
+	if err := result("getsockopt", r, errno); err != nil {
 		return err
 	}
 	if code != 0 {

@@ -1,33 +1,54 @@
 package netsock
 
 import (
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
 )
 
 func sysRecvFrom(fd sysFD, p []byte) (int, Endpoint, error) {
-	var (
-		buffer   = windows.WSABuf{Len: uint32(len(p)), Buf: unsafe.SliceData(p)}
-		n, flags uint32
-		from     windows.RawSockaddrAny
-		fromSize = int32(unsafe.Sizeof(from))
-	)
-	if err := windows.WSARecvFrom(fd, &buffer, 1, &n, &flags, &from, &fromSize, nil, nil); err != nil {
-		return 0, Endpoint{}, failed("wsarecvfrom", err)
+	var from windows.RawSockaddrInet6
+	size := int32(unsafe.Sizeof(from))
+	r, _, errno := syscall.SyscallN(procRecvFrom.Addr(), uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), 0, uintptr(unsafe.Pointer(&from)), uintptr(unsafe.Pointer(&size)))
+	if err := result("recvfrom", r, errno); err != nil {
+		return 0, Endpoint{}, err
 	}
-	sa, err := from.Sockaddr()
-	if err != nil {
-		return 0, Endpoint{}, failed("wsarecvfrom", err)
+	return int(int32(r)), endpointOf(&from), nil
+}
+
+// endpointOf returns an address of the system's, of either family.
+func endpointOf(name *windows.RawSockaddrInet6) Endpoint {
+	switch name.Family {
+	case windows.AF_INET:
+		name4 := (*windows.RawSockaddrInet4)(unsafe.Pointer(name))
+		return endpoint4(name4.Addr, fromNetwork(name4.Port))
+	case windows.AF_INET6:
+		return endpoint6(name.Addr, name.Scope_id, fromNetwork(name.Port))
 	}
-	return int(n), EndpointOf(addrPort(sa)), nil
+	return Endpoint{}
 }
 
 func sysSendTo(fd sysFD, p []byte, family Family, to Endpoint) error {
-	buffer := windows.WSABuf{Len: uint32(len(p)), Buf: unsafe.SliceData(p)}
-	var n uint32
-	err := windows.WSASendto(fd, &buffer, 1, &n, 0, sockaddr(family, to.AddrPort()), nil, nil)
-	return failed("wsasendto", err)
+	var name windows.RawSockaddrInet6
+	size := rawName(&name, family, to)
+	r, _, errno := syscall.SyscallN(procSendTo.Addr(), uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), 0, uintptr(unsafe.Pointer(&name)), size)
+	return result("sendto", r, errno)
+}
+
+// rawName writes an endpoint in the form that a socket of the family takes, and returns its size.
+func rawName(name *windows.RawSockaddrInet6, family Family, to Endpoint) uintptr {
+	if family == IPv4 {
+		name4 := (*windows.RawSockaddrInet4)(unsafe.Pointer(name))
+		*name4 = windows.RawSockaddrInet4{Family: windows.AF_INET, Port: toNetwork(to.Port()), Addr: to.as4()}
+		return unsafe.Sizeof(*name4)
+	}
+	*name = windows.RawSockaddrInet6{
+		Family: windows.AF_INET6, Port: toNetwork(to.Port()), Addr: to.as16(), Scope_id: to.scope(),
+	}
+	return unsafe.Sizeof(*name)
 }
 
 func sysReceiveBuffer(fd sysFD) (int, error) {

@@ -63,7 +63,7 @@ func TestGoroutineInPlaceOfAnother(t *testing.T) {
 }
 
 func TestDescriptorLeft(t *testing.T) {
-	if descriptors() == 0 {
+	if Descriptors() == 0 {
 		t.Skip("this system does not list its descriptors")
 	}
 	var report strings.Builder
