@@ -2,6 +2,8 @@ package enetcompress_test
 
 import (
 	"bytes"
+	"compress/zlib"
+	"io"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,8 +14,9 @@ import (
 // fuzzLimit is what decompressed bytes may be: about what a datagram may.
 const fuzzLimit = 4096
 
-// FuzzDecompress decompresses any bytes: at most as many as the limit, and in the range coder's case only what its
-// encoder makes the same bytes of. Zeros at the end are the decoder's own.
+// FuzzDecompress decompresses any bytes: at most as many as the limit, in the range coder's case only what its encoder
+// makes the same bytes of, and in zlib's what the standard library makes of them. Zeros at the end are the range decoder's
+// own.
 func FuzzDecompress(f *testing.F) {
 	for name, mode := range modes {
 		for _, g := range readGolden(f, name) {
@@ -23,6 +26,9 @@ func FuzzDecompress(f *testing.F) {
 	f.Fuzz(func(t *testing.T, number uint8, packed []byte) {
 		mode := enetcompress.Mode(number % 5)
 		plain, err := mode.AppendDecompressed(nil, packed, fuzzLimit)
+		if mode == enetcompress.Zlib {
+			requireAsStandard(t, packed, plain, err)
+		}
 		if err != nil {
 			require.Empty(t, plain)
 			return
@@ -38,6 +44,25 @@ func FuzzDecompress(f *testing.F) {
 		}
 		require.Equal(t, bytes.TrimRight(packed, "\x00"), bytes.TrimRight(again, "\x00"))
 	})
+}
+
+// requireAsStandard compares what zlib's bytes decompress to with what package compress/zlib reads. Nothing may follow them.
+func requireAsStandard(t *testing.T, packed, plain []byte, err error) {
+	var want []byte
+	source := bytes.NewReader(packed)
+	r, failed := zlib.NewReader(source)
+	if failed == nil {
+		want, failed = io.ReadAll(io.LimitReader(r, fuzzLimit+1))
+	}
+	switch {
+	case failed == nil && len(want) > fuzzLimit:
+		require.ErrorIs(t, err, enetcompress.ErrTooLarge)
+	case failed != nil || len(want) == 0 || source.Len() > 0:
+		require.ErrorIs(t, err, enetcompress.ErrCorrupt)
+	default:
+		require.NoError(t, err)
+		require.Equal(t, want, plain)
+	}
 }
 
 // FuzzRoundTrip compresses any bytes with each mode and gets them back.
