@@ -2,6 +2,7 @@ package enet
 
 import (
 	"cmp"
+	"container/list"
 	"net/netip"
 	"slices"
 
@@ -42,7 +43,8 @@ func (c *Connection) DTLSClientSetup(hostname string, clientOptions *streampeer.
 
 // DTLSServerSetup has the host talk DTLS, and nothing else, with those who connect to it. It must be bound, and takes as
 // many peers as before, but a peer takes also what a [packetpeer.DTLS] takes. Who has not shown that it gets what is sent to
-// its address takes nothing. Call it once, before Service.
+// its address takes nothing. Of those who talk DTLS and are no peers, as many are kept as there may be peers, or 64 if that is
+// more; then the one that has come first makes room. Call it once, before Service.
 // It corresponds to ENetConnection.dtls_server_setup.
 //
 // The errors are [gderr.ErrUnconfigured] without a host, [gderr.ErrInvalidParameter] for options that
@@ -54,6 +56,7 @@ func (c *Connection) DTLSServerSetup(serverOptions *streampeer.TLSOptions) error
 		return c.error(method, gderr.ErrUnconfigured, ErrNoHost)
 	}
 	server := &dtlsServer{udp: packetpeer.NewUDPServer(), peers: map[netsock.Endpoint]*dtlsPeer{}}
+	server.limit = c.host.MaxPeers() + max(c.host.MaxPeers(), minStrangers)
 	server.udp.SetCoalescing(true)
 	server.refuse(false)
 	if err := server.dtls.Setup(serverOptions); err != nil {
@@ -215,6 +218,8 @@ type dtlsServer struct {
 	udp   *packetpeer.UDPServer
 	dtls  packetpeer.DTLSServer
 	peers map[netsock.Endpoint]*dtlsPeer
+	limit int         // how many those may be
+	order list.List   // of them; who has come first is in front, unless it was an ENet peer when somebody had to make room
 	busy  []*dtlsPeer // those that are asked at the next turn, in this order
 	more  bool        // not all that has come was taken
 	block []byte
@@ -223,9 +228,13 @@ type dtlsServer struct {
 // dtlsPeer is one of those who have connected.
 type dtlsPeer struct {
 	*packetpeer.DTLS
-	from netsock.Endpoint
-	busy bool // is in that list
+	from  netsock.Endpoint
+	place *list.Element // in the order
+	busy  bool          // is in that list
 }
+
+// minStrangers is how many may talk DTLS at least without being ENet peers: they connect, or have gone without a word.
+const minStrangers = 64
 
 // over reports whether the peer's connection has failed or ended.
 func (p *dtlsPeer) over() bool {
@@ -263,7 +272,7 @@ func (d *dtlsServer) receive(host *enetwire.Host) (bool, error) {
 		return false, nil
 	}
 	for d.udp.IsConnectionAvailable() {
-		d.accept(d.udp.TakeConnection())
+		d.accept(d.udp.TakeConnection(), host)
 	}
 	for udp := range d.udp.Ready() {
 		if peer := d.peers[netsock.EndpointOf(udp.GetDestAddrPort())]; peer != nil {
@@ -289,7 +298,7 @@ func (d *dtlsServer) turn(host *enetwire.Host) (given int) {
 		given += givePackets(host, peer.from, peer.DTLS, &d.block, enetwire.MaxReceive-given)
 		switch {
 		case peer.over():
-			delete(d.peers, peer.from)
+			d.forget(peer)
 		case given == enetwire.MaxReceive, peer.GetStatus() == packetpeer.DTLSStatusHandshaking:
 			d.engage(peer)
 		}
@@ -299,12 +308,38 @@ func (d *dtlsServer) turn(host *enetwire.Host) (given int) {
 }
 
 // accept takes in whoever has shown its cookie.
-func (d *dtlsServer) accept(udp *packetpeer.UDP) {
+func (d *dtlsServer) accept(udp *packetpeer.UDP, host *enetwire.Host) {
 	peer := &dtlsPeer{DTLS: d.dtls.TakeConnection(udp), from: netsock.EndpointOf(udp.GetDestAddrPort())}
-	if peer.GetStatus() == packetpeer.DTLSStatusHandshaking {
-		d.peers[peer.from] = peer
-		d.engage(peer)
+	if peer.GetStatus() != packetpeer.DTLSStatusHandshaking {
+		return
 	}
+	if old := d.peers[peer.from]; old != nil {
+		d.forget(old)
+	}
+	if len(d.peers) == d.limit {
+		d.makeRoom(host)
+	}
+	d.peers[peer.from] = peer
+	peer.place = d.order.PushBack(peer)
+	d.engage(peer)
+}
+
+// makeRoom drops who has come first of those that are no ENet peers.
+func (d *dtlsServer) makeRoom(host *enetwire.Host) {
+	for range d.limit {
+		first := d.order.Front()
+		if peer := first.Value.(*dtlsPeer); !host.Knows(peer.from) {
+			peer.DisconnectFromPeer()
+			d.forget(peer)
+			return
+		}
+		d.order.MoveToBack(first)
+	}
+}
+
+func (d *dtlsServer) forget(peer *dtlsPeer) {
+	delete(d.peers, peer.from)
+	d.order.Remove(peer.place)
 }
 
 func (d *dtlsServer) need() await.Need {

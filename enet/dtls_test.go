@@ -13,6 +13,7 @@ import (
 	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/test/kit"
+	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
 // secretly returns a host that talks DTLS, and one that connects to it for a name.
@@ -201,6 +202,44 @@ func TestDTLSIdlePeersAreNotAsked(t *testing.T) {
 		return server.BusyDTLSPeers() > 0
 	})
 	assert.Equal(t, 1, server.BusyDTLSPeers(), "who takes part in a handshake may have something to say by itself")
+}
+
+// TestDTLSStrangersAreBounded: who talks DTLS and does not become a peer takes only so much, and drives out no peer.
+func TestDTLSStrangersAreBounded(t *testing.T) {
+	t.Parallel()
+	const most = 1 + 64
+	id := kit.NewIdentity()
+	server := enet.NewConnection()
+	require.NoError(t, server.CreateHostBound("127.0.0.1", 0, 1, 0, 0, 0))
+	t.Cleanup(func() { forget(server) })
+	require.NoError(t, server.DTLSServerSetup(id.Server()))
+	client, to := connecting(t, server, 4, 7)
+	require.NoError(t, client.DTLSClientSetup("game.test", id.Client()))
+	assert.Equal(t, enet.EventConnect, next(t, server, client).Type)
+	assert.Equal(t, enet.EventConnect, next(t, client, server).Type)
+	var first *packetpeer.DTLS
+	for i := range most + 5 {
+		udp, stranger := packetpeer.NewUDP(), packetpeer.NewDTLS()
+		t.Cleanup(udp.Close)
+		require.NoError(t, udp.ConnectToHost("127.0.0.1", server.GetLocalPort()))
+		require.NoError(t, stranger.ConnectToPeer(udp, "game.test", id.Client()))
+		kit.Await(t, func() bool {
+			_, err := server.Service(0)
+			require.NoError(t, err)
+			_, err = client.Service(0)
+			require.NoError(t, err)
+			stranger.Poll()
+			return stranger.GetStatus() == packetpeer.DTLSStatusConnected
+		})
+		require.Equal(t, min(i+2, most), server.DTLSSessions())
+		if first == nil {
+			first = stranger
+		}
+	}
+	kit.Await(t, func() bool { first.Poll(); return first.GetStatus() == packetpeer.DTLSStatusDisconnected })
+	require.NoError(t, to.Send(0, []byte("still there"), enet.FlagReliable))
+	_, packet := receive(t, server, client)
+	assert.Equal(t, "still there", string(packet))
 }
 
 // TestDTLSMultiplayer: a MultiplayerPeer's host is set up as in the engine, behind create_server and create_client.

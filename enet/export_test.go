@@ -2,3 +2,6 @@ package enet
 
 // BusyDTLSPeers returns how many of its DTLS peers a host will ask at its next turn, if nothing comes.
 func (c *Connection) BusyDTLSPeers() int { return len(c.dtls.(*dtlsServer).busy) }
+
+// DTLSSessions returns how many talk DTLS with a host.
+func (c *Connection) DTLSSessions() int { return len(c.dtls.(*dtlsServer).peers) }

@@ -115,6 +115,12 @@ func (h *Host) SetMaxChannels(n int) {
 // MaxChannels returns how many channels a connection that comes can have.
 func (h *Host) MaxChannels() int { return h.maxChannels }
 
+// MaxPeers returns how many peers the host can have.
+func (h *Host) MaxPeers() int { return len(h.slots) }
+
+// Knows reports whether a peer has the address.
+func (h *Host) Knows(addr netsock.Endpoint) bool { return h.byAddr[addr] != nil }
+
 // SetMaxOutgoing sets how many bytes may wait to be sent to each peer and to be acknowledged by it, with commandWeight
 // more for each command. Below 1 it is any number.
 func (h *Host) SetMaxOutgoing(bytes int) {
