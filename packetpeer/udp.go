@@ -44,8 +44,7 @@ type UDP struct {
 	outbox    *outbox // nil unless packets wait for Flush; a server's peer has that of the server
 	dropped   uint32  // at most
 	connected bool
-	waiting   bool // to be taken from a server
-	ready     bool // is in the server's list of those
+	lists     lists // of the server that it is in
 	broadcast bool
 	shared    bool // the port is
 }

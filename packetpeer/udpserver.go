@@ -41,6 +41,14 @@ type UDPServer struct {
 	outbox     *outbox // nil unless the packets of the peers wait for Poll
 }
 
+// lists are those of a server that a peer is in.
+type lists uint8
+
+const (
+	inPending lists = 1 << iota // it waits to be taken
+	inReady                     // the last Poll had packets for it
+)
+
 // defaultMaxPending is how many new senders may wait to be taken unless SetMaxPendingConnections was called.
 const defaultMaxPending = 16
 
@@ -102,7 +110,7 @@ func (s *UDPServer) TakeConnection() *UDP {
 	u := s.pending[0]
 	s.pending[0] = nil
 	s.pending = s.pending[1:]
-	u.waiting = false
+	u.lists &^= inPending
 	return u
 }
 

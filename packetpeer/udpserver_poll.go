@@ -84,7 +84,7 @@ func (s *UDPServer) peerOf(hash uint64, from netsock.Endpoint) *UDP {
 	u := NewUDP(s.options...)
 	u.sock, u.server = s.sock, s
 	u.dest, u.sender = from, from
-	u.connected, u.waiting = true, true
+	u.connected, u.lists = true, inPending
 	s.peers.insert(hash, u)
 	s.pending = append(s.pending, u)
 	return u
@@ -103,8 +103,8 @@ func (s *UDPServer) give(u *UDP, packet []byte) {
 		s.dropped++
 		return
 	}
-	if !u.ready {
-		u.ready = true
+	if u.lists&inReady == 0 {
+		u.lists |= inReady
 		s.ready = append(s.ready, u)
 	}
 }
@@ -115,7 +115,7 @@ func (s *UDPServer) give(u *UDP, packet []byte) {
 func (s *UDPServer) Ready() iter.Seq[*UDP] {
 	return func(yield func(*UDP) bool) {
 		for _, u := range s.ready {
-			if u.server == s && !u.waiting && !yield(u) {
+			if u.server == s && u.lists&inPending == 0 && !yield(u) {
 				return
 			}
 		}
@@ -125,7 +125,7 @@ func (s *UDPServer) Ready() iter.Seq[*UDP] {
 // unready forgets which peers the last Poll had packets for.
 func (s *UDPServer) unready() {
 	for _, u := range s.ready {
-		u.ready = false
+		u.lists &^= inReady
 	}
 	clear(s.ready)
 	s.ready = s.ready[:0]
@@ -144,7 +144,7 @@ func (s *UDPServer) RefusedPackets() uint64 { return s.refused }
 // forget removes a peer that was closed.
 func (s *UDPServer) forget(u *UDP) {
 	s.peers.remove(s.peers.hash(u.dest), u)
-	if u.waiting {
+	if u.lists&inPending != 0 {
 		s.pending = slices.DeleteFunc(s.pending, func(p *UDP) bool { return p == u })
 	}
 }
@@ -153,7 +153,7 @@ func (s *UDPServer) forget(u *UDP) {
 // what the user's function does to the server can't drop it again.
 func (s *UDPServer) drop(u *UDP, reason error) {
 	s.forget(u)
-	if !u.waiting {
+	if u.lists&inPending == 0 {
 		for _, handler := range s.onDropped {
 			(*handler)(u, reason)
 		}
