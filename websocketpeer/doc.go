@@ -52,7 +52,6 @@
 // On a closed peer Wait returns [gderr.ErrUnconfigured], so that the loop ends with the connection; [Peer.LastError]
 // tells why.
 //
-// One goroutine at a time may use a peer, and Wait counts as a use: another goroutine must not send meanwhile. To send
-// from elsewhere, hand the message over in a channel and cancel the context that was given to Wait; the goroutine of
-// the peer then sends it and waits again. The example of [Peer.Wait] does that.
+// One goroutine at a time may use a peer, and Wait counts as a use: another goroutine must not send meanwhile, but by
+// [Peer.CallDeferred], which hands the work to the goroutine of the peer.
 package websocketpeer
