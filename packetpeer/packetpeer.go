@@ -137,12 +137,20 @@ func (b *base) init(src source, options []Option) {
 	b.varOptions = peervar.Numbers(options)
 }
 
+// of returns the source.
+func (b *base) of() source {
+	if b.src == nil {
+		return unmade{}
+	}
+	return b.src
+}
+
 // GetAvailablePacketCount returns how many packets can be got, after looking for new ones. It never blocks.
 // It corresponds to PacketPeer.get_available_packet_count.
 //
 // A [UDP] peer gives -1 if looking fails, as when it is closed, and a [Stream] then gives the
 // packets that it has: 0 without a stream.
-func (b *base) GetAvailablePacketCount() int { return b.src.GetAvailablePacketCount() }
+func (b *base) GetAvailablePacketCount() int { return b.of().GetAvailablePacketCount() }
 
 // GetPacket looks for new packets and returns the one that has waited longest, which may be empty. It never blocks.
 // It corresponds to PacketPeer.get_packet.
@@ -151,7 +159,7 @@ func (b *base) GetAvailablePacketCount() int { return b.src.GetAvailablePacketCo
 // it may be.
 // AppendPacket and Packets get packets without allocating.
 func (b *base) GetPacket() ([]byte, error) {
-	packet, err := b.src.appendPacket(nil, getPacket)
+	packet, err := b.of().appendPacket(nil, getPacket)
 	b.packetErr = err
 	if packet == nil && err == nil {
 		packet = []byte{}
@@ -163,7 +171,7 @@ func (b *base) GetPacket() ([]byte, error) {
 // if dst has room. It looks for new packets only when none waits, so that a burst costs few system calls.
 // It is an addition of Go.
 func (b *base) AppendPacket(dst []byte) ([]byte, error) {
-	dst, err := b.src.appendPacket(dst, appendPacket)
+	dst, err := b.of().appendPacket(dst, appendPacket)
 	b.packetErr = err
 	return dst, err
 }
@@ -177,14 +185,14 @@ func (b *base) Packets() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		block := blocks.Take(varBlock)
 		defer blocks.Give(block)
-		left, end := b.src.present()
+		left, end := b.of().present()
 		for left > 0 {
-			packet, err := b.src.appendPacket(block[:0], packets)
+			packet, err := b.of().appendPacket(block[:0], packets)
 			b.packetErr = err
 			if err != nil {
 				return
 			}
-			left -= b.src.costOf(len(packet))
+			left -= b.of().costOf(len(packet))
 			if !yield(packet) {
 				return
 			}
@@ -207,7 +215,7 @@ func (b *base) PutPacket(buffer []byte) error {
 	if len(buffer) == 0 {
 		return nil
 	}
-	return b.src.putPacket(putPacket, buffer)
+	return b.of().putPacket(putPacket, buffer)
 }
 
 // Extension is what a peer of your own must do: the virtual methods of Godot's PacketPeerExtension. [NewExtension]

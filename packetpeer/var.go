@@ -19,7 +19,7 @@ const varBlock = 64 << 10
 func (b *base) GetVar(allowObjects bool) (any, error) {
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
-	packet, err := b.src.appendPacket(block[:0], getVar)
+	packet, err := b.of().appendPacket(block[:0], getVar)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (b *base) PutVar(value any, fullObjects bool) error {
 	if err != nil {
 		return b.renamed(putVar, err)
 	}
-	return b.src.putPacket(putVar, packet)
+	return b.of().putPacket(putVar, packet)
 }
 
 // renamed returns an error of a value as that of a method. Nil stays nil.
@@ -50,7 +50,7 @@ func (b *base) renamed(as method, err error) error {
 	if err == nil {
 		return nil
 	}
-	return errs.Renamed(b.src.class()+"."+as.String(), err)
+	return errs.Renamed(b.of().class()+"."+as.String(), err)
 }
 
 // GetEncodeBufferMaxSize returns how many bytes a value may take that PutVar sends: 8 MiB unless
@@ -63,7 +63,7 @@ func (b *base) GetEncodeBufferMaxSize() int { return int(b.encodeMaxSize) }
 //
 // Sizes below 1 KiB or above 256 MiB change nothing and are [gderr.ErrInvalidParameter].
 func (b *base) SetEncodeBufferMaxSize(maxSize int) error {
-	size, err := peervar.MaxSize(b.src.class()+".SetEncodeBufferMaxSize", maxSize)
+	size, err := peervar.MaxSize(b.of().class()+".SetEncodeBufferMaxSize", maxSize)
 	if err != nil {
 		return err
 	}

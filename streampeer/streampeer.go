@@ -217,9 +217,17 @@ func (b *base) init(m medium, options []Option) {
 	b.medium, b.varOptions = m, peervar.Numbers(options)
 }
 
+// on returns the medium.
+func (b *base) on() medium {
+	if b.medium == nil {
+		return unmade{}
+	}
+	return b.medium
+}
+
 // error makes the error of a method.
 func (b *base) error(method string, code gderr.Code, cause error) error {
-	return gderr.New(b.medium.class()+"."+method, code, cause)
+	return gderr.New(b.on().class()+"."+method, code, cause)
 }
 
 // renamed makes the error of a method of one that another method met. Nil stays nil.
@@ -227,7 +235,7 @@ func (b *base) renamed(method string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return errs.Renamed(b.medium.class()+"."+method, err)
+	return errs.Renamed(b.on().class()+"."+method, err)
 }
 
 // chunk is how many bytes GetData takes memory for before they are there: a length that lies costs no more.
@@ -236,7 +244,7 @@ const chunk = 64 << 10
 // GetAvailableBytes returns how many bytes can be read at once, without waiting. Without a
 // connection it is -1 on a TCP or UDS, as in the engine (scenario tcp/fresh_object), and 0 on a TLS: ask for the status.
 // It corresponds to StreamPeer.get_available_bytes.
-func (b *base) GetAvailableBytes() int { return b.medium.available() }
+func (b *base) GetAvailableBytes() int { return b.on().available() }
 
 // GetData reads exactly the given number of bytes. On a connection it blocks the goroutine until they are there; a
 // Buffer or a GZIP never blocks.
@@ -255,7 +263,7 @@ func (b *base) getData(as string, bytes int) ([]byte, error) {
 	for {
 		want := b.allowance(bytes-len(data), len(data))
 		data = slices.Grow(data, want)
-		n, err := b.medium.readAll(as, data[len(data):len(data)+want])
+		n, err := b.on().readAll(as, data[len(data):len(data)+want])
 		data = data[:len(data)+n]
 		if err != nil || len(data) == bytes {
 			return data, err
@@ -269,7 +277,7 @@ func (b *base) allowance(want, have int) int {
 	if want <= chunk {
 		return want
 	}
-	return min(want, max(chunk, have, b.medium.available()))
+	return min(want, max(chunk, have, b.on().available()))
 }
 
 // GetPartialData reads what is there, at most the given number of bytes, and never waits. Nothing there yet is no
@@ -284,13 +292,13 @@ func (b *base) GetPartialData(bytes int) ([]byte, error) {
 	}
 	room := b.scratch[:min(bytes, len(b.scratch))]
 	if bytes > len(room) {
-		if there := b.medium.available(); there > len(room) {
+		if there := b.on().available(); there > len(room) {
 			data := make([]byte, min(bytes, there))
-			n, err := b.medium.readSome(as, data)
+			n, err := b.on().readSome(as, data)
 			return data[:n], err
 		}
 	}
-	n, err := b.medium.readSome(as, room)
+	n, err := b.on().readSome(as, room)
 	return slices.Clone(room[:n]), err
 }
 
@@ -303,10 +311,10 @@ func (b *base) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
 		return dst, b.error(as, gderr.ErrOutOfMemory, errNegative)
 	}
 	if cap(dst)-len(dst) < bytes { // take memory for what is there, and for a few that may come
-		dst = slices.Grow(dst, min(bytes, max(b.medium.available(), len(b.scratch))))
+		dst = slices.Grow(dst, min(bytes, max(b.on().available(), len(b.scratch))))
 	}
 	room := min(bytes, cap(dst)-len(dst))
-	n, err := b.medium.readSome(as, dst[len(dst):len(dst)+room])
+	n, err := b.on().readSome(as, dst[len(dst):len(dst)+room])
 	return dst[:len(dst)+n], err
 }
 
@@ -319,7 +327,7 @@ func (b *base) PutData(data []byte) error {
 	if len(data) == 0 {
 		return nil
 	}
-	_, err := b.medium.writeAll("PutData", data)
+	_, err := b.on().writeAll("PutData", data)
 	return err
 }
 
@@ -332,7 +340,7 @@ func (b *base) PutPartialData(data []byte) (int, error) {
 	if len(data) == 0 {
 		return 0, nil
 	}
-	return b.medium.writeSome("PutPartialData", data)
+	return b.on().writeSome("PutPartialData", data)
 }
 
 // IsBigEndianEnabled reports whether numbers are big-endian; they are not unless SetBigEndian was called.

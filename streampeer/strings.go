@@ -77,7 +77,7 @@ func (b *base) putFramed(as string, frame []byte) error {
 		return b.error(as, gderr.ErrOutOfMemory, errLengthTooBig)
 	}
 	b.order().PutUint32(frame, uint32(size))
-	_, err := b.medium.writeAll(as, frame)
+	_, err := b.on().writeAll(as, frame)
 	return err
 }
 

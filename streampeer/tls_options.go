@@ -54,16 +54,16 @@ func (o *TLSOptions) IsServer() bool { return o.server }
 
 // IsUnsafeClient reports whether the options are a client's that does not verify the server's name.
 // It corresponds to TLSOptions.is_unsafe_client.
-func (o *TLSOptions) IsUnsafeClient() bool { return !o.server && o.config.InsecureSkipVerify }
+func (o *TLSOptions) IsUnsafeClient() bool { return !o.server && o.made().InsecureSkipVerify }
 
 // GetCommonNameOverride returns the name that the server's certificate must be for, whatever ConnectToStream gets, or
 // "" if there is none.
 // It corresponds to TLSOptions.get_common_name_override.
-func (o *TLSOptions) GetCommonNameOverride() string { return o.config.ServerName }
+func (o *TLSOptions) GetCommonNameOverride() string { return o.made().ServerName }
 
 // GetTrustedCAChain returns the authorities that a client trusts, or nil if they are those that the system trusts.
 // It corresponds to TLSOptions.get_trusted_ca_chain.
-func (o *TLSOptions) GetTrustedCAChain() *x509.CertPool { return o.config.RootCAs }
+func (o *TLSOptions) GetTrustedCAChain() *x509.CertPool { return o.made().RootCAs }
 
 // GetOwnCertificate returns the certificate of a server, or nil if there is none that can be read.
 // It corresponds to TLSOptions.get_own_certificate.
@@ -100,12 +100,20 @@ func TLSOptionsServerConfig(config *tls.Config) *TLSOptions {
 	return &TLSOptions{config: config.Clone(), server: true}
 }
 
+// made returns the configuration, an empty one if no function has made the options.
+func (o *TLSOptions) made() *tls.Config {
+	if o.config == nil {
+		return new(tls.Config)
+	}
+	return o.config
+}
+
 // own returns the first certificate.
 func (o *TLSOptions) own() tls.Certificate {
-	if len(o.config.Certificates) == 0 {
-		return tls.Certificate{}
+	if own := o.made().Certificates; len(own) > 0 {
+		return own[0]
 	}
-	return o.config.Certificates[0]
+	return tls.Certificate{}
 }
 
 // checkClient tells what is wrong with options for a client, such as a TLSOptions that no function made.

@@ -16,7 +16,7 @@ func (b *base) order() binary.ByteOrder {
 // get waits for n bytes, at most 8, and returns them in the scratch space; zeros with an error.
 func (b *base) get(as string, n int) ([]byte, error) {
 	p := b.scratch[:n]
-	if _, err := b.medium.readAll(as, p); err != nil {
+	if _, err := b.on().readAll(as, p); err != nil {
 		clear(p)
 		return p, err
 	}
@@ -25,7 +25,7 @@ func (b *base) get(as string, n int) ([]byte, error) {
 
 // put sends the first n bytes of the scratch space.
 func (b *base) put(as string, n int) error {
-	_, err := b.medium.writeAll(as, b.scratch[:n])
+	_, err := b.on().writeAll(as, b.scratch[:n])
 	return err
 }
 

@@ -37,7 +37,7 @@ func (p *Peer) AcceptStream(stream streampeer.StreamPeer) error {
 	if !isConnection(stream) {
 		return p.fail(op, gderr.ErrInvalidParameter, errNoConnection)
 	}
-	if err := p.settings.check(); err != nil {
+	if err := p.set().check(); err != nil {
 		return p.fail(op, gderr.ErrInvalidParameter, err)
 	}
 	o := newOpening(&p.lasting, (*opening).secure, (*opening).readRequest, (*opening).send)
@@ -73,7 +73,7 @@ func (p *Peer) AcceptHTTP(w http.ResponseWriter, r *http.Request) error {
 		return p.fail(op, gderr.ErrAlreadyInUse, p.errInUse())
 	}
 	p.clear()
-	if err := p.settings.check(); err != nil {
+	if err := p.set().check(); err != nil {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return p.fail(op, gderr.ErrInvalidParameter, err)
 	}

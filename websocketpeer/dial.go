@@ -48,7 +48,7 @@ func (p *Peer) ConnectToURL(url string, tlsClientOptions *streampeer.TLSOptions)
 	if err != nil {
 		return p.fail(op, gderr.ErrInvalidParameter, err)
 	}
-	if err := p.settings.check(); err != nil {
+	if err := p.set().check(); err != nil {
 		return p.fail(op, gderr.ErrInvalidParameter, err)
 	}
 	o := newOpening(&p.lasting,

@@ -152,7 +152,7 @@ func (p *MultiplayerPeer) begin(status multiplayer.ConnectionStatus, id int) {
 // newPeer makes the peer of a connection, with the settings that there are now.
 func (p *MultiplayerPeer) newPeer() *Peer {
 	peer := New()
-	peer.settings = p.template.settings
+	peer.settings = p.model().set()
 	peer.SetHandshakeTimeout(noTimeout)
 	return peer
 }

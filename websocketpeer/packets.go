@@ -133,7 +133,7 @@ func (p *Peer) PutVar(value any, fullObjects bool) error {
 	const op = "websocketpeer.Peer.PutVar"
 	block := blocks.Take(varBlock)
 	defer blocks.Give(block)
-	packet, err := peervar.Append(block[:0], value, fullObjects, p.settings.encode, p.settings.numbers)
+	packet, err := peervar.Append(block[:0], value, fullObjects, p.set().encode, p.set().numbers)
 	if err != nil {
 		return errs.Renamed(op, err)
 	}
@@ -160,6 +160,6 @@ func (p *Peer) GetVar(allowObjects bool) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	value, err := peervar.Decode(packet, allowObjects, p.settings.numbers)
+	value, err := peervar.Decode(packet, allowObjects, p.set().numbers)
 	return value, errs.Renamed("websocketpeer.Peer.GetVar", err)
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/godotpeer/godotpeer/variant"
 )
 
-// Peer is one side of a WebSocket connection: Godot's WebSocketPeer. The zero value is not usable; make one with [New].
-// As in Godot it is a PacketPeer too: it has all methods of packetpeer.PacketPeer.
+// Peer is one side of a WebSocket connection: Godot's WebSocketPeer. Make one with [New]; the zero value is one
+// with the defaults. As in Godot it is a PacketPeer too: it has all methods of packetpeer.PacketPeer.
 //
 // Only Poll changes the state, except that Close begins to close, and that a send which finds the connection broken
 // ends it, unless there is something left to read. Nothing but Wait blocks: host names are resolved in the background.

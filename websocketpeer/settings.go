@@ -50,9 +50,17 @@ func capacity(inbound int) int { return 1<<bits.Len32(uint32(max(inbound, 0))) -
 // maxInbound is how large an inbound buffer may be, so that all that waits to be read, rounded up, fits a span.
 const maxInbound = wsframe.MaxSpan / 2
 
+// set returns the settings: those of a new peer where no function has made it.
+func (p *Peer) set() *settings {
+	if p.settings == nil {
+		p.settings = &defaults
+	}
+	return p.settings
+}
+
 // change replaces the settings by a copy that set has changed.
 func (p *Peer) change(set func(*settings)) {
-	changed := *p.settings
+	changed := *p.set()
 	set(&changed)
 	p.settings = &changed
 	p.place.Ring() // a heartbeat may be due earlier
@@ -60,7 +68,7 @@ func (p *Peer) change(set func(*settings)) {
 
 // GetSupportedProtocols returns the sub-protocols that SetSupportedProtocols was given, without the space around them.
 // It corresponds to WebSocketPeer.get_supported_protocols.
-func (p *Peer) GetSupportedProtocols() []string { return slices.Clone(p.settings.protocols) }
+func (p *Peer) GetSupportedProtocols() []string { return slices.Clone(p.set().protocols) }
 
 // SetSupportedProtocols sets the sub-protocols for the next connection: those that a client asks for, or those of
 // which a server takes the first that the client asks for. If there are any, a connection without one of them fails.
@@ -76,7 +84,7 @@ func (p *Peer) SetSupportedProtocols(protocols []string) {
 
 // GetHandshakeHeaders returns the headers that SetHandshakeHeaders was given.
 // It corresponds to WebSocketPeer.get_handshake_headers.
-func (p *Peer) GetHandshakeHeaders() []string { return slices.Clone(p.settings.headers) }
+func (p *Peer) GetHandshakeHeaders() []string { return slices.Clone(p.set().headers) }
 
 // SetHandshakeHeaders sets headers, each as "Name: value", that are added to the request of a client, or the answer of
 // a server, of the next connection. A Host takes the place of the URL's. ConnectToURL and AcceptStream refuse headers
@@ -90,7 +98,7 @@ func (p *Peer) SetHandshakeHeaders(headers []string) {
 
 // GetInboundBufferSize returns the size in bytes that SetInboundBufferSize was given, 65535 by default.
 // It corresponds to WebSocketPeer.get_inbound_buffer_size.
-func (p *Peer) GetInboundBufferSize() int { return p.settings.inbound }
+func (p *Peer) GetInboundBufferSize() int { return p.set().inbound }
 
 // SetInboundBufferSize sets how many bytes the longest message that is accepted may have. As many (rounded up to one
 // less than a power of two) may wait to be read. It takes effect with the next connection. More than 512 MiB counts as
@@ -102,7 +110,7 @@ func (p *Peer) SetInboundBufferSize(bufferSize int) {
 
 // GetOutboundBufferSize returns the size in bytes that SetOutboundBufferSize was given, 65535 by default.
 // It corresponds to WebSocketPeer.get_outbound_buffer_size.
-func (p *Peer) GetOutboundBufferSize() int { return p.settings.outbound }
+func (p *Peer) GetOutboundBufferSize() int { return p.set().outbound }
 
 // SetOutboundBufferSize sets how many bytes of messages may wait to be sent, with the one that is being sent; 0 sets
 // no limit. It takes effect at once.
@@ -113,7 +121,7 @@ func (p *Peer) SetOutboundBufferSize(bufferSize int) {
 
 // IsCoalescingEnabled reports what SetCoalescing was given, false by default.
 // It is an addition of Go.
-func (p *Peer) IsCoalescingEnabled() bool { return p.settings.coalescing }
+func (p *Peer) IsCoalescingEnabled() bool { return p.set().coalescing }
 
 // SetCoalescing lets messages that are sent between two Polls leave together at the next Poll or Flush, in one call of the
 // system, which costs little more for many small ones than for one. They leave at once where they have come to 256 KiB,
@@ -126,7 +134,7 @@ func (p *Peer) SetCoalescing(enabled bool) {
 
 // GetMaxQueuedPackets returns the number that SetMaxQueuedPackets was given, 4096 by default.
 // It corresponds to WebSocketPeer.get_max_queued_packets.
-func (p *Peer) GetMaxQueuedPackets() int { return p.settings.queued }
+func (p *Peer) GetMaxQueuedPackets() int { return p.set().queued }
 
 // SetMaxQueuedPackets sets how many messages may wait to be read, which takes effect with the next connection, and how
 // many to be sent, which takes effect at once. With 1 for reading, nothing behind a message is looked at before that is
@@ -139,7 +147,7 @@ func (p *Peer) SetMaxQueuedPackets(bufferSize int) {
 // GetHeartbeatInterval returns the interval in seconds that SetHeartbeatInterval was given, 0 by default.
 // It corresponds to WebSocketPeer.get_heartbeat_interval.
 func (p *Peer) GetHeartbeatInterval() float64 {
-	return float64(p.settings.heartbeat.Milliseconds()) / 1000
+	return float64(p.set().heartbeat.Milliseconds()) / 1000
 }
 
 // SetHeartbeatInterval sets after how many seconds, in whole milliseconds, an open peer sends a ping; if nothing has come
@@ -163,7 +171,7 @@ var errInterval = errors.New("the interval is not from 0 to a hundred years")
 
 // GetHandshakeTimeout returns the time that SetHandshakeTimeout was given, 30 s by default.
 // It is an addition of Go.
-func (p *Peer) GetHandshakeTimeout() time.Duration { return p.settings.handshakeTimeout }
+func (p *Peer) GetHandshakeTimeout() time.Duration { return p.set().handshakeTimeout }
 
 // SetHandshakeTimeout sets how long the next connection may take to open, from ConnectToURL or AcceptStream on, and how
 // long this one or the next may take to close, from Close on. The default is 30 s; WSLPeer waits forever.
@@ -174,7 +182,7 @@ func (p *Peer) SetHandshakeTimeout(timeout time.Duration) {
 
 // GetEncodeBufferMaxSize returns how many bytes a value may have that PutVar sends, 8388608 (8 MiB) by default.
 // It corresponds to PacketPeer.get_encode_buffer_max_size.
-func (p *Peer) GetEncodeBufferMaxSize() int { return p.settings.encode }
+func (p *Peer) GetEncodeBufferMaxSize() int { return p.set().encode }
 
 // SetEncodeBufferMaxSize sets how many bytes a value may have that PutVar sends, from 1024 to 268435456 (256 MiB),
 // rounded up to a power of two.
