@@ -20,4 +20,4 @@ func TestMain(m *testing.M) {
 }
 
 // patience is how long a test waits for what has to come.
-const patience = time.Minute
+const patience = 2 * time.Minute

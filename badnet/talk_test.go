@@ -72,14 +72,26 @@ type talk struct {
 	waits          group.Peer // what the client was waited for with last
 	group          *group.Group[func()]
 	patience       time.Duration
+
+	address   string       // of the server
+	near, far func(func()) // do something where the server and the client are
 }
 
 // newTalk opens a server. The two sides are to say so many messages, and handshakes may take so long.
 func newTalk(t testing.TB, kind ends.Kind, asks, answers int, patience time.Duration) *talk {
 	t.Helper()
-	server, err := kind.Listen("127.0.0.1", patience)
+	here := func(do func()) { do() }
+	return newTalkBetween(t, kind, asks, answers, patience, "127.0.0.1", here, here)
+}
+
+// newTalkBetween opens a server at an address of one place, for a client at another one.
+func newTalkBetween(t testing.TB, kind ends.Kind, asks, answers int, patience time.Duration, address string, near, far func(func())) *talk {
+	t.Helper()
+	k := &talk{t: t, kind: kind, group: group.New[func()](), patience: patience, address: address, near: near, far: far}
+	var err error
+	near(func() { k.server, err = kind.Listen(address, patience) })
 	require.NoError(t, err)
-	k := &talk{t: t, kind: kind, server: server, group: group.New[func()](), patience: patience}
+	server := k.server
 	k.client, k.served = &side{who: 1, count: asks}, &side{who: 2, count: answers}
 	require.NoError(t, k.group.Add(server.Waits(), k.serve))
 	t.Cleanup(func() {
@@ -96,9 +108,9 @@ func newTalk(t testing.TB, kind ends.Kind, asks, answers int, patience time.Dura
 // dial lets the client connect.
 func (k *talk) dial(port int) {
 	k.t.Helper()
-	end, err := k.kind.Dial("127.0.0.1", port, k.patience)
+	var err error
+	k.far(func() { k.client.end, err = k.kind.Dial(k.address, port, k.patience) })
 	require.NoError(k.t, err)
-	k.client.end = end
 	k.watch()
 }
 
@@ -110,7 +122,7 @@ func (k *talk) watch() {
 		}
 		k.waits = waits
 		require.NoError(k.t, k.group.Add(waits, func() {
-			k.client.end.Poll()
+			k.far(k.client.end.Poll)
 			k.take(k.client, k.served)
 			k.watch()
 		}))

@@ -1,11 +1,7 @@
 package packetpeer_test
 
 import (
-	"fmt"
 	"os"
-	"os/exec"
-	"runtime"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -14,6 +10,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/test/kit"
+	"github.com/godotpeer/godotpeer/internal/test/netns"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
@@ -156,89 +153,38 @@ func TestBroadcastOnLoopback(t *testing.T) {
 // TestGroupsBetweenMachines has two machines, as far as the network is concerned, with one cable between them.
 func TestGroupsBetweenMachines(t *testing.T) {
 	t.Parallel()
-	near, far := newMachine(t), newMachine(t)
-	near.run(t, "ip link add veth0 type veth peer name veth0 netns /proc/%d/task/%d/ns/net", os.Getpid(), far.tid)
-	near.plugIn(t, "10.9.8.1/24", "fd09::1/64")
-	far.plugIn(t, "10.9.8.2/24", "fd09::2/64")
+	near, far := netns.New(t), netns.New(t)
+	near.Run(t, "ip link add veth0 type veth peer name veth0 netns /proc/%d/task/%d/ns/net", os.Getpid(), far.Tid)
+	plugIn(t, near, "10.9.8.1/24", "fd09::1/64")
+	plugIn(t, far, "10.9.8.2/24", "fd09::2/64")
 
 	receiver, sender := packetpeer.NewUDP(), packetpeer.NewUDP()
 	defer receiver.Close()
 	defer sender.Close()
-	near.do(t, func() error { return receiver.Bind(4242, "*", queueSize) })
+	near.Do(t, func() error { return receiver.Bind(4242, "*", queueSize) })
 	exchange := func(address string) {
 		sender.Close()
 		require.NoError(t, sender.SetDestAddress(address, 4242))
-		far.sendUntilHeard(t, sender, receiver, "to "+address)
+		sendUntilHeard(t, far, sender, receiver, "to "+address)
 	}
 	for _, group := range []string{"239.1.2.3", "ff05::1234"} {
-		near.do(t, func() error { return receiver.JoinMulticastGroup(group, "veth0") })
+		near.Do(t, func() error { return receiver.JoinMulticastGroup(group, "veth0") })
 		exchange(group)
-		near.do(t, func() error { return receiver.LeaveMulticastGroup(group, "veth0") })
+		near.Do(t, func() error { return receiver.LeaveMulticastGroup(group, "veth0") })
 	}
 	require.NoError(t, sender.SetBroadcastEnabled(true))
 	exchange("10.9.8.255")
 	assert.Equal(t, "10.9.8.2", receiver.GetPacketIP())
 	exchange("255.255.255.255")
 	require.NoError(t, receiver.SetDestAddress(receiver.GetPacketIP(), receiver.GetPacketPort()))
-	near.sendUntilHeard(t, receiver, sender, "back")
+	sendUntilHeard(t, near, receiver, sender, "back")
 }
 
-// machine is a network namespace of its own. It lives on a thread, which goes with it.
-type machine struct {
-	tid  int
-	work chan func()
-	done chan struct{}
-}
-
-// newMachine makes a namespace. That takes root's rights and iproute2; where root has them it must work.
-func newMachine(t *testing.T) *machine {
-	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("network namespaces need root")
-	}
-	if _, err := exec.LookPath("ip"); err != nil {
-		t.Skip("network namespaces need the program ip: install iproute2")
-	}
-	m := &machine{work: make(chan func()), done: make(chan struct{})}
-	failed := make(chan error)
-	go func() {
-		defer close(m.done)
-		runtime.LockOSThread() // and never unlock it: the thread ends with the goroutine
-		m.tid = unix.Gettid()
-		err := unix.Unshare(unix.CLONE_NEWNET)
-		failed <- err
-		if err == nil {
-			for f := range m.work {
-				f()
-			}
-		}
-	}()
-	if err := <-failed; err == unix.EPERM {
-		<-m.done
-		t.Skip("network namespaces need CAP_SYS_ADMIN, which root lacks here")
-	} else {
-		require.NoError(t, err)
-	}
-	t.Cleanup(func() {
-		close(m.work)
-		<-m.done
-	})
-	return m
-}
-
-// do runs f on the machine, where the sockets stay that it opens.
-func (m *machine) do(t *testing.T, f func() error) {
-	t.Helper()
-	result := make(chan error)
-	m.work <- func() { result <- f() }
-	require.NoError(t, <-result)
-}
-
-// sendUntilHeard sends a packet from the machine until it is heard: the cable may take its time to come up.
-func (m *machine) sendUntilHeard(t *testing.T, from, to *packetpeer.UDP, packet string) {
+// sendUntilHeard sends a packet from a machine until it is heard: the cable may take its time to come up.
+func sendUntilHeard(t *testing.T, m *netns.Machine, from, to *packetpeer.UDP, packet string) {
 	t.Helper()
 	kit.Await(t, func() bool {
-		m.do(t, func() error {
+		m.Do(t, func() error {
 			_ = from.PutPacket([]byte(packet)) // which fails, too, as long as it is down
 			return nil
 		})
@@ -251,24 +197,11 @@ func (m *machine) sendUntilHeard(t *testing.T, from, to *packetpeer.UDP, packet 
 	})
 }
 
-// run runs a command on the machine.
-func (m *machine) run(t *testing.T, format string, args ...any) {
+// plugIn gives a machine's end of the cable its addresses, and routes everything through it.
+func plugIn(t *testing.T, m *netns.Machine, ipv4, ipv6 string) {
 	t.Helper()
-	words := strings.Fields(fmt.Sprintf(format, args...))
-	var output []byte
-	var err error
-	m.do(t, func() error {
-		output, err = exec.Command(words[0], words[1:]...).CombinedOutput()
-		return nil
-	})
-	require.NoError(t, err, "%v: %s", words, output)
-}
-
-// plugIn gives the machine's end of the cable its addresses, and routes everything through it.
-func (m *machine) plugIn(t *testing.T, ipv4, ipv6 string) {
-	t.Helper()
-	m.run(t, "ip addr add %s brd + dev veth0", ipv4)
-	m.run(t, "ip addr add %s dev veth0 nodad", ipv6)
-	m.run(t, "ip link set veth0 up")
-	m.run(t, "ip route add default dev veth0")
+	m.Run(t, "ip addr add %s brd + dev veth0", ipv4)
+	m.Run(t, "ip addr add %s dev veth0 nodad", ipv6)
+	m.Run(t, "ip link set veth0 up")
+	m.Run(t, "ip route add default dev veth0")
 }

@@ -52,7 +52,7 @@ func dialWebSocket(address string, port int, patience time.Duration) (End, error
 
 func dialWebSocketTLS(address string, port int, patience time.Duration) (End, error) {
 	e := newWebSocketEnd(patience)
-	return e, e.ConnectToURL("wss://"+net.JoinHostPort(address, strconv.Itoa(port)), self.Client())
+	return e, e.ConnectToURL("wss://"+net.JoinHostPort(address, strconv.Itoa(port)), streampeer.TLSOptionsClient(self.Trust, name))
 }
 
 func (e webSocketEnd) Waits() group.Peer          { return e.Peer }
