@@ -70,7 +70,7 @@ var (
 var elsewhere = map[string]string{
 	"atomic": "sync/atomic", "bufio": "bufio", "bytes": "bytes", "context": "context", "errors": "errors", "exec": "os/exec", "fmt": "fmt", "http": "net/http",
 	"log": "log", "math": "math", "os": "os", "project": modulePath + "/multiplayer/project", "rand": "math/rand/v2",
-	"signal": "os/signal", "slices": "slices", "strings": "strings", "syscall": "syscall", "testing": "testing",
+	"signal": "os/signal", "slices": "slices", "strconv": "strconv", "strings": "strings", "syscall": "syscall", "testing": "testing",
 	"time": "time", "tls": "crypto/tls", "x509": "crypto/x509",
 }
 
