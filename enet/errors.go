@@ -16,7 +16,7 @@ var (
 	ErrHost = errors.New("a host was created: Destroy ends that")
 	// ErrInactive is the cause where a PacketPeer is used whose connection has come to its end.
 	ErrInactive = errors.New("the peer is not active")
-	// ErrNotConnected is the cause where a packet is sent to a peer whose state is not STATE_CONNECTED.
+	// ErrNotConnected is the cause where a peer is used that is not connected: [streampeer.ErrNotConnected].
 	ErrNotConnected = enetwire.ErrNotConnected
 	// ErrTooLarge is the cause where a packet is larger than 33,554,432 bytes.
 	ErrTooLarge = enetwire.ErrTooLarge

@@ -76,7 +76,6 @@ const systemChannels = 2
 // Causes of errors.
 var (
 	errInUse  = errors.New("the peer is in use: Close ends that")
-	errNotSet = errors.New("the peer is not connected")
 	errNoMesh = errors.New("the peer is not one of a mesh: CreateMesh makes it one")
 	errNoMate = errors.New("the connection has not exactly one peer, connected")
 	errIDUsed = errors.New("the mesh has a peer of that id")

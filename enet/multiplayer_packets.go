@@ -40,7 +40,7 @@ func (m *multiplayerPackets) PutPacket(packet []byte) error {
 	target := p.TargetPeer()
 	switch {
 	case p.status != multiplayer.ConnectionConnected:
-		return p.error("PutPacket", gderr.ErrUnconfigured, errNotSet)
+		return p.error("PutPacket", gderr.ErrUnconfigured, ErrNotConnected)
 	case target != multiplayer.TargetPeerBroadcast && p.byID[max(target, -target)] == nil:
 		return p.error("PutPacket", gderr.ErrInvalidParameter, fmt.Errorf("no peer has the id %d", max(target, -target)))
 	case len(packet) > enetwire.MaxPacket:

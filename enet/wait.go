@@ -117,7 +117,7 @@ func (p *MultiplayerPeer) need(want netsock.Interest) await.Need {
 	case len(p.left) > 0:
 		return await.Ready()
 	case p.status == multiplayer.ConnectionDisconnected:
-		return await.Closed(p.error("Wait", gderr.ErrUnconfigured, errNotSet))
+		return await.Closed(p.error("Wait", gderr.ErrUnconfigured, ErrNotConnected))
 	case p.kind == mesh:
 		return p.needOfMesh()
 	}

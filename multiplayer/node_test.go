@@ -136,6 +136,7 @@ func TestQueueFreeWaitsForTheEndOfTheFrame(t *testing.T) {
 	require.NoError(t, m.Poll())
 	assert.False(t, a.IsInsideTree())
 	m.GetTree().SetProcessManually(true)
+	assert.True(t, m.GetTree().IsProcessManually())
 	require.NoError(t, m.GetTree().GetRoot().AddChild(a))
 	a.QueueFree()
 	require.NoError(t, m.Poll())

@@ -79,14 +79,13 @@ const (
 
 // The causes of what a SceneMultiplayer refuses.
 var (
-	errNotMade      = errors.New("NewSceneMultiplayer makes a SceneMultiplayer, with its tree")
-	errNilPeer      = errors.New("the multiplayer peer is a nil pointer")
-	errNoPeer       = errors.New("there is no multiplayer peer: SetMultiplayerPeer sets one")
-	errPeerDead     = errors.New("the multiplayer peer is disconnected: set it up before")
-	errRootPath     = errors.New("a root path is absolute")
-	errSmallLimit   = errors.New("a packet has at least 128 bytes")
-	errAuthTimeout  = errors.New("a timeout is not below 0")
-	errNotConnected = errors.New("the multiplayer peer is not connected")
+	errNotMade     = errors.New("NewSceneMultiplayer makes a SceneMultiplayer, with its tree")
+	errNilPeer     = errors.New("the multiplayer peer is a nil pointer")
+	errNoPeer      = errors.New("there is no multiplayer peer: SetMultiplayerPeer sets one")
+	errPeerDead    = errors.New("the multiplayer peer is disconnected: set it up before")
+	errRootPath    = errors.New("a root path is absolute")
+	errSmallLimit  = errors.New("a packet has at least 128 bytes")
+	errAuthTimeout = errors.New("a timeout is not below 0")
 )
 
 // NewSceneMultiplayer returns a SceneMultiplayer with a tree of its own, whose root has those nodes as children, and an

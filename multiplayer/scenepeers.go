@@ -2,6 +2,7 @@ package multiplayer
 
 import (
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/scenewire"
 )
 
@@ -106,7 +107,7 @@ func (m *SceneMultiplayer) checkConnected(op string, code gderr.Code) error {
 	case m.peer == nil:
 		return gderr.New(op, gderr.ErrUnconfigured, errNoPeer)
 	case m.peer.GetConnectionStatus() != ConnectionConnected:
-		return gderr.New(op, code, errNotConnected)
+		return gderr.New(op, code, errs.ErrNotConnected)
 	}
 	return nil
 }

@@ -88,6 +88,10 @@ func (t *SceneTree) SetMultiplayer(m *SceneMultiplayer, rootPath string) error {
 	return nil
 }
 
+// IsProcessManually reports whether it is left to the program to end frames.
+// It is an addition of Go.
+func (t *SceneTree) IsProcessManually() bool { return t.manual }
+
 // SetProcessManually leaves it to the program to end frames with Process, true, or lets Poll of the tree's own
 // [SceneMultiplayer] do it, false, the default.
 // It is an addition of Go.

@@ -81,6 +81,10 @@ func (s *Spawner) AddScene(path string, instantiate func() *Node) {
 	s.scenes = append(s.scenes, spawnableScene{path, instantiate})
 }
 
+// GetSceneLoader returns what SetSceneLoader has set.
+// It is an addition of Go.
+func (s *Spawner) GetSceneLoader() func(path string) *Node { return s.load }
+
 // SetSceneLoader sets the function that makes a new node of a scene, by its path, with all that is below it; nil where it
 // can't. It is for the scenes of AddSpawnableScene.
 // It is an addition of Go.

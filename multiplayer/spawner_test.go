@@ -104,6 +104,7 @@ func TestSpawnableScenes(t *testing.T) {
 
 	errs := errorsOf(all[1])
 	client.SetSceneLoader(func(string) *Node { return nil })
+	require.NotNil(t, client.GetSceneLoader())
 	spawn()
 	require.NotEmpty(t, *errs)
 	var dropped *PacketError

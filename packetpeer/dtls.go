@@ -66,7 +66,6 @@ var (
 	errUDPNotConnected = errors.New("the UDP peer is not connected: ConnectToHost does it")
 	errDTLSOptions     = errors.New("the options are not those of a client")
 	errDTLSInUse       = errors.New("the peer is in use: DisconnectFromPeer ends that")
-	errNotConnected    = errors.New("the peer is not connected")
 )
 
 // NewDTLS returns a peer with status DTLSStatusDisconnected. The option [Godot3] gives its Variants the numbers of Godot 3.
@@ -160,6 +159,10 @@ func (d *DTLS) DisconnectFromPeer() {
 		d.close(DTLSStatusDisconnected, nil)
 	}
 }
+
+// GetHandshakeTimeout returns how long the handshake of a ConnectToPeer may take.
+// It is an addition of Go.
+func (d *DTLS) GetHandshakeTimeout() time.Duration { return d.timeout }
 
 // SetHandshakeTimeout sets how long the handshake may take that the next ConnectToPeer begins. The default is
 // [DefaultDTLSHandshakeTimeout].

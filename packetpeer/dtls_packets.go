@@ -7,6 +7,7 @@ import (
 	"github.com/godotpeer/godotpeer/internal/blocks"
 	"github.com/godotpeer/godotpeer/internal/dtlswire"
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 // dtlsSource is a DTLS peer seen as a source: its packets.
@@ -17,7 +18,7 @@ func (s *dtlsSource) class() string { return "packetpeer.DTLS" }
 // The errors of asking a peer that has no packet, or no connection.
 var (
 	dtlsNoPacket     = newMethodErrors("DTLS", gderr.ErrUnavailable, errNoPacket)
-	dtlsNotConnected = newMethodErrors("DTLS", gderr.ErrUnconfigured, errNotConnected)
+	dtlsNotConnected = newMethodErrors("DTLS", gderr.ErrUnconfigured, streampeer.ErrNotConnected)
 )
 
 // GetAvailablePacketCount is 0 or 1, as PacketPeerMbedDTLS::get_available_packet_count is: packets are decrypted one by one.

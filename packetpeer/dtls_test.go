@@ -320,6 +320,7 @@ func TestDTLSUnansweredEndsWithTheTimeLimit(t *testing.T) {
 	t.Parallel()
 	silent := bound(t)
 	client := packetpeer.NewDTLS()
+	assert.Equal(t, packetpeer.DefaultDTLSHandshakeTimeout, client.GetHandshakeTimeout())
 	client.SetHandshakeTimeout(50 * time.Millisecond)
 	err := client.ConnectToPeer(connected(t, silent.GetLocalPort()), "game.test", nil)
 	for client.GetStatus() == packetpeer.DTLSStatusHandshaking {

@@ -7,6 +7,7 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 // What the peers of this package wait for.
@@ -193,7 +194,7 @@ func (s *dtlsSource) Need(want netsock.Interest) await.Need { return s.place.Nee
 func (s *dtlsSource) need(want netsock.Interest) await.Need {
 	switch {
 	case s.udp == nil:
-		return await.Closed((*DTLS)(s).error("Wait", gderr.ErrUnconfigured, errNotConnected))
+		return await.Closed((*DTLS)(s).error("Wait", gderr.ErrUnconfigured, streampeer.ErrNotConnected))
 	case s.handshake != nil && s.handshake.Pending(), s.end != nil, s.mute != nil:
 		return await.Ready()
 	case s.packet != nil, len(s.records) > 0, s.session != nil && s.session.HasEarly():

@@ -6,13 +6,14 @@ import (
 	"os"
 	"time"
 
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
 // Causes of the errors of this package's methods, for errors.Is.
 var (
 	// ErrNotConnected is the cause where a stream is used that is not connected, or not open.
-	ErrNotConnected = errors.New("not connected")
+	ErrNotConnected = errs.ErrNotConnected
 	// ErrNoAddress is the cause where a host has no address to connect to.
 	ErrNoAddress = netsock.ErrNoAddress
 )

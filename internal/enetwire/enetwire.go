@@ -23,7 +23,11 @@
 // for payloads is pooled: who has read a [Packet] gives it back with [Packet.Free].
 package enetwire
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/godotpeer/godotpeer/internal/errs"
+)
 
 // Limits of the protocol and of the engine. Times are in milliseconds, sizes in bytes, bandwidths in bytes a second.
 const (
@@ -132,7 +136,7 @@ const (
 
 // Why a call fails.
 var (
-	ErrNotConnected = errors.New("the peer is not connected")
+	ErrNotConnected = errs.ErrNotConnected
 	ErrChannel      = errors.New("the connection has no such channel")
 	ErrTooLarge     = errors.New("a packet is larger than 33554432 bytes")
 	ErrNoSlot       = errors.New("the host has no free peer")

@@ -52,6 +52,9 @@ func Cause(err error) error {
 	return err
 }
 
+// ErrNotConnected is the cause where something is used that is not connected.
+var ErrNotConnected = errors.New("not connected")
+
 // ErrTooLarge is the cause where a packet or value is larger than its limit.
 var ErrTooLarge = errors.New("larger than the limit")
 
