@@ -3,7 +3,7 @@
 //
 //	coinrush --alone                                              a server in Go, and a bot that plays on it
 //	coinrush --transport=ws --port=7777 --auth=secret --name=bot --ai --seconds=20
-//	coinrush --mode=server --port=7777                            the server in Go
+//	coinrush --mode=server --port=7777                            the server in Go, until Ctrl-C ends it
 //
 // The game's server in Godot is: godot --headless --path testdata/game -- --mode=server --port=7777
 package main
@@ -58,7 +58,7 @@ func parse(c *cli.Call) (*options, error) {
 	c.StringVar(&o.auth, "auth", "", "a password: both ends then authenticate")
 	c.StringVar(&o.name, "name", "nobody", "the player's title")
 	c.BoolVar(&o.ai, "ai", false, "play; without it the bot stands still")
-	c.Float64Var(&o.seconds, "seconds", 20, "then it ends")
+	c.Float64Var(&o.seconds, "seconds", -1, "seconds until it ends, 0 for never; by default 20 for a client, never for a server")
 	c.Uint64Var(&o.seed, "seed", 1, "server: for the places of players and coins")
 	c.IntVar(&o.round, "round", 5, "server: seconds of a round")
 	c.StringVar(&o.project, "project", "", "the game's `folder`; that of the example by default")
@@ -74,6 +74,12 @@ func parse(c *cli.Call) (*options, error) {
 	})
 	if err := c.Parse(0); err != nil {
 		return nil, err
+	}
+	if o.seconds < 0 {
+		o.seconds = 20
+		if o.mode == "server" && !o.alone {
+			o.seconds = 0
+		}
 	}
 	switch {
 	case wrong != nil:
@@ -113,8 +119,11 @@ func play(ctx context.Context, o options, stdout, stderr io.Writer, listening fu
 		return err
 	}
 	listening(port)
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(o.seconds*float64(time.Second)))
-	defer cancel()
+	if o.seconds != 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.seconds*float64(time.Second)))
+		defer cancel()
+	}
 	return w.run(ctx)
 }
 
@@ -135,7 +144,7 @@ func playAlone(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	server := o
-	server.mode, server.port, server.seconds = "server", 0, cmp.Or(o.seconds, 1)*2
+	server.mode, server.port, server.seconds = "server", 0, 0
 	ports, ended := make(chan int, 1), make(chan error, 1)
 	go func() { ended <- play(ctx, server, io.Discard, stderr, func(port int) { ports <- port }) }()
 	select {

@@ -257,6 +257,29 @@ func TestArguments(t *testing.T) {
 	}
 }
 
+// TestSeconds: a client ends by itself, a server does not.
+func TestSeconds(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string]float64{
+		"": 20, "--mode=server": 0, "--seconds=0": 0, "--mode=server --seconds=3": 3, "--mode=server --alone": 20, "--alone": 20,
+	} {
+		o, err := parse(program.Call(strings.Fields(args), nil, io.Discard, io.Discard))
+		require.NoError(t, err)
+		assert.InDelta(t, want, o.seconds, 0, args)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var out, stderr output
+	code := make(chan int, 1)
+	go func() {
+		code <- program.Call([]string{"--mode=server", "--port=0", "--round=1"}, nil, &out, &stderr).Do(ctx)
+	}()
+	kit.Await(t, func() bool { return len(missing(out.String(), "started mode=server")) == 0 })
+	cancel()
+	assert.Zero(t, <-code, &stderr)
+	assert.Empty(t, missing(out.String(), "end why=time"))
+}
+
 func TestEnvironment(t *testing.T) {
 	t.Setenv("GAME_NAME", "eve")
 	t.Setenv("GAME_AI", "1")

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -37,26 +38,42 @@ type Autoload struct {
 func Load(dir string) (*Game, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, loadError(newNote(dir, 0, gderr.ErrFileCantOpen, "%v", cause(err)))
+		return nil, loadError("project.Load", newNote(dir, 0, gderr.ErrFileCantOpen, "%v", cause(err)))
 	}
 	defer func() { _ = root.Close() }()
-	return LoadFS(root.FS())
+	return loadWithin(root.FS(), "project.Load", defaultLimits)
 }
 
-// LoadFS is Load for a project in a file system, such as one that is embedded in the program. It is an addition of Go.
-func LoadFS(fsys fs.FS) (*Game, error) { return loadWithin(fsys, defaultLimits) }
+// LoadFS is Load for a project in a file system, whose root holds project.godot. Of a folder that is embedded in the program,
+// fs.Sub makes the root:
+//
+//	//go:embed game
+//	var embedded embed.FS
+//
+//	files, _ := fs.Sub(embedded, "game")
+//	game, err := project.LoadFS(files)
+//
+// It is an addition of Go.
+func LoadFS(fsys fs.FS) (*Game, error) {
+	const op = "project.LoadFS"
+	if _, err := fs.Stat(fsys, "project.godot"); errors.Is(err, fs.ErrNotExist) {
+		return nil, loadError(op, newNote(resource+"project.godot", 0, gderr.ErrFileNotFound,
+			"it is not at the root of the file system: fs.Sub gives that of the project's folder"))
+	}
+	return loadWithin(fsys, op, defaultLimits)
+}
 
-func loadWithin(fsys fs.FS, limits limits) (*Game, error) {
+func loadWithin(fsys fs.FS, op string, limits limits) (*Game, error) {
 	l := newLoader(limits)
 	if err := l.load(fsys); err != nil {
-		return nil, loadError(err)
+		return nil, loadError(op, err)
 	}
 	return l.game, nil
 }
 
-func loadError(err error) error {
+func loadError(op string, err error) error {
 	note := noteOf(resource, err)
-	return gderr.New("project.Load", note.Code, note)
+	return gderr.New(op, note.Code, note)
 }
 
 // loader holds what is known while a project is read.

@@ -56,6 +56,10 @@ func TestLoadErrors(t *testing.T) {
 	_, err = project.Load(t.TempDir())
 	require.ErrorIs(t, err, gderr.ErrFileNotFound)
 	assert.EqualError(t, err, "project.Load: File not found: res://project.godot: no such file or directory")
+	_, err = project.LoadFS(fstest.MapFS{"game/project.godot": {}})
+	require.ErrorIs(t, err, gderr.ErrFileNotFound)
+	assert.EqualError(t, err, "project.LoadFS: File not found: res://project.godot: "+
+		"it is not at the root of the file system: fs.Sub gives that of the project's folder")
 
 	_, err = project.LoadFS(files{"project.godot": "\n[application\n"}.fs())
 	var note *project.Note
