@@ -349,7 +349,7 @@ func (p *MultiplayerPeer) IsServer() bool { return p.kind == server }
 func (p *MultiplayerPeer) IsServerRelaySupported() bool { return p.kind == server || p.kind == client }
 
 // LastError tells why the status turned to CONNECTION_DISCONNECTED, or why the peer could not be set up; nil if all is
-// well or Close ended it. The cause is [ErrDisconnected] where a client was not answered any more, or sent away. Setting
+// well or this side ended it, by Close, DisconnectPeer or at the PacketPeer. The cause is [ErrDisconnected] where a client was not answered any more, or sent away. Setting
 // the peer up again clears it.
 // It is an addition of Go.
 func (p *MultiplayerPeer) LastError() error { return p.reason }

@@ -61,6 +61,8 @@ func (p *MultiplayerPeer) lose(peer *PacketPeer) {
 	}
 	switch {
 	case p.epoch != epoch || peer.id != id: // a handler did more than listen
+	case p.kind == client && peer.ended:
+		p.end(nil)
 	case p.kind == client:
 		p.end(p.error("Poll", gderr.ErrConnectionError, ErrDisconnected))
 	default:

@@ -29,6 +29,7 @@ type PacketPeer struct {
 	taken   *enetwire.Packet // the last that was got; it is freed when the next one is
 	owner   *MultiplayerPeer // whose other end this is; nil if it is nobody's, or was forgotten
 	id      int              // then, its id; else 0
+	ended   bool             // by this side
 }
 
 var _ packetpeer.PacketPeer = (*PacketPeer)(nil)
@@ -186,6 +187,7 @@ func (p *PacketPeer) disconnect(data int, end func(*enetwire.Peer, uint32)) {
 	if p.wire == nil {
 		return
 	}
+	p.ended = true
 	end(p.wire, uint32(data))
 	p.conn.place.Ring()
 	if p.wire.State() == enetwire.Disconnected {
@@ -198,6 +200,7 @@ func (p *PacketPeer) disconnect(data int, end func(*enetwire.Peer, uint32)) {
 // It corresponds to ENetPacketPeer.peer_disconnect_now.
 func (p *PacketPeer) PeerDisconnectNow(data int) {
 	if p.wire != nil {
+		p.ended = true
 		p.wire.DisconnectNow(uint32(data))
 		p.gone()
 	}
@@ -213,6 +216,7 @@ func (p *PacketPeer) gone() {
 // It corresponds to ENetPacketPeer.reset.
 func (p *PacketPeer) Reset() {
 	if p.wire != nil {
+		p.ended = true
 		p.wire.Reset()
 		p.leave()
 	}

@@ -103,7 +103,7 @@ type Peer interface {
 	// It is an addition of Go.
 	Wait(ctx context.Context) error
 	// LastError tells why the status turned to [ConnectionDisconnected], or why the peer could not be set up; nil if all
-	// is well or Close ended it. Setting the peer up again clears it.
+	// is well, or this side ended it, by Close or DisconnectPeer. Setting the peer up again clears it.
 	// It is an addition of Go.
 	LastError() error
 }

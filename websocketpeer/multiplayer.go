@@ -62,6 +62,7 @@ type connection struct {
 	since time.Time // when it was begun
 	held  held      // of it in the queue
 	gone  bool      // it is forgotten, and what it holds is left behind
+	ended bool      // by this side
 
 	watched *await.Member[*connection] // of the set of a server that was waited for
 	awake   bool                       // it has something to do, as far as is known
@@ -230,6 +231,7 @@ func (p *MultiplayerPeer) DisconnectPeer(peer int, force bool) error {
 	if c == nil {
 		return gderr.New("websocketpeer.MultiplayerPeer.DisconnectPeer", gderr.ErrInvalidParameter, fmt.Errorf("no peer has the id %d", peer))
 	}
+	c.ended = true
 	c.close(p.timeout)
 	c.awake = true
 	p.place.Ring()
@@ -294,7 +296,7 @@ func (p *MultiplayerPeer) IsServer() bool { return p.server != nil }
 func (p *MultiplayerPeer) IsServerRelaySupported() bool { return true }
 
 // LastError tells why the status turned to CONNECTION_DISCONNECTED, as [Peer.LastError] does, or why CreateClient failed;
-// nil if Close ended it. A connection that a server loses is not an end of the peer. CreateServer and CreateClient clear
+// nil if this side ended it, by Close or DisconnectPeer. A connection that a server loses is not an end of the peer. CreateServer and CreateClient clear
 // it.
 // It is an addition of Go.
 func (p *MultiplayerPeer) LastError() error { return p.reason }

@@ -77,5 +77,7 @@ func (p *MultiplayerPeer) lostServer(c *connection, epoch int) {
 		return // a handler has closed the peer
 	}
 	p.clear()
-	p.reason = c.peer.LastError()
+	if !c.ended {
+		p.reason = c.peer.LastError()
+	}
 }
