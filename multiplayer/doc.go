@@ -31,7 +31,8 @@
 //		mp.Poll()
 //	}
 //
-// Wait parks the goroutine until Poll has something to do, and ends the loop with the connection. Package project makes the
+// Wait parks the goroutine until Poll has something to do, and ends the loop with the connection: LastError tells why.
+// Package project makes the
 // nodes of a game's folder.
 //
 // Names follow Godot's by one rule: get_unique_id is GetUniqueID. A signal such as peer_connected is a method that adds

@@ -24,6 +24,7 @@ type replicator struct {
 	failed  []error // what process has to tell when it is done
 
 	out    []byte
+	inOut  []*Synchronizer // whose values are in it
 	values []byte
 	ids    []uint32
 }

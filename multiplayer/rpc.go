@@ -18,24 +18,27 @@ var (
 	errArguments = errors.New("an RPC has 255 arguments at most")
 	errSelf      = errors.New("an RPC to oneself needs call_local")
 	errHidden    = errors.New("the peer does not see the node")
+	errNotIn     = errors.New("this client is not in, so that it reaches nobody: OnConnectedToServer tells when it is")
 )
 
 // RPC calls an RPC of the node on all peers, and here, too, if it is marked call_local. The arguments may be of any types
-// that package variant encodes; a call that runs here gets them as the others do.
+// that package variant encodes; a call that runs here gets them as the others do. Call it on the goroutine that polls: from
+// another, inside of what [SceneMultiplayer.CallDeferred] is given.
 // It corresponds to Node.rpc.
 //
-// The errors are those of RPCID.
+// The errors are those of RPCID. On a server that has no clients it reaches nobody and is no error.
 func (n *Node) RPC(method string, args ...any) error {
 	return n.rpc("multiplayer.Node.RPC", 0, method, args)
 }
 
 // RPCID calls an RPC of the node on one peer, by its id; on all with 0; on all but -id if it is negative. From one client to
 // another it goes through the server. It runs here if it is marked call_local and this side is meant. It allocates nothing
-// once peers have confirmed the node.
+// once peers have confirmed the node. Call it on the goroutine that polls, as RPC.
 // It corresponds to Node.rpc_id.
 //
 // Where the engine prints an error and returns OK, the error is returned. They are [gderr.ErrUnconfigured] outside of a tree
-// or without a peer; [gderr.ErrConnectionError] if the peer is not connected; [gderr.ErrInvalidParameter] for a method that
+// or without a peer; [gderr.ErrConnectionError] if the peer is not connected, and for a call to all of a client that is not in
+// yet, which runs here nevertheless if it is marked call_local; [gderr.ErrInvalidParameter] for a method that
 // is no RPC, a peer that is not in, the own id without call_local, and more than 255 arguments; [gderr.ErrUnavailable] for
 // one peer that does not see the node; [gderr.Failed] if the handler here does not take the arguments; those of
 // variant.Append; and those of the peer's PutPacket.
@@ -112,6 +115,9 @@ func (m *SceneMultiplayer) call(op string, self int, c *rpcCall, args []any, buf
 	}
 	end := len(packet)
 	buffers.packet, err = m.sendCall(op, to, c, packet, wide)
+	if c.to == 0 && !m.peers.has(TargetPeerServer) && m.isServerOfThis(TargetPeerServer) {
+		err = gderr.New(op, gderr.ErrConnectionError, errNotIn) // there are no others either
+	}
 	if c.rpc.CallLocal && (c.to == 0 || c.to == self || c.to < 0 && c.to != -self) {
 		local := arguments{buffers.packet[begin:end], c.raw, m.objects()}
 		if failed := m.run(c.node, c.rpc, self, &local); failed != nil {
@@ -215,7 +221,7 @@ func (m *SceneMultiplayer) sendCall(op string, to []int, c *rpcCall, packet []by
 			scenewire.SetCallNode(packet, c.number)
 		}
 		if err := m.send(id, packet, c.rpc.TransferMode, c.rpc.Channel); err != nil {
-			failed = append(failed, err)
+			failed = append(failed, unsent(op, c.rpc.name+" of "+c.node.GetPath(), id, err))
 		}
 	}
 	return packet[:end], errs.Joined(op, failed...)

@@ -88,7 +88,9 @@ func TestRPCErrors(t *testing.T) {
 	require.NoError(t, n.RPC("silent", 1, 2, 3), "an RPC without a handler does nothing")
 	refused := errors.New("no room")
 	all[1].GetMultiplayerPeer().(*wire).refuses = gderr.New("wire.PutPacket", gderr.ErrOutOfMemory, refused)
-	assert.Equal(t, gderr.New("multiplayer.Node.RPC", gderr.ErrOutOfMemory, refused), n.RPC("chat", "x"))
+	unsent := n.RPC("chat", "x")
+	require.EqualError(t, unsent, "multiplayer.Node.RPC: Out of memory: chat of /root/Lobby to peer 1: no room")
+	require.ErrorIs(t, unsent, refused)
 	assert.Equal(t, gderr.New(opSendBytes, gderr.ErrOutOfMemory, refused), all[1].SendBytes([]byte("x"), 0, TransferModeReliable, 0))
 	settle(t, all...)
 	assert.Equal(t, []string{"2: x"}, *heard[1], "it ran here all the same")
@@ -257,4 +259,44 @@ func TestStructMethodsAreHandlers(t *testing.T) {
 	require.NoError(t, n.HandleRPCs(said))
 	require.NoError(t, n.RPC("say_hello", "ann"))
 	assert.Equal(t, []string{"ann"}, said.said)
+}
+
+// TestRPCOfWhoIsNotIn: a call to all that reaches nobody is an error on a client that is not in, and none on a server.
+func TestRPCOfWhoIsNotIn(t *testing.T) {
+	t.Parallel()
+	server := newWireServer()
+	var heard []string
+	alone := NewSceneMultiplayer(lobby(t, &heard))
+	require.NoError(t, alone.SetMultiplayerPeer(server))
+	require.NoError(t, alone.GetNode("Lobby").RPC("chat", "nobody is here"))
+	client := NewSceneMultiplayer(lobby(t, &heard))
+	client.SetAuthCallback(func(int, []byte) {})
+	require.NoError(t, client.SetMultiplayerPeer(server.client(2)))
+	settle(t, client)
+	require.Equal(t, []int{1}, client.GetAuthenticatingPeers())
+	err := client.GetNode("Lobby").RPC("chat", "not in")
+	require.EqualError(t, err, "multiplayer.Node.RPC: Connection error: "+errNotIn.Error())
+	require.ErrorIs(t, err, gderr.ErrConnectionError)
+	assert.Equal(t, []string{"1: nobody is here", "2: not in"}, heard, "both ran here")
+}
+
+// TestUnsentReplication: what could not be sent is named, with its node and whom it was for.
+func TestUnsentReplication(t *testing.T) {
+	t.Parallel()
+	all := meeting(t, 1, func() []*Node {
+		top := place("Place")
+		second := ball()
+		second.SetName("Second")
+		require.NoError(t, top.AddChild(second))
+		return []*Node{top}
+	})
+	server := all[0]
+	told := errorsOf(server)
+	server.GetMultiplayerPeer().(*wire).refuses = gderr.New("wire.PutPacket", gderr.ErrOutOfMemory, errors.New("no room"))
+	require.NoError(t, server.GetNode("Place").AddChild(ball()))
+	require.Len(t, *told, 1)
+	assert.ErrorContains(t, (*told)[0], ": Out of memory: SPAWN of /root/Place/Ball to peer 2: no room")
+	settle(t, server)
+	require.Greater(t, len(*told), 1)
+	assert.EqualError(t, (*told)[1], "multiplayer.SceneMultiplayer.Poll: Out of memory: SYNC of /root/Place/Second/Sync and 1 more to peer 2: no room")
 }

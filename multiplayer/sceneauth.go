@@ -2,6 +2,7 @@ package multiplayer
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -22,6 +23,28 @@ var (
 	errAuthDoneByOther   = errors.New("the other side has completed the authentication")
 	errNoAuthData        = errors.New("there is no data to send")
 )
+
+// errRefused is the cause where the server ended the connection instead of letting this side in.
+var errRefused = errors.New("the connection ended before this side was authenticated")
+
+// tooSlow is the cause where the server and this side have not authenticated each other in time.
+type tooSlow struct {
+	limit    time.Duration
+	doneHere bool
+}
+
+func (e tooSlow) Error() string {
+	who := "this side has"
+	if e.doneHere {
+		who = "the server has"
+	}
+	return fmt.Sprintf("not authenticated within %v, as SetAuthTimeout allows: %s not completed it", e.limit, who)
+}
+
+// isServerOfThis reports whether an id is that of the server without which this side is out.
+func (m *SceneMultiplayer) isServerOfThis(id int) bool {
+	return id == TargetPeerServer && !m.IsServer() && m.peer.IsServerRelaySupported()
+}
 
 // GetAuthCallback returns what SetAuthCallback has set.
 // It corresponds to SceneMultiplayer.get_auth_callback.
@@ -140,7 +163,10 @@ func (m *SceneMultiplayer) expireAuthentications() {
 	for _, id := range m.authenticating.keys() {
 		if a, ok := m.authenticating.get(id); ok && m.now()-a.since > m.authTimeout {
 			m.authenticating.remove(id)
-			_ = m.peer.DisconnectPeer(id, false) // it may be gone already
+			if m.isServerOfThis(id) {
+				m.notIn = gderr.New(opPoll, gderr.ErrTimeout, tooSlow{m.authTimeout, a.done})
+			}
+			_ = m.leave(id) // it may be gone already
 			m.peerAuthenticationFailed.emit(id)
 			if m.status != ConnectionConnected {
 				return // a handler has ended it all

@@ -40,8 +40,10 @@ type SceneMultiplayer struct {
 
 	peers          set[int]
 	authenticating orderedMap[int, *authentication]
-	sender         int   // of the RPC that runs, 0 outside
-	ghosts         []int // peers that could not be sent to because the Peer does not know them
+	notIn          error    // why authentication kept this side out, if it did: errRefused, or the whole error
+	leaving        set[int] // peers that this side has disconnected, until they are lost
+	sender         int      // of the RPC that runs, 0 outside
+	ghosts         []int    // peers that could not be sent to because the Peer does not know them
 	polling        bool
 	taking         bool
 
@@ -173,7 +175,7 @@ func (m *SceneMultiplayer) SetMultiplayerPeer(peer Peer) error {
 	for _, unlink := range m.unlink {
 		unlink()
 	}
-	m.unlink, m.peer, m.status = nil, nil, ConnectionDisconnected
+	m.unlink, m.peer, m.status, m.notIn = nil, nil, ConnectionDisconnected, nil
 	m.Clear()
 	if peer != nil {
 		m.link(peer)
@@ -206,6 +208,7 @@ func (m *SceneMultiplayer) link(peer Peer) {
 func (m *SceneMultiplayer) Clear() {
 	m.peers = set[int]{}
 	m.authenticating = orderedMap[int, *authentication]{}
+	m.leaving = set[int]{}
 	m.paths.clear()
 	m.replication.clear()
 }

@@ -55,8 +55,12 @@ func (m *SceneMultiplayer) sendSys(to int, command scenewire.SysCommand, about i
 // lost is told by the peer that another end is gone. What it had sent before is taken first.
 func (m *SceneMultiplayer) lost(id int) {
 	m.takeLastPackets()
+	m.leaving.remove(id)
 	if m.authenticating.has(id) {
 		m.authenticating.remove(id)
+		if m.isServerOfThis(id) {
+			m.notIn = errRefused
+		}
 		m.peerAuthenticationFailed.emit(id)
 		return
 	}
@@ -86,7 +90,8 @@ func (m *SceneMultiplayer) dismiss(id int) {
 }
 
 // DisconnectPeer forgets a peer at once, without OnPeerDisconnected here, tells the others that it has left, and ends the
-// connection to it.
+// connection to it. A client that disconnects the server, 1, forgets the other clients with it; when the connection has ended,
+// OnServerDisconnected runs, and LastError is nil.
 // It corresponds to SceneMultiplayer.disconnect_peer.
 //
 // The errors are [gderr.ErrUnconfigured] without a connected peer, and those of the peer's DisconnectPeer.
@@ -95,10 +100,24 @@ func (m *SceneMultiplayer) DisconnectPeer(id int) error {
 		return err
 	}
 	m.authenticating.remove(id)
+	if m.isServerOfThis(id) { // all others are reached through it
+		for _, other := range m.peers.members() {
+			m.dismiss(other)
+		}
+	}
 	if m.peers.has(id) {
 		m.dismiss(id)
 	}
-	return m.peer.DisconnectPeer(id, false)
+	return m.leave(id)
+}
+
+// leave ends the connection to a peer. What comes of it meanwhile is no error.
+func (m *SceneMultiplayer) leave(id int) error {
+	err := m.peer.DisconnectPeer(id, false)
+	if err == nil {
+		m.leaving.add(id)
+	}
+	return err
 }
 
 // checkConnected returns the error of a method that needs a connected peer.

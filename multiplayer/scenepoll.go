@@ -67,6 +67,9 @@ func (m *SceneMultiplayer) lookAtStatus() {
 		return
 	}
 	if status != ConnectionDisconnected {
+		if before == ConnectionDisconnected { // the peer was set up again
+			m.notIn = nil
+		}
 		m.status = status
 		return
 	}
@@ -134,6 +137,7 @@ func (m *SceneMultiplayer) process(from int, mode TransferMode, channel int, pac
 		m.drop(from, scenewire.RPC, gderr.ErrInvalidData, scenewire.ErrShort)
 	case m.authenticating.has(from):
 		m.authenticate(from, packet)
+	case m.leaving.has(from):
 	case !m.peers.has(from):
 		m.drop(from, scenewire.CommandOf(packet), gderr.ErrUnauthorized, ErrUnknownPeer)
 	case scenewire.CommandOf(packet) == scenewire.Sys:

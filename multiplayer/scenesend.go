@@ -1,6 +1,7 @@
 package multiplayer
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -65,4 +66,9 @@ func (m *SceneMultiplayer) put(to int, packet []byte, mode TransferMode, channel
 		m.ghosts = append(m.ghosts, to)
 	}
 	return err
+}
+
+// unsent is the error of what could not be sent to a peer.
+func unsent(op, what string, to int, err error) error {
+	return gderr.New(op, gderr.CodeOf(err), fmt.Errorf("%s to peer %d: %w", what, to, errs.Cause(err)))
 }

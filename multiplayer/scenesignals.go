@@ -14,14 +14,15 @@ func (m *SceneMultiplayer) OnConnectedToServer(handler func()) (remove func()) {
 	return m.connectedToServer.addPlain(handler)
 }
 
-// OnConnectionFailed adds a handler that Poll runs when this client could not get in. What is returned takes it away again.
+// OnConnectionFailed adds a handler that Poll runs when this client could not connect: LastError tells why. One that did, and was
+// not authenticated, gets OnPeerAuthenticationFailed and then OnServerDisconnected instead. What is returned takes it away again.
 // It corresponds to MultiplayerAPI.connection_failed.
 func (m *SceneMultiplayer) OnConnectionFailed(handler func()) (remove func()) {
 	return m.connectionFailed.addPlain(handler)
 }
 
-// OnServerDisconnected adds a handler that Poll runs when the connection has ended, on the server, too. The other clients go
-// without a word then. What is returned takes it away again.
+// OnServerDisconnected adds a handler that Poll runs when the connection has ended, on the server, too: LastError tells why. The
+// other clients go without a word then. What is returned takes it away again.
 // It corresponds to MultiplayerAPI.server_disconnected.
 func (m *SceneMultiplayer) OnServerDisconnected(handler func()) (remove func()) {
 	return m.serverDisconnected.addPlain(handler)

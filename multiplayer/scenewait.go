@@ -2,11 +2,14 @@ package multiplayer
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -47,6 +50,26 @@ func (m *SceneMultiplayer) GetFrameTime() time.Duration { return m.frameTime }
 // It is an addition of Go.
 func (m *SceneMultiplayer) Wait(ctx context.Context) error {
 	return m.place.Wait(ctx, &m.use, "multiplayer.SceneMultiplayer", "Wait", (*sceneSource)(m))
+}
+
+// LastError tells why this side is out, or could not get in: [gderr.ErrTimeout] where it and the server did not authenticate
+// each other in the time of SetAuthTimeout, [gderr.ErrUnauthorized] where the connection ended meanwhile, mostly because the
+// server refused this side, with what the peer's LastError tells as the cause; and else what that tells. It is nil while all
+// is well, without a peer, and when this side ended the connection, by DisconnectPeer or the peer's Close.
+// SetMultiplayerPeer clears it, and setting the peer up again.
+// It is an addition of Go.
+func (m *SceneMultiplayer) LastError() error {
+	if m.peer == nil {
+		return nil
+	}
+	err := m.peer.LastError()
+	switch {
+	case m.notIn != errRefused:
+		return cmp.Or(m.notIn, err)
+	case err != nil:
+		return gderr.New(opPoll, gderr.ErrUnauthorized, fmt.Errorf("%w: %w", errRefused, errs.Cause(err)))
+	}
+	return nil
 }
 
 // sceneSource is a SceneMultiplayer as what is waited for.

@@ -179,7 +179,7 @@ func (r *replicator) sendSpawn(peer int, n *Node, t *trackedNode) {
 	}
 	r.out = append(r.out, state...)
 	if err := r.m.send(peer, r.out, TransferModeReliable, 0); err != nil {
-		r.m.report(err)
+		r.m.report(unsent(opSpawn, "SPAWN of "+n.GetPath(), peer, err))
 	}
 }
 

@@ -87,6 +87,7 @@ func (r *replicator) sendSync(peer int, p *replicationPeer, now time.Duration) {
 		}
 		r.out = scenewire.AppendSyncEntry(r.out, number, len(values))
 		r.out = append(r.out, values...)
+		r.inOut = append(r.inOut, s)
 	}
 	if len(r.out) > scenewire.SyncHead {
 		r.sendOut(peer, TransferModeUnreliable)
@@ -125,6 +126,7 @@ func (r *replicator) sendDelta(peer int, p *replicationPeer, now time.Duration) 
 		}
 		r.out = scenewire.AppendDeltaEntry(r.out, number, bits, size)
 		r.out = s.appendChanged(r.out, bits)
+		r.inOut = append(r.inOut, s)
 		if p.looks == nil {
 			p.looks = map[*Synchronizer]look{}
 		}
@@ -139,8 +141,14 @@ func (r *replicator) sendDelta(peer int, p *replicationPeer, now time.Duration) 
 // sendOut sends the packet that was made.
 func (r *replicator) sendOut(peer int, mode TransferMode) {
 	if err := r.m.send(peer, r.out, mode, 0); err != nil {
-		r.fail(err)
+		what := "SYNC of " + r.inOut[0].GetPath()
+		if more := len(r.inOut) - 1; more > 0 {
+			what = fmt.Sprintf("%s and %d more", what, more)
+		}
+		r.fail(unsent(opPoll, what, peer, err))
 	}
+	clear(r.inOut)
+	r.inOut = r.inOut[:0]
 }
 
 // maxBits is how many properties have a bit of their own in a delta; those behind share the bits.

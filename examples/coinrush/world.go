@@ -80,11 +80,8 @@ func (w *world) listen() {
 	})
 	w.mp.OnPeerAuthenticationFailed(func(id int) { w.say("auth_failed", "id", id) })
 	w.mp.OnPeerPacket(func(id int, packet []byte) { w.say("packet", "from", id, "hex", hex.EncodeToString(packet)) })
-	w.mp.OnConnectionFailed(func() {
-		w.check(w.peer.LastError())
-		w.end("connection_failed")
-	})
-	w.mp.OnServerDisconnected(func() { w.end("server_disconnected") })
+	w.mp.OnConnectionFailed(func() { w.failed("connection_failed") })
+	w.mp.OnServerDisconnected(func() { w.failed("server_disconnected") })
 	w.mp.OnConnectedToServer(func() {
 		w.say("connected", "id", w.mp.GetUniqueID())
 		w.check(w.lobby.Enter.RPCID(multiplayer.TargetPeerServer, w.name))
@@ -176,6 +173,12 @@ func (w *world) process(delta float64) {
 	case w.ai:
 		w.playBot(delta)
 	}
+}
+
+// failed ends the game because the connection is no more.
+func (w *world) failed(why string) {
+	w.check(w.mp.LastError())
+	w.end(why)
 }
 
 // end ends the game on this end; the first reason counts.

@@ -63,5 +63,5 @@ func chat(ctx context.Context, peer multiplayer.Peer, in io.Reader, out io.Write
 	for mp.Wait(ctx) == nil {
 		mp.Poll()
 	}
-	return peer.LastError()
+	return mp.LastError()
 }
