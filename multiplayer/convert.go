@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 
+	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/scenewire"
 	"github.com/godotpeer/godotpeer/variant"
 )
@@ -131,10 +132,10 @@ func assignOther(place reflect.Value, value any) error {
 		return assignElements(place, from)
 	}
 	data, err := variant.Marshal(value, variant.FullObjects)
-	if err != nil {
-		return err
+	if err == nil {
+		err = variant.Unmarshal(data, place.Addr().Interface(), variant.AllowObjects)
 	}
-	return variant.Unmarshal(data, place.Addr().Interface(), variant.AllowObjects)
+	return errs.Cause(err) // who reads it knows of no such call
 }
 
 func assignElements(place, from reflect.Value) error {

@@ -22,6 +22,7 @@
 //
 //	node := multiplayer.NewNode("Chat")
 //	mp := multiplayer.NewSceneMultiplayer(node)
+//	mp.OnError(func(err error) { log.Print(err) })
 //	node.AddRPC("say", multiplayer.RPCAnnotation("any_peer", "call_local"), func(text string) {
 //		fmt.Println(mp.GetRemoteSenderID(), text)
 //	})
@@ -38,5 +39,7 @@
 // Names follow Godot's by one rule: get_unique_id is GetUniqueID. A signal such as peer_connected is a method that adds
 // a handler, OnPeerConnected; handlers run in Poll, on the goroutine that polls, in the order in which they were added.
 //
-// Errors carry the engine's code: errors.Is(err, gderr.ErrUnconfigured).
+// Errors carry the engine's code: errors.Is(err, gderr.ErrUnconfigured). What no call returns, such as a packet for a node
+// that there is none of, which is dropped and which the engine prints, the handlers of OnError are told, and nobody
+// where there are none.
 package multiplayer

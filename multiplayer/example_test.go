@@ -2,6 +2,7 @@ package multiplayer_test
 
 import (
 	"fmt"
+	"log"
 
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/variant"
@@ -13,6 +14,7 @@ func Example() {
 	lobby := func(who string) (*multiplayer.SceneMultiplayer, *multiplayer.Node) {
 		node := multiplayer.NewNode("Lobby")
 		mp := multiplayer.NewSceneMultiplayer(node)
+		mp.OnError(func(err error) { log.Print(who, ": ", err) }) // packets that are dropped; the engine prints them
 		_ = node.AddRPC("chat", multiplayer.RPCAnnotation("any_peer", "call_local"), func(text string) {
 			if mp.GetRemoteSenderID() != mp.GetUniqueID() {
 				fmt.Println(who, "hears:", text)

@@ -121,7 +121,7 @@ func (c *pathCache) processSimplify(from int, root *Node, packet []byte) (gderr.
 	}
 	node := at(root, path)
 	if node == nil {
-		return gderr.ErrDoesNotExist, ErrUnknownNode
+		return gderr.ErrDoesNotExist, c.m.noNode(string(path))
 	}
 	if !p.keep(number, announced{node, root.GetPathTo(node)}, root) {
 		return gderr.ErrOutOfMemory, ErrTooMany
@@ -130,7 +130,7 @@ func (c *pathCache) processSimplify(from int, root *Node, packet []byte) (gderr.
 	c.out = scenewire.AppendConfirm(c.out[:0], number, agrees)
 	_ = c.m.send(from, c.out, TransferModeReliable, 0) // who can't be sent to will be found gone
 	if !agrees {
-		return gderr.ErrInvalidData, ErrMethodsDiffer
+		return gderr.ErrInvalidData, differs(node)
 	}
 	return gderr.OK, nil
 }
@@ -182,7 +182,7 @@ func (c *pathCache) processConfirm(from int, packet []byte) error {
 	}
 	told[from] = true
 	if !agrees {
-		return ErrMethodsDiffer
+		return differs(node)
 	}
 	return nil
 }

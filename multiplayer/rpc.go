@@ -249,18 +249,22 @@ func (m *SceneMultiplayer) processRPC(from int, root *Node, packet []byte) (gder
 	if !c.ByPath {
 		node = m.paths.get(from, c.Node)
 	}
-	if node == nil {
-		return gderr.ErrDoesNotExist, ErrUnknownNode
+	switch {
+	case node != nil:
+	case c.ByPath:
+		return gderr.ErrDoesNotExist, m.noNode(string(c.Path))
+	default:
+		return gderr.ErrDoesNotExist, m.paths.noNumber(from, c.Node)
 	}
 	r := node.table().at(c.Method)
 	switch {
 	case r == nil:
-		return gderr.ErrMethodNotFound, ErrUnknownMethod
+		return gderr.ErrMethodNotFound, noMethod(node, c.Method)
 	case !r.allows(from, node):
-		return gderr.ErrUnauthorized, rpcError{node, r, ErrNotAllowed}
+		return gderr.ErrUnauthorized, notCallable(node, r)
 	}
 	if err := m.run(node, r, from, &arguments{c.Args, c.Raw, m.objects()}); err != nil {
-		return gderr.ErrInvalidData, rpcError{node, r, err}
+		return gderr.ErrInvalidData, notRun(node, r, err)
 	}
 	return gderr.OK, nil
 }
@@ -269,16 +273,3 @@ func (m *SceneMultiplayer) processRPC(from int, root *Node, packet []byte) (gder
 func (r *rpc) allows(from int, n *Node) bool {
 	return r.RPCMode == RPCModeAnyPeer || r.RPCMode == RPCModeAuthority && from == n.GetMultiplayerAuthority()
 }
-
-// rpcError says which RPC was not run.
-type rpcError struct {
-	node *Node
-	rpc  *rpc
-	err  error
-}
-
-func (e rpcError) Error() string {
-	return fmt.Sprintf("%s of %s: %v", e.rpc.name, e.node.GetPath(), e.err)
-}
-
-func (e rpcError) Unwrap() error { return e.err }

@@ -184,6 +184,7 @@ func TestArgumentsThatDoNotFitAreNamed(t *testing.T) {
 		{"chat", []any{true}, "argument 1: bool does not fit string"},
 		{"chat", nil, "0 arguments are given, the handler takes 1"},
 		{"maybe", nil, "0 arguments are given, the handler takes 1 to 2"},
+		{"place", []any{variant.Vector2{}, []any{}, nil, nil}, "argument 2: want Dictionary, got Array"},
 	} {
 		*errs = nil
 		require.NoError(t, all[1].GetNode("Lobby").RPCID(1, call.method, call.args...))

@@ -41,46 +41,80 @@ type RPCConfig struct {
 }
 
 // RPCAnnotation returns what an annotation says: RPCAnnotation("any_peer", "call_local", "unreliable", 2) for
-// @rpc("any_peer", "call_local", "unreliable", 2). The words are "any_peer" or "authority", "call_local" or "call_remote",
-// and "reliable", "unreliable" or "unreliable_ordered", in any order; a number is the channel. The defaults are those of a
-// bare @rpc: authority, call_remote, reliable, channel 0. As it stands in a program's source, it panics for what GDScript
-// would not compile.
+// @rpc("any_peer", "call_local", "unreliable", 2). The words are one of "any_peer" and "authority", one of "call_local" and
+// "call_remote", and one of "reliable", "unreliable" and "unreliable_ordered", in any order; behind three words, the fourth
+// argument is the channel. The defaults are those of a bare @rpc: authority, call_remote, reliable, channel 0. As it stands
+// in a program's source, it panics for what GDScript would not compile.
 // It corresponds to @GDScript.@rpc.
 func RPCAnnotation(words ...any) RPCConfig {
 	c := RPCConfig{RPCMode: RPCModeAuthority, TransferMode: TransferModeReliable}
-	for _, word := range words {
-		switch word := word.(type) {
-		case int:
-			c.Channel = word
-		case string:
-			c.annotate(word)
-		default:
-			panic(fmt.Sprintf("multiplayer.RPCAnnotation: %v is neither a word nor a channel", word))
-		}
+	if err := c.annotate(words); err != nil {
+		panic("multiplayer.RPCAnnotation: " + err.Error())
 	}
 	return c
 }
 
-// annotate does what one word of an annotation says.
-func (c *RPCConfig) annotate(word string) {
+// channelPlace is the place of the channel in an annotation.
+const channelPlace = 3
+
+// annotate does what the arguments of an annotation say.
+func (c *RPCConfig) annotate(args []any) error {
+	if len(args) > channelPlace+1 {
+		return fmt.Errorf("%d arguments are given, an annotation takes 4", len(args))
+	}
+	seen := map[string]bool{}
+	for i, arg := range args {
+		if i == channelPlace {
+			channel, ok := arg.(int)
+			if !ok {
+				return fmt.Errorf("the fourth argument is the channel, which is no int: %#v", arg)
+			}
+			c.Channel = channel
+			continue
+		}
+		word, ok := arg.(string)
+		if !ok {
+			return fmt.Errorf("%v is no word; the channel is the fourth argument", arg)
+		}
+		switch kind := c.word(word); {
+		case kind == "":
+			return fmt.Errorf("%q is no word of an annotation", word)
+		case seen[kind]:
+			return fmt.Errorf("%q is a second word for the %s", word, kind)
+		default:
+			seen[kind] = true
+		}
+	}
+	return nil
+}
+
+// word does what one word of an annotation says, and returns for what it is; "" for a word that there is none of.
+func (c *RPCConfig) word(word string) (kind string) {
+	const permission, locality, transferMode = "permission", "locality", "transfer mode"
 	switch word {
 	case "any_peer":
 		c.RPCMode = RPCModeAnyPeer
+		return permission
 	case "authority":
 		c.RPCMode = RPCModeAuthority
+		return permission
 	case "call_local":
 		c.CallLocal = true
+		return locality
 	case "call_remote":
 		c.CallLocal = false
+		return locality
 	case "reliable":
 		c.TransferMode = TransferModeReliable
+		return transferMode
 	case "unreliable":
 		c.TransferMode = TransferModeUnreliable
+		return transferMode
 	case "unreliable_ordered":
 		c.TransferMode = TransferModeUnreliableOrdered
-	default:
-		panic(fmt.Sprintf("multiplayer.RPCAnnotation: %q is no word of an annotation", word))
+		return transferMode
 	}
+	return ""
 }
 
 // Script is what multiplayer has to know of the script of a node: which of its functions are RPCs, with those of the
@@ -91,8 +125,7 @@ type Script struct {
 }
 
 // SetScript gives the node a script. Both ends of a connection must have the same RPCs in the script of a node, since only
-// their numbers travel. It counts from the node's first RPC
-// on, sent or received.
+// their numbers travel. It counts from the node's first RPC on, sent or received.
 // It corresponds to Object.set_script.
 //
 // The error is [gderr.ErrLocked] after the first RPC of the node.
@@ -101,15 +134,15 @@ func (n *Node) SetScript(script *Script) error {
 	case n == nil:
 		return noNode("multiplayer.Node.SetScript")
 	case n.rpcs != nil:
-		return locked("SetScript", n)
+		return locked("multiplayer.Node.SetScript", n)
 	}
 	n.script = script
 	return nil
 }
 
 // locked is the error of what has to be done before the first RPC of a node, which fixes the numbers that travel.
-func locked(method string, n *Node) error {
-	return gderr.New("multiplayer.Node."+method, gderr.ErrLocked, fmt.Errorf("node %s has sent or received an RPC", n.name))
+func locked(op string, n *Node) error {
+	return gderr.New(op, gderr.ErrLocked, fmt.Errorf("node %s has sent or received an RPC", n.name))
 }
 
 // GetScript returns the script, nil if there is none.
@@ -121,10 +154,22 @@ func (n *Node) GetScript() *Script { return n.script }
 // node of a game's files has its RPCs.
 // It is an addition of Go.
 //
-// The errors are those of SetScript and OnRPC.
+// The errors are [gderr.ErrLocked] after the first RPC of the node, and those of OnRPC; there is no such RPC then, so that
+// calling it is an error, too.
 func (n *Node) AddRPC(method string, config RPCConfig, handler any) error {
-	if n == nil {
-		return noNode("multiplayer.Node.AddRPC")
+	const op = "multiplayer.Node.AddRPC"
+	switch {
+	case n == nil:
+		return noNode(op)
+	case n.rpcs != nil:
+		return locked(op, n)
+	}
+	if handler != nil {
+		h, err := newHandler(handler)
+		if err != nil {
+			return gderr.New(op, gderr.ErrInvalidParameter, fmt.Errorf("%s: %w", method, err))
+		}
+		n.setHandler(method, h)
 	}
 	script := &Script{RPCs: map[string]RPCConfig{}}
 	if n.script != nil {
@@ -134,10 +179,8 @@ func (n *Node) AddRPC(method string, config RPCConfig, handler any) error {
 		}
 	}
 	script.RPCs[method] = config
-	if err := n.SetScript(script); err != nil || handler == nil {
-		return err
-	}
-	return n.OnRPC(method, handler)
+	n.script = script
+	return nil
 }
 
 // RPCConfig makes a method an RPC beside those of the script, or changes how it is called. It must be called on both ends
@@ -150,7 +193,7 @@ func (n *Node) RPCConfig(method string, config RPCConfig) error {
 	case n == nil:
 		return noNode("multiplayer.Node.RPCConfig")
 	case n.rpcs != nil:
-		return locked("RPCConfig", n)
+		return locked("multiplayer.Node.RPCConfig", n)
 	}
 	if n.ownRPCs == nil {
 		n.ownRPCs = map[string]RPCConfig{}

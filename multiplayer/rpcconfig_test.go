@@ -18,10 +18,30 @@ func TestAnnotations(t *testing.T) {
 	assert.Equal(t, RPCConfig{RPCModeAuthority, false, TransferModeUnreliableOrdered, 0},
 		RPCAnnotation("unreliable_ordered", "call_remote", "authority"))
 	assert.Equal(t, TransferModeReliable, RPCAnnotation("reliable").TransferMode)
-	assert.Panics(t, func() { RPCAnnotation("anypeer") })
-	assert.Panics(t, func() { RPCAnnotation(1.5) })
+	assert.Equal(t, RPCConfig{RPCModeAnyPeer, false, TransferModeReliable, -1}, RPCAnnotation("reliable", "any_peer", "call_remote", -1))
 	assert.Equal(t, "RPC_MODE_DISABLED RPC_MODE_ANY_PEER RPC_MODE_AUTHORITY RPCMode(3)",
 		RPCModeDisabled.String()+" "+RPCModeAnyPeer.String()+" "+RPCModeAuthority.String()+" "+RPCMode(3).String())
+}
+
+// TestAnnotationsThatDoNotCompile has what the engine's parser refuses.
+func TestAnnotationsThatDoNotCompile(t *testing.T) {
+	t.Parallel()
+	for want, words := range map[string][]any{
+		`"Any_Peer" is no word of an annotation`:                      {"Any_Peer"},
+		`"authority" is a second word for the permission`:             {"any_peer", "authority"},
+		`"any_peer" is a second word for the permission`:              {"any_peer", "any_peer"},
+		`"call_local" is a second word for the locality`:              {"call_remote", "call_local"},
+		`"unreliable" is a second word for the transfer mode`:         {"reliable", "unreliable"},
+		`2 is no word; the channel is the fourth argument`:            {2},
+		`3 is no word; the channel is the fourth argument`:            {"any_peer", 3},
+		`4 is no word; the channel is the fourth argument`:            {4, "any_peer"},
+		`1.5 is no word; the channel is the fourth argument`:          {1.5},
+		`the fourth argument is the channel, which is no int: "x"`:    {"any_peer", "call_local", "reliable", "x"},
+		`5 arguments are given, an annotation takes 4`:                {"any_peer", "call_local", "reliable", 1, 2},
+		`the fourth argument is the channel, which is no int: "more"`: {"any_peer", "call_local", "reliable", "more"},
+	} {
+		assert.PanicsWithValue(t, "multiplayer.RPCAnnotation: "+want, func() { RPCAnnotation(words...) })
+	}
 }
 
 // TestRPCNumbers has the order and the sums that the engine gave.
@@ -66,7 +86,9 @@ func TestOwnRPCsStandBesideThoseOfTheScript(t *testing.T) {
 	assert.Equal(t, "set_name", n.table().at(0x8002).name)
 	require.ErrorIs(t, n.RPCConfig("x", RPCConfig{}), gderr.ErrLocked)
 	require.ErrorIs(t, n.SetScript(nil), gderr.ErrLocked)
-	require.ErrorIs(t, n.AddRPC("x", RPCConfig{}, nil), gderr.ErrLocked)
+	err := n.AddRPC("x", RPCConfig{}, nil)
+	require.ErrorIs(t, err, gderr.ErrLocked)
+	assert.ErrorContains(t, err, "multiplayer.Node.AddRPC: ", "as it was called")
 
 	both := NewNode("both")
 	require.NoError(t, both.AddRPC("x", RPCAnnotation(), nil))
@@ -96,6 +118,16 @@ func TestHandlersMustBeHandlers(t *testing.T) {
 	require.ErrorIs(t, n.HandleRPCs(&methods{}), gderr.ErrInvalidParameter, "Count returns something")
 	require.ErrorIs(t, n.HandleRPCs(nil), gderr.ErrInvalidParameter)
 	require.ErrorIs(t, n.HandleRPCs(5), gderr.ErrInvalidParameter)
+}
+
+// TestUnusableHandlerMakesNoRPC: who does not look at the error of AddRPC is told by the call.
+func TestUnusableHandlerMakesNoRPC(t *testing.T) {
+	t.Parallel()
+	n := NewNode("n")
+	NewSceneMultiplayer(n)
+	err := n.AddRPC("say", RPCAnnotation("call_local"), func(string) error { return nil })
+	require.EqualError(t, err, "multiplayer.Node.AddRPC: Invalid parameter: say: a handler returns nothing")
+	assert.ErrorContains(t, n.RPC("say", "hello"), `"say" is no RPC of node n`)
 }
 
 type Greeter struct{ methods }

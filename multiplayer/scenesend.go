@@ -16,7 +16,8 @@ const opSendBytes = "multiplayer.SceneMultiplayer.SendBytes"
 // It corresponds to SceneMultiplayer.send_bytes.
 //
 // The errors are [gderr.ErrUnconfigured] without a connected peer, [gderr.ErrInvalidData] for no bytes, [gderr.ErrBug] for a
-// peer that is not in, and those of the peer's PutPacket.
+// peer that is not in, and those of the peer's PutPacket. From one client to another it goes through the server, which alone
+// knows whether there is such a client: to one that there is not, the bytes are lost, and that is no error here.
 func (m *SceneMultiplayer) SendBytes(bytes []byte, id int, mode TransferMode, channel int) error {
 	m.use.Check("multiplayer.SceneMultiplayer")
 	if len(bytes) == 0 {

@@ -76,7 +76,10 @@ func (m *SceneMultiplayer) OnError(handler func(err error)) (remove func()) {
 type PacketError struct {
 	Peer    int    // who sent it
 	Command string // what it was for: "RPC", "SIMPLIFY_PATH", "CONFIRM_PATH", "RAW", "SPAWN", "DESPAWN", "SYNC" or "SYS"
-	Err     error  // what was wrong
+	// Path is the node's that it was for: "/root/Main/Chat"; "Main/Chat", as the peer has it, where there is no such node;
+	// "" where nothing tells. Of a very long one it is the beginning.
+	Path string
+	Err  error // what was wrong, which names the node, too
 }
 
 // Error returns the sender, the command and what was wrong.
@@ -113,6 +116,11 @@ func (m *SceneMultiplayer) report(err error) { m.failed.emit(err) }
 // drop tells the handlers of OnError what was wrong with a packet. Without a handler it costs nothing.
 func (m *SceneMultiplayer) drop(from int, command fmt.Stringer, code gderr.Code, cause error) {
 	if len(m.failed.handlers) > 0 {
-		m.report(gderr.New(opPoll, code, &PacketError{from, command.String(), cause}))
+		var node *nodeError
+		path := ""
+		if errors.As(cause, &node) {
+			path = node.path
+		}
+		m.report(gderr.New(opPoll, code, &PacketError{from, command.String(), path, cause}))
 	}
 }

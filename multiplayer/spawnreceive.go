@@ -77,14 +77,14 @@ func (r *replicator) placeOf(from int, s *Spawner, spawn *scenewire.SpawnPacket)
 func (r *replicator) spawnerOf(from int, spawn *scenewire.SpawnPacket) (*Spawner, gderr.Code, error) {
 	node := r.m.paths.get(from, spawn.Spawner)
 	if node == nil {
-		return nil, gderr.ErrDoesNotExist, ErrUnknownNode
+		return nil, gderr.ErrDoesNotExist, r.m.paths.noNumber(from, spawn.Spawner)
 	}
 	s := node.Spawner()
 	switch {
 	case s == nil:
 		return nil, gderr.ErrDoesNotExist, errNoSpawner
 	case s.GetMultiplayerAuthority() != from:
-		return nil, gderr.ErrUnauthorized, ErrNotAllowed
+		return nil, gderr.ErrUnauthorized, notFrom(s.Node, "spawns")
 	case bytes.ContainsAny(spawn.Name, badLetters):
 		return nil, gderr.ErrInvalidData, errBadName
 	}
@@ -190,8 +190,11 @@ func (r *replicator) processDespawn(from int, packet []byte) (gderr.Code, error)
 		return gderr.ErrDoesNotExist, ErrUnknownNode
 	}
 	s := r.nodes[node].spawner
-	if s == nil || s.GetMultiplayerAuthority() != from {
+	switch {
+	case s == nil:
 		return gderr.ErrUnauthorized, ErrNotAllowed
+	case s.GetMultiplayerAuthority() != from:
+		return gderr.ErrUnauthorized, notFrom(s.Node, "despawns")
 	}
 	delete(p.nodes, id)
 	node.Free()

@@ -25,7 +25,7 @@ func (r *replicator) synchronizer(from int, number uint32) (*Synchronizer, error
 	}
 	node := r.m.paths.get(from, number&^scenewire.ByPath)
 	if node == nil {
-		return nil, ErrUnknownNode
+		return nil, r.m.paths.noNumber(from, number&^scenewire.ByPath)
 	}
 	s := node.Synchronizer()
 	if s == nil {
@@ -38,7 +38,7 @@ func (r *replicator) synchronizer(from int, number uint32) (*Synchronizer, error
 func checkSync(s *Synchronizer, from int) error {
 	switch {
 	case s.GetMultiplayerAuthority() != from:
-		return ErrNotAllowed
+		return notFrom(s.Node, "values")
 	case s.root == nil || s.tree == nil:
 		return ErrUnknownNode
 	case s.config == nil:

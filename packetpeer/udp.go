@@ -135,7 +135,7 @@ func (u *UDP) ConnectToHost(host string, port int) error {
 	}
 	if err := u.sock.Connect(addr); err != nil {
 		u.Close()
-		return u.error("ConnectToHost", gderr.Failed, err)
+		return u.error("ConnectToHost", gderr.Failed, u.aboutBroadcast(err))
 	}
 	if remote, err := u.sock.RemoteAddr(); err == nil {
 		addr = remote // who "0.0.0.0" is, by which its packets are known
@@ -278,7 +278,7 @@ func (u *UDP) put(as method, buffer []byte) error {
 			}
 		}
 		if err != nil {
-			return u.error(as.String(), gderr.Failed, err)
+			return u.error(as.String(), gderr.Failed, u.aboutBroadcast(err))
 		}
 		return nil
 	}

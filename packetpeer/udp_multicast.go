@@ -2,7 +2,9 @@ package packetpeer
 
 import (
 	"errors"
+	"fmt"
 	"math"
+	"syscall"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/netsock"
@@ -33,6 +35,14 @@ func allowBroadcast(sock *netsock.Socket, enabled bool) error {
 		return nil
 	}
 	return sock.SetBroadcast(enabled)
+}
+
+// aboutBroadcast adds to what the system refuses to send, as it does at a broadcast address, what would allow it.
+func (u *UDP) aboutBroadcast(err error) error {
+	if u.broadcast || u.server != nil || !errors.Is(err, syscall.EACCES) {
+		return err
+	}
+	return fmt.Errorf("%w: to a broadcast address it takes SetBroadcastEnabled", err)
 }
 
 // JoinMulticastGroup makes the peer receive what is sent to a multicast address, IPv4 or IPv6, on the network

@@ -75,12 +75,12 @@ const (
 	closeGoingAway = 1001
 )
 
-// IsNormalClose reports whether err, such as that of LastError, tells of a normal end by the other side: a [CloseError]
-// with code 1000 (done) or 1001 (going away).
+// IsNormalClose reports whether err, that of LastError when the connection has ended, tells of a normal end: by the other
+// side, a [CloseError] with code 1000 (done) or 1001 (going away), or by this one, nil.
 // It is an addition of Go.
 func IsNormalClose(err error) bool {
 	var closed *CloseError
-	return errors.As(err, &closed) && (closed.Code == closeNormal || closed.Code == closeGoingAway)
+	return err == nil || errors.As(err, &closed) && (closed.Code == closeNormal || closed.Code == closeGoingAway)
 }
 
 // ProtocolError is the cause where the other side broke the WebSocket protocol, or sent a message that is too big.

@@ -327,9 +327,9 @@ func (p *Peer) fail(op string, code gderr.Code, cause error) error {
 // LastError tells why the connection could not be made or ended, until the peer connects again; if that fails at once,
 // the error of ConnectToURL, AcceptStream or AcceptHTTP. It is nil while all is well, and when the connection was closed
 // by Close. A normal end by the other side is a *[CloseError] with code 1000 or 1001, which [IsNormalClose] tells from
-// the others:
+// the others, as it does nil:
 //
-//	if err := peer.LastError(); err != nil && !websocketpeer.IsNormalClose(err) {
+//	if err := peer.LastError(); !websocketpeer.IsNormalClose(err) {
 //		log.Print(err)
 //	}
 //

@@ -48,6 +48,7 @@ func chat(ctx context.Context, peer multiplayer.Peer, in io.Reader, out io.Write
 	node := multiplayer.NewNode("Chat")
 	mp := multiplayer.NewSceneMultiplayer(node)
 	say := func(text string) { fmt.Fprintf(out, "%d: %s\n", mp.GetRemoteSenderID(), text) }
+	mp.OnError(func(err error) { fmt.Fprintln(out, err) })
 	node.AddRPC("say", multiplayer.RPCAnnotation("any_peer", "call_local"), say)
 	mp.SetMultiplayerPeer(peer)
 	mp.OnPeerConnected(func(id int) { fmt.Fprintln(out, id, "is here") })

@@ -5,6 +5,7 @@
 //	game, err := project.Load("../game")
 //	mp := multiplayer.NewSceneMultiplayer(game.Tree()...)
 //	mp.SetMultiplayerPeer(peer)
+//	mp.OnError(func(err error) { log.Print(err) })
 //	mp.GetNode("Main/Lobby").OnRPC("chat", func(text string) { fmt.Println(mp.GetRemoteSenderID(), text) })
 //
 // What a script does that matters to the other ends, the program does: nodes that code builds it adds with AddChild, RPCs
