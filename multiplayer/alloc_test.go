@@ -26,11 +26,29 @@ func TestAllocations(t *testing.T) {
 	synced := 0
 	client.Synchronizer("Crowd/n0/Sync").OnSynchronized(func() { synced++ })
 	call := func() { _ = lobby.RPCID(1, "emote", 1000, at, "hello") }
+	script := &Script{
+		RPCs: map[string]RPCConfig{"emote": RPCAnnotation("any_peer")},
+		Signatures: map[string]*RPCSignature{"emote": {Params: []RPCParam{
+			{Name: "kind", Type: "int"}, {Name: "at", Type: "Vector2"}, {Name: "text", Type: "String", HasDefault: true},
+		}}},
+	}
+	checked := NewNode("Lobby2")
+	require.NoError(t, checked.SetScript(script))
+	require.NoError(t, lobby.GetParent().AddChild(checked))
+	far := NewNode("Lobby2")
+	require.NoError(t, far.SetScript(script))
+	require.NoError(t, server.GetNode("Lobby").GetParent().AddChild(far))
+	require.NoError(t, checked.RPCID(1, "emote", 1, at, "hello"))
+	settle(t, all...)
 	for name, path := range map[string]struct {
 		most float64
 		run  func()
 	}{
-		"a call sent":           {0, func() { call(); toServer.empty() }},
+		"a call sent": {0, func() { call(); toServer.empty() }},
+		"a call checked": {0, func() {
+			_ = checked.RPCID(1, "emote", 1000, at, "hello")
+			toServer.empty()
+		}},
 		"a call sent and run":   {1, func() { call(); server.takePackets() }},
 		"syncs sent and read":   {0, func() { _ = server.Poll(); client.takePackets() }},
 		"a Poll with no packet": {0, func() { _ = client.Poll(); toClient.empty() }},

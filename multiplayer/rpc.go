@@ -38,10 +38,12 @@ func (n *Node) RPC(method string, args ...any) error {
 //
 // Where the engine prints an error and returns OK, the error is returned. They are [gderr.ErrUnconfigured] outside of a tree
 // or without a peer; [gderr.ErrConnectionError] if the peer is not connected, and for a call to all of a client that is not in
-// yet, which runs here nevertheless if it is marked call_local; [gderr.ErrInvalidParameter] for a method that
-// is no RPC, a peer that is not in, the own id without call_local, and more than 255 arguments; [gderr.ErrUnavailable] for
-// one peer that does not see the node; [gderr.Failed] if the handler here does not take the arguments; those of
-// variant.Append; and those of the peer's PutPacket.
+// yet, which runs here nevertheless if it is marked call_local; [gderr.ErrInvalidParameter] for a method that is no RPC, a
+// peer that is not in, the own id without call_local, more than 255 arguments, and arguments that the game's function does not
+// take, where the script has its signature; [gderr.ErrUnavailable] for one peer that does not see the node; [gderr.Failed] if
+// the handler here does not take the arguments; those of variant.Append; and those of the peer's PutPacket.
+//
+// Where the game's function has a typed Array or Dictionary, an untyped one is sent as that, if its elements fit.
 func (n *Node) RPCID(peerID int, method string, args ...any) error {
 	return n.rpc("multiplayer.Node.RPCID", peerID, method, args)
 }
@@ -83,6 +85,8 @@ func (m *SceneMultiplayer) rpc(op string, n *Node, to int, method string, args [
 		return gderr.New(op, gderr.ErrInvalidParameter, noRPC(method, n))
 	case len(args) > maxArguments:
 		return gderr.New(op, gderr.ErrInvalidParameter, errArguments)
+	case r.signature != nil && !r.signature.takes(len(args)):
+		return gderr.New(op, gderr.ErrInvalidParameter, misfitCount(r, len(args)))
 	case to == self && !r.CallLocal:
 		return gderr.New(op, gderr.ErrInvalidParameter, errSelf)
 	}
@@ -108,7 +112,7 @@ func (m *SceneMultiplayer) call(op string, self int, c *rpcCall, args []any, buf
 	wide := m.announceTo(to, c)
 	packet := scenewire.AppendCall(buffers.packet[:0], c.number, c.rpc.number, c.raw, wide)
 	begin := len(packet)
-	packet, err := appendArguments(packet, args, c.raw, m.objects())
+	packet, err := appendArguments(packet, args, c, m.objects())
 	buffers.to, buffers.packet = to, packet
 	if err != nil {
 		return errs.Renamed(op, err)
@@ -157,21 +161,44 @@ func isRaw(args []any) bool {
 }
 
 // appendArguments appends the arguments of a call.
-func appendArguments(dst []byte, args []any, raw bool, opts variant.Option) ([]byte, error) {
-	if raw {
-		if len(args) == 1 {
-			dst = append(dst, args[0].([]byte)...)
+func appendArguments(dst []byte, args []any, c *rpcCall, opts variant.Option) ([]byte, error) {
+	s := c.rpc.signature
+	if c.raw {
+		if len(args) == 0 {
+			return dst, nil
 		}
-		return dst, nil
+		if s != nil && len(s.Params) > 0 {
+			if err := s.Params[0].takes(variant.TypePackedByteArray); err != nil {
+				return dst, misfitArgument(c.rpc, 0, err)
+			}
+		}
+		return append(dst, args[0].([]byte)...), nil
 	}
 	dst = append(dst, byte(len(args)))
 	for i := range args {
+		begin := len(dst)
 		var err error
 		if dst, err = scenewire.AppendVariant(dst, args[i], opts); err != nil {
 			return dst, err
 		}
+		if s == nil || i >= len(s.Params) {
+			continue
+		}
+		if dst, err = s.Params[i].fit(dst, begin, args[i], opts); err != nil {
+			return dst, misfitArgument(c.rpc, i, err)
+		}
 	}
 	return dst, nil
+}
+
+// misfitArgument is the error of an argument that does not fit the game's function.
+func misfitArgument(r *rpc, index int, err error) error {
+	return gderr.New("", gderr.ErrInvalidParameter, fmt.Errorf("%s%v: %w", r.name, r.signature, errArgument{index, err}))
+}
+
+// misfitCount is the error of a number of arguments that the game's function does not take.
+func misfitCount(r *rpc, given int) error {
+	return fmt.Errorf("%s%v: %d arguments are given", r.name, r.signature, given)
 }
 
 // checkTarget tells why a call can't go to whom it is for.

@@ -2,6 +2,7 @@ package multiplayer
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/enums"
@@ -122,6 +123,9 @@ func (c *RPCConfig) word(word string) (kind string) {
 type Script struct {
 	Path string // such as "res://lobby.gd"; "" for a script that is no file
 	RPCs map[string]RPCConfig
+	// Signatures are what the functions take, of those that this is known of: their calls and handlers are checked. Package
+	// project knows all.
+	Signatures map[string]*RPCSignature
 }
 
 // SetScript gives the node a script. Both ends of a connection must have the same RPCs in the script of a node, since only
@@ -171,14 +175,14 @@ func (n *Node) AddRPC(method string, config RPCConfig, handler any) error {
 		}
 		n.setHandler(method, h)
 	}
-	script := &Script{RPCs: map[string]RPCConfig{}}
+	script := &Script{RPCs: map[string]RPCConfig{}, Signatures: map[string]*RPCSignature{}}
 	if n.script != nil {
 		script.Path = n.script.Path
-		for name, c := range n.script.RPCs {
-			script.RPCs[name] = c
-		}
+		maps.Copy(script.RPCs, n.script.RPCs)
+		maps.Copy(script.Signatures, n.script.Signatures)
 	}
 	script.RPCs[method] = config
+	delete(script.Signatures, method)
 	n.script = script
 	return nil
 }
@@ -223,7 +227,9 @@ func (n *Node) GetNodeRPCConfig() map[string]RPCConfig {
 // An RPC without a handler does nothing.
 //
 // The errors are [gderr.ErrMethodNotFound] if neither the script nor RPCConfig has the method, and
-// [gderr.ErrInvalidParameter] for what is no function, one that returns something, and a parameter that no Variant fits.
+// [gderr.ErrInvalidParameter] for what is no function, one that returns something, one with a parameter that no Variant fits,
+// and one that does not take what the game's function takes, where the script has its signature: another number of arguments,
+// all that may be left out counted, or an argument that its type can't be converted to.
 // It is an addition of Go.
 func (n *Node) OnRPC(method string, handler any) error {
 	const op = "multiplayer.Node.OnRPC"
@@ -233,12 +239,26 @@ func (n *Node) OnRPC(method string, handler any) error {
 	if !n.hasRPC(method) {
 		return gderr.New(op, gderr.ErrMethodNotFound, fmt.Errorf("%q is no RPC of node %s: SetScript, AddRPC or RPCConfig makes it one", method, n.name))
 	}
-	h, err := newHandler(handler)
+	h, err := n.handlerFor(method, handler)
 	if err != nil {
-		return gderr.New(op, gderr.ErrInvalidParameter, fmt.Errorf("%s: %w", method, err))
+		return gderr.New(op, gderr.ErrInvalidParameter, err)
 	}
 	n.setHandler(method, h)
 	return nil
+}
+
+// handlerFor prepares a function that handles an RPC of the node, unless it does not take what is sent.
+func (n *Node) handlerFor(method string, function any) (*handler, error) {
+	h, err := newHandler(function)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", method, err)
+	}
+	if n.script != nil {
+		if s := n.script.Signatures[method]; s != nil {
+			return h, s.checkHandler(method, h)
+		}
+	}
+	return h, nil
 }
 
 func (n *Node) setHandler(method string, h *handler) {

@@ -18,8 +18,9 @@ type rpcTable struct {
 // rpc is an RPC as a call needs it.
 type rpc struct {
 	RPCConfig
-	name   string
-	number uint16
+	name      string
+	number    uint16
+	signature *RPCSignature // nil where it is not known
 }
 
 // ownRPC is the number of the first RPC of RPCConfig.
@@ -28,9 +29,9 @@ const ownRPC = 0x8000
 // table returns the node's RPCs, made at the first use.
 func (n *Node) table() *rpcTable {
 	if n.rpcs == nil {
-		var script map[string]RPCConfig
-		if n.script != nil {
-			script = n.script.RPCs
+		script := n.script
+		if script == nil {
+			script = &Script{}
 		}
 		n.rpcs = newTable(script, n.ownRPCs)
 	}
@@ -40,11 +41,14 @@ func (n *Node) table() *rpcTable {
 // noRPCs is the table of nodes without RPCs, which most are.
 var noRPCs = func() *rpcTable { t := &rpcTable{}; t.index(); return t }()
 
-func newTable(script, own map[string]RPCConfig) *rpcTable {
-	if len(script)+len(own) == 0 {
+func newTable(script *Script, own map[string]RPCConfig) *rpcTable {
+	if len(script.RPCs)+len(own) == 0 {
 		return noRPCs
 	}
-	t := &rpcTable{script: numbered(script, 0), own: numbered(own, ownRPC), byName: map[string]*rpc{}}
+	t := &rpcTable{script: numbered(script.RPCs, 0), own: numbered(own, ownRPC), byName: map[string]*rpc{}}
+	for i := range t.script {
+		t.script[i].signature = script.Signatures[t.script[i].name]
+	}
 	t.index()
 	return t
 }
@@ -53,7 +57,7 @@ func newTable(script, own map[string]RPCConfig) *rpcTable {
 func numbered(configs map[string]RPCConfig, first int) []rpc {
 	list := make([]rpc, 0, len(configs))
 	for i, name := range slices.Sorted(maps.Keys(configs)) {
-		list = append(list, rpc{configs[name], name, uint16(first + i)})
+		list = append(list, rpc{RPCConfig: configs[name], name: name, number: uint16(first + i)})
 	}
 	return list
 }

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/multiplayer/project"
 )
 
@@ -169,21 +170,8 @@ func checksum(s *project.Script) string {
 
 // signature prints an RPC as GDScript has it.
 func signature(r project.RPC) string {
-	params := make([]string, 0, len(r.Params)+1)
-	for _, p := range r.Params {
-		text := p.Name
-		if p.Type != "" {
-			text += ": " + p.Type
-		}
-		if p.HasDefault {
-			text += " = …"
-		}
-		params = append(params, text)
-	}
-	if r.Rest != "" {
-		params = append(params, "..."+r.Rest)
-	}
-	return r.Name + "(" + strings.Join(params, ", ") + ")"
+	s := multiplayer.RPCSignature{Params: r.Params, Rest: r.Rest}
+	return r.Name + s.String()
 }
 
 // annotation prints what @rpc says of an RPC.

@@ -23,6 +23,7 @@ enum Mode { A, B }
 @rpc func rest(a: int, ...more): pass
 @rpc func only_rest(...more): pass
 @rpc func both(a: int, b := 1, ...more): pass
+@rpc func inferred(a := 1, b := 2.5, c := "c", d := Vector2(1, 2), e := [1], f := {}): pass
 @rpc func names(type: int, r: int, peer: int, func_: int, _a: int, variant: int): pass
 @rpc func send_chat(text: String): pass
 @rpc func SendChat(text: String): pass
@@ -54,6 +55,7 @@ func main() {
 	_ = k.OnlyRest.RPC()
 	_ = k.OnlyRest.RPCID(1, 2, "three")
 	_ = k.Both.RPC(1, 2)
+	_ = k.Inferred.RPC(1, 2.5, "c", variant.Vector2{}, []any{1}, variant.NewDictionary())
 	_ = k.Both.RPCID(1, 2, 3, 4)
 	_ = k.Names.RPC(1, 2, 3, 4, 5, 6)
 	_ = k.SendChat.RPC("a")
@@ -73,6 +75,8 @@ var wrong = []string{
 	`_ = k.SendChat.On(func(n int) {})`,
 	`_ = k.Some.RPC("a", 1, 1)`,
 	`_ = k.Rest.RPC()`,
+	`_ = k.Both.RPC(1, "two")`,
+	`_ = k.Inferred.RPC(1, 2.5, 3, variant.Vector2{}, nil, nil)`,
 	`_ = k.All.RPC(true)`,
 	`_ = k.Missing.RPC()`,
 }

@@ -58,6 +58,7 @@ type Param struct {
 	Name       string
 	Type       string // empty if there is none, or if it follows from the default value
 	HasDefault bool
+	Inferred   Expr // the default value behind ":=", which tells the type
 }
 
 // RPC is the annotation @rpc as it is written.

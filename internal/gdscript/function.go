@@ -38,7 +38,12 @@ func (b *body) param(f *Function, item []token) {
 	case in.take(":"):
 		p.Type = in.typeName()
 	}
-	p.HasDefault = in.take("=") || in.take(":=")
+	switch {
+	case in.take(":="):
+		p.HasDefault, p.Inferred = true, in.expr(in.rest)
+	case in.take("="):
+		p.HasDefault = true
+	}
 	f.Params = append(f.Params, p)
 }
 

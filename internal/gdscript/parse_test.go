@@ -90,6 +90,14 @@ func TestParse(t *testing.T) {
 	}
 	assert.Equal(t, []string{"chat", "quick", "nothing", "outside", "last"}, functions)
 	chat := c.Functions[0]
+	inferred := 0
+	for i, p := range chat.Params {
+		if !p.Inferred.IsEmpty() {
+			inferred++
+			chat.Params[i].Inferred = gdscript.Expr{}
+		}
+	}
+	assert.Equal(t, 1, inferred)
 	assert.Equal(t, []gdscript.Param{
 		{Name: "text", Type: "String"}, {Name: "at", HasDefault: true}, {Name: "who", Type: "Dictionary[String, Array]", HasDefault: true},
 	}, chat.Params)

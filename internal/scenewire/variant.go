@@ -44,6 +44,9 @@ func compress(out []byte, start int) []byte {
 	return out
 }
 
+// TypeOf returns the type of the value in its compressed form that data begins with.
+func TypeOf(data []byte) variant.Type { return variant.Type(data[0] & typeBits) }
+
 // AppendInt appends an int in its compressed form, with as few bytes as it needs.
 func AppendInt(dst []byte, n int64) []byte {
 	const first = byte(variant.TypeInt)

@@ -8,6 +8,7 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/gdscript"
 	"github.com/godotpeer/godotpeer/multiplayer"
+	"github.com/godotpeer/godotpeer/variant"
 )
 
 // rpcWords holds what each word of @rpc says: of which kind it is, of which there may be one, and what it sets.
@@ -115,12 +116,14 @@ func (l *loader) rpcs(s *Script) error {
 func (s *Script) makeRuntime(isShared bool) {
 	s.runtime = &multiplayer.Script{Path: s.Path}
 	if isShared && s.Base != nil {
-		s.runtime.RPCs = s.Base.runtime.RPCs
+		s.runtime.RPCs, s.runtime.Signatures = s.Base.runtime.RPCs, s.Base.runtime.Signatures
 		return
 	}
 	s.runtime.RPCs = make(map[string]multiplayer.RPCConfig, len(s.RPCs))
+	s.runtime.Signatures = make(map[string]*multiplayer.RPCSignature, len(s.RPCs))
 	for _, r := range s.RPCs {
 		s.runtime.RPCs[r.Name] = r.RPCConfig
+		s.runtime.Signatures[r.Name] = &multiplayer.RPCSignature{Params: r.Params, Rest: r.Rest}
 	}
 }
 
@@ -128,12 +131,34 @@ func (s *Script) makeRuntime(isShared bool) {
 func (l *loader) define(r *RPC, s *Script, f *gdscript.Function) {
 	r.Params, r.Rest, r.Returns = nil, f.Rest, f.Returns
 	for _, p := range f.Params {
-		if l.isEnum(s, p.Type) {
-			p.Type = "int"
+		if !p.Inferred.IsEmpty() {
+			if t, ok := variant.TypeOf(l.value(s.unit, s.class, p.Inferred)); ok && t != variant.TypeNil {
+				p.Type = t.String()
+			}
 		}
-		r.Params = append(r.Params, Param{p.Name, p.Type, p.HasDefault})
+		p.Type = l.plain(s, p.Type)
+		r.Params = append(r.Params, multiplayer.RPCParam{Name: p.Name, Type: p.Type, HasDefault: p.HasDefault})
 	}
 	r.File, r.Line = s.unit.path, s.unit.at(f.Line)
+}
+
+// plain returns a type with int in place of enums, also as that of the elements of an Array or Dictionary.
+func (l *loader) plain(s *Script, typ string) string {
+	if l.isEnum(s, typ) {
+		return "int"
+	}
+	name, elements, ok := strings.Cut(strings.TrimSuffix(typ, "]"), "[")
+	if !ok {
+		return typ
+	}
+	types := strings.Split(elements, ",")
+	for i, elem := range types {
+		if elem = strings.TrimSpace(elem); l.isEnum(s, elem) {
+			elem = "int"
+		}
+		types[i] = elem
+	}
+	return name + "[" + strings.Join(types, ", ") + "]"
 }
 
 // isEnum says whether a type is an enum of the script, of its bases, or of a class that it names.

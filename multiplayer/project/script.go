@@ -27,18 +27,11 @@ type Script struct {
 type RPC struct {
 	Name string
 	multiplayer.RPCConfig
-	Params  []Param
+	Params  []multiplayer.RPCParam
 	Rest    string // the name of the parameter that takes all further arguments; may be empty
 	Returns string // the type behind "->"; may be empty
 	File    string // where the function stands
 	Line    int
-}
-
-// Param is a parameter of an RPC.
-type Param struct {
-	Name       string
-	Type       string // as it is written: "int", "Array[String]"; "int" for an enum; empty if there is none
-	HasDefault bool   // it may be left out
 }
 
 // Variable is a variable of a script.

@@ -21,7 +21,9 @@ func TestScripts(t *testing.T) {
 			"@rpc(Consts.WHO, In.LOCAL, \"reliable\", CHANNEL + Alias.Mode.B) func a(x: int, y = 1, ...more) -> int: return 1\n" +
 			"@rpc(\"any_peer\", \"call_local\", \"unreliable\", Consts.ONE) func b(): pass\n" +
 			"@rpc(\"any_%s\" % \"peer\", \"call_local\") func c(): pass\n",
-		"enums.gd":     "extends \"base.gd\"\nenum Own {A}\n@rpc func x(a: Own, b: Consts.Mode, c: Of, d: Node, e: In.None, f: Consts.None): pass",
+		"enums.gd": "extends \"base.gd\"\nenum Own {A}\n@rpc func x(a: Own, b: Consts.Mode, c: Of, d: Node, e: In.None, f: Consts.None, g: Array[Own], h: Dictionary[String,Consts.Mode]): pass",
+		"inferred.gd": "extends Node\nconst K = 3\nenum Own {A}\n@rpc func f(a := 3, b := 2.5, c := \"x\", d := true, e := Vector2(1, 2), f := [], g := {\"a\": [1]}, " +
+			"h := -K, i := Own.A, j := Color(), k := &\"n\", l := randi(), m = 3, n := PackedByteArray(), o := ^\"a/b\"): pass",
 		"circle.gd":    "extends \"circle2.gd\"\n",
 		"circle2.gd":   "extends Circle\n",
 		"circle3.gd":   "class_name Circle extends \"circle.gd\"\n",
@@ -43,14 +45,21 @@ func TestScripts(t *testing.T) {
 	require.NotNil(t, a)
 	assert.Equal(t, []project.RPC{
 		{Name: "a", RPCConfig: multiplayer.RPCAnnotation("any_peer", "call_local", "reliable", 9),
-			Params: []project.Param{{"x", "int", false}, {"y", "", true}}, Rest: "more", Returns: "int", File: "res://a.gd", Line: 3},
+			Params: []multiplayer.RPCParam{{Name: "x", Type: "int"}, {Name: "y", HasDefault: true}}, Rest: "more", Returns: "int", File: "res://a.gd", Line: 3},
 		{Name: "b", RPCConfig: multiplayer.RPCAnnotation("any_peer", "call_local", "unreliable", 1), File: "res://a.gd", Line: 4},
 		{Name: "c", RPCConfig: multiplayer.RPCAnnotation("call_local"), File: "res://a.gd", Line: 5},
 	}, a.RPCs)
 	enums, ok := game.Scripts["res://enums.gd"].RPC("x")
 	require.True(t, ok)
-	for i, want := range []string{"int", "int", "int", "Node", "In.None", "Consts.None"} {
+	for i, want := range []string{"int", "int", "int", "Node", "In.None", "Consts.None", "Array[int]", "Dictionary[String, int]"} {
 		assert.Equal(t, want, enums.Params[i].Type)
+	}
+	inferred, ok := game.Scripts["res://inferred.gd"].RPC("f")
+	require.True(t, ok)
+	for i, want := range []string{
+		"int", "float", "String", "bool", "Vector2", "Array", "Dictionary", "int", "int", "Color", "StringName", "", "", "PackedByteArray", "NodePath",
+	} {
+		assert.Equal(t, multiplayer.RPCParam{Name: string(rune('a' + i)), Type: want, HasDefault: true}, inferred.Params[i])
 	}
 	r, ok := a.RPC("b")
 	assert.True(t, ok)

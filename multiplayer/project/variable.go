@@ -17,10 +17,7 @@ func (l *loader) variable(u *unit, class *gdscript.Class, v gdscript.Variable) V
 		known.Value = initialOf(v.Type)
 		return known
 	}
-	value, err := v.Value.Eval(func(names []string) (any, error) { return l.constant(u, class, names, 0) })
-	if err != nil {
-		value = literal(v.Value.Text)
-	}
+	value := l.value(u, class, v.Value)
 	if n, ok := value.(int64); ok && v.Type == "float" {
 		value = float64(n)
 	}
@@ -29,6 +26,23 @@ func (l *loader) variable(u *unit, class *gdscript.Class, v gdscript.Variable) V
 		known.Type = t.String()
 	}
 	return known
+}
+
+// value returns the value of an expression; nil, too, if only running would tell.
+func (l *loader) value(u *unit, class *gdscript.Class, e gdscript.Expr) any {
+	value, err := e.Eval(func(names []string) (any, error) { return l.constant(u, class, names, 0) })
+	if err != nil {
+		return literal(e.Text)
+	}
+	if text, ok := value.(string); ok { // Eval knows one kind of text
+		switch e.Text[0] {
+		case '&':
+			return variant.StringName(text)
+		case '^':
+			return variant.ParseNodePath(text)
+		}
+	}
+	return value
 }
 
 // literal returns the value of an expression such as [1, 2], Vector2(1, 2), Vector2() or Vector2.ZERO; nil of any other.
