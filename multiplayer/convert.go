@@ -1,10 +1,12 @@
 package multiplayer
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
 
+	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/errs"
 	"github.com/godotpeer/godotpeer/internal/scenewire"
 	"github.com/godotpeer/godotpeer/variant"
@@ -12,6 +14,37 @@ import (
 
 // Values are converted as the engine does for the parameters of a typed function: numbers and bools stand for each other, a
 // float is cut off, all that is text is text, and arrays of any kind stand for each other.
+
+// Convert puts a value into what a pointer points to, converted as the arguments of an RPC are for its handler: what
+// [Node.Get] gives, or what a spawn function is given. A dictionary may go into a struct or a map, as variant.Unmarshal does it.
+// It is an addition of Go.
+//
+// The error is [gderr.ErrInvalidParameter] for a value that does not fit, and for what is no pointer.
+func Convert(value, pointer any) error {
+	const op = "multiplayer.Convert"
+	to := reflect.ValueOf(pointer)
+	if to.Kind() != reflect.Pointer || to.IsNil() {
+		return gderr.New(op, gderr.ErrInvalidParameter, errNoPointer)
+	}
+	made := reflect.New(to.Type().Elem()).Elem() // what does not fit as a whole changes nothing but what slices hold
+	made.Set(to.Elem())
+	if err := convert(made, value); err != nil {
+		return gderr.New(op, gderr.ErrInvalidParameter, err)
+	}
+	to.Elem().Set(made)
+	return nil
+}
+
+var errNoPointer = errors.New("a pointer to what is to be set is needed")
+
+// convert puts a value of any type into a place.
+func convert(place reflect.Value, value any) error {
+	if from := reflect.ValueOf(value); from.IsValid() && from.Type().AssignableTo(place.Type()) {
+		place.Set(from)
+		return nil
+	}
+	return assign(place, plainNumber(value))
+}
 
 // misfit is the error of a value that can't be converted.
 func misfit(place reflect.Value, value any) error {

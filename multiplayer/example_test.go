@@ -53,11 +53,15 @@ func ExampleNode_SetFields() {
 		Health   int `gd:"hp"`
 	}
 	node := multiplayer.NewNode("Player")
+	_ = node.Set("hp", 100) // as a game's file does
 	_ = node.SetFields(&player)
+	fmt.Println(player.Health)
 	_ = node.Set("hp", 99.5) // cut off, as GDScript does for a typed variable
 	player.Position.X = 3
 	fmt.Println(player.Health, node.Get("position"))
-	// Output: 99 (3.0, 0.0)
+	// Output:
+	// 100
+	// 99 (3.0, 0.0)
 }
 
 // A spawner whose nodes a function makes. On a server Spawn makes the others do the same.
@@ -65,10 +69,15 @@ func ExampleSpawner_Spawn() {
 	coins, spawner := multiplayer.NewNode("Coins"), multiplayer.NewSpawner("CoinSpawner")
 	spawner.SetSpawnPath("../Coins")
 	spawner.SetSpawnFunction(func(data any) *multiplayer.Node {
-		coin := multiplayer.NewNode("coin")
-		worth, _ := data.(*variant.Dictionary).Get("worth")
-		_ = coin.Set("worth", worth)
-		return coin
+		var coin struct {
+			Worth int `gd:"worth"`
+		}
+		if err := multiplayer.Convert(data, &coin); err != nil {
+			return nil // the others are told that there is no node
+		}
+		node := multiplayer.NewNode("coin")
+		_ = node.SetFields(&coin)
+		return node
 	})
 	mp := multiplayer.NewSceneMultiplayer(coins, spawner.Node)
 	for worth := range 3 {

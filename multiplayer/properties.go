@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -33,17 +34,23 @@ var placesOf sync.Map // reflect.Type to places
 // count as Go promotes them, unless the embedded struct has a tag. Properties without a field are kept by the node itself.
 // Nil takes the struct away.
 //
-// What a peer sends is converted to the field's type as the arguments of an RPC are, and refused if it does not fit.
+// The fields get what the node has: what Set or a peer has set, and for a node of a game's files what these say. Only null
+// leaves a field as it is, and so does what the node does not have. From then on the fields' values count: set those that are
+// to be others afterwards.
 //
-// The error is [gderr.ErrInvalidParameter] for what is no pointer to a struct, and for an embedded pointer that is nil.
+// What a peer sends, and what the node has, is converted to the field's type as the arguments of an RPC are, and refused if it
+// does not fit.
+//
+// The error is [gderr.ErrInvalidParameter] for what is no pointer to a struct, for an embedded pointer that is nil, and for a
+// value of the node that does not fit its field; nothing is changed then.
 // It is an addition of Go.
 func (n *Node) SetFields(v any) error {
 	const op = "multiplayer.Node.SetFields"
 	if n == nil {
 		return noNode(op)
 	}
-	n.treeChanged() // bound properties are looked for anew
 	if v == nil {
+		n.treeChanged() // bound properties are looked for anew
 		n.fields = fields{}
 		return nil
 	}
@@ -57,7 +64,32 @@ func (n *Node) SetFields(v any) error {
 			return gderr.New(op, gderr.ErrInvalidParameter, errNilEmbedded{made.of.Type().FieldByIndex(index[:1]).Name})
 		}
 	}
+	if err := made.take(n); err != nil {
+		return gderr.New(op, gderr.ErrInvalidParameter, err)
+	}
+	n.treeChanged()
 	n.fields = made
+	return nil
+}
+
+// take sets the fields to what a node has for them: all, or none if one does not fit.
+func (f *fields) take(n *Node) error {
+	var places, values []reflect.Value
+	for _, property := range slices.Sorted(maps.Keys(n.properties)) {
+		field, ok := f.find(property)
+		value := n.Get(property)
+		if !ok || value == nil {
+			continue
+		}
+		converted := reflect.New(field.Type()).Elem()
+		if err := convert(converted, value); err != nil {
+			return fmt.Errorf("%s: %w", property, err)
+		}
+		places, values = append(places, field), append(values, converted)
+	}
+	for i := range places {
+		places[i].Set(values[i])
+	}
 	return nil
 }
 
@@ -180,12 +212,7 @@ func (n *Node) Set(property string, value any) error {
 		n.keep(property, value)
 		return nil
 	}
-	from := reflect.ValueOf(value)
-	if from.IsValid() && from.Type().AssignableTo(field.Type()) {
-		field.Set(from)
-		return nil
-	}
-	if err := assign(field, plainNumber(value)); err != nil {
+	if err := convert(field, value); err != nil {
 		return gderr.New(op, gderr.ErrInvalidParameter, fmt.Errorf("%s: %w", property, err))
 	}
 	return nil

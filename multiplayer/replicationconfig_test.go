@@ -83,6 +83,66 @@ func TestPropertiesInAStruct(t *testing.T) {
 	assert.Nil(t, n.Get("position"))
 }
 
+// TestFieldsTakeWhatTheNodeHas: values that a node has go into the fields, all or none.
+func TestFieldsTakeWhatTheNodeHas(t *testing.T) {
+	t.Parallel()
+	n := NewNode("n")
+	for property, value := range map[string]any{
+		"max_health": 99.9, "name": variant.StringName("ann"), "position": variant.Vector2{X: 1}, "any": nil, "more": "kept",
+	} {
+		require.NoError(t, n.Set(property, value))
+	}
+	p := player{MaxHealth: 9, Any: "null leaves it", Secret: "left out"}
+	require.NoError(t, n.SetFields(&p))
+	assert.Equal(t, player{MaxHealth: 99, Title: "ann", Position: variant.Vector2{X: 1}, Any: "null leaves it", Secret: "left out"}, p)
+	assert.Equal(t, "kept", n.Get("more"))
+
+	p.MaxHealth = 5
+	again := player{}
+	require.NoError(t, n.SetFields(&again))
+	assert.Equal(t, uint8(5), again.MaxHealth, "what the struct before had")
+
+	require.NoError(t, n.SetFields(nil))
+	require.NoError(t, n.Set("max_health", 256))
+	untouched := player{Title: "bob"}
+	err := n.SetFields(&untouched)
+	require.ErrorIs(t, err, gderr.ErrInvalidParameter)
+	require.EqualError(t, err, "multiplayer.Node.SetFields: Invalid parameter: max_health: int does not fit uint8")
+	assert.Equal(t, player{Title: "bob"}, untouched)
+	assert.EqualValues(t, 256, n.Get("max_health"), "the struct is not the node's")
+}
+
+// TestConvert: values become those of Go as the arguments of RPCs do.
+func TestConvert(t *testing.T) {
+	t.Parallel()
+	coin := struct {
+		At    variant.Vector2 `gd:"at"`
+		Worth uint8           `gd:"worth"`
+		Kind  string          `gd:"kind"`
+	}{Kind: "copper"}
+	require.NoError(t, Convert(variant.NewDictionary("at", variant.Vector2{X: 2}, "worth", int64(3)), &coin))
+	assert.EqualValues(t, 3, coin.Worth)
+	assert.Equal(t, variant.Vector2{X: 2}, coin.At)
+	assert.Equal(t, "copper", coin.Kind)
+	before := coin
+	for _, value := range []any{"text", 5, []any{}, nil, variant.NewDictionary("at", variant.Vector2{X: 7}, "worth", "much")} {
+		err := Convert(value, &coin)
+		require.ErrorIs(t, err, gderr.ErrInvalidParameter, "%v", value)
+		require.ErrorContains(t, err, "multiplayer.Convert: Invalid parameter: ")
+		assert.Equal(t, before, coin)
+	}
+	var i int8
+	require.NoError(t, Convert(2.9, &i))
+	require.NoError(t, Convert(uint16(3), &i))
+	assert.EqualValues(t, 3, i)
+	var list []string
+	require.NoError(t, Convert([]any{"a", variant.StringName("b")}, &list))
+	assert.Equal(t, []string{"a", "b"}, list)
+	for _, nowhere := range []any{nil, 5, (*int)(nil)} {
+		require.ErrorIs(t, Convert(5, nowhere), gderr.ErrInvalidParameter)
+	}
+}
+
 type (
 	mover  struct{ Position, Velocity variant.Vector2 }
 	Walker struct {

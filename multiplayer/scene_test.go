@@ -112,7 +112,9 @@ func TestBoundPropertiesFollowTheTree(t *testing.T) {
 	got, err := appendAll(nil, s.bound().sync)
 	require.NoError(t, err)
 	assert.Equal(t, []byte{2, 1}, got)
-	require.NoError(t, top.GetNode("Body").SetFields(&struct{ X int }{5}))
+	body := struct{ X int }{}
+	require.NoError(t, top.GetNode("Body").SetFields(&body))
+	body.X = 5
 	got, err = appendAll(nil, s.bound().sync)
 	require.NoError(t, err)
 	assert.Equal(t, []byte{2, 5}, got)

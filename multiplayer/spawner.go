@@ -112,7 +112,8 @@ func (s *Spawner) ClearSpawnableScenes() { s.scenes = nil }
 func (s *Spawner) GetSpawnFunction() func(data any) *Node { return s.function }
 
 // SetSpawnFunction sets what makes the nodes of Spawn on all sides, of the data that Spawn was given, which it gets as
-// package variant decodes it, on this side, too. It must not add them to the tree.
+// package variant decodes it, on this side, too; [Convert] makes Go values of it. It gives nil for data that it has no use for,
+// and must not add the nodes to the tree.
 // It corresponds to MultiplayerSpawner.set_spawn_function.
 func (s *Spawner) SetSpawnFunction(spawnFunction func(data any) *Node) { s.function = spawnFunction }
 

@@ -75,11 +75,7 @@ func (w *world) newCoin(data any) *multiplayer.Node {
 		Worth int             `gd:"worth"`
 		Kind  string          `gd:"kind"`
 	}
-	encoded, err := variant.Marshal(data)
-	if err == nil {
-		err = variant.Unmarshal(encoded, &d)
-	}
-	if err != nil {
+	if err := multiplayer.Convert(data, &d); err != nil {
 		w.check(err)
 		return nil
 	}
@@ -89,10 +85,11 @@ func (w *world) newCoin(data any) *multiplayer.Node {
 		return nil
 	}
 	n.SetName(fmt.Sprintf("coin%d", d.N))
-	c := &coin{d.At, d.Worth, d.Kind}
+	c := &coin{}
+	w.check(n.SetFields(c))
+	*c = coin{d.At, d.Worth, d.Kind}
 	w.coinOf[n] = c
 	n.OnTreeExiting(func() { delete(w.coinOf, n) })
-	w.check(n.SetFields(c))
 	return n
 }
 
