@@ -18,7 +18,8 @@ import (
 // Make one with [NewNode], or take the zero value, which is the same without a name, and put it below another with AddChild; package project makes the nodes of a game's files. One
 // goroutine at a time may use a tree, its nodes and its [SceneMultiplayer].
 //
-// Of a nil Node, as GetNode gives for a path that leads nowhere, methods that return an error return [gderr.ErrDoesNotExist].
+// Of a nil Node, as GetNode gives for a path that leads nowhere, methods that return an error return [gderr.ErrDoesNotExist],
+// GetNode, Spawner and Synchronizer return nil, and those that add handlers panic with a message that says so.
 type Node struct {
 	name     string
 	class    string
@@ -73,6 +74,13 @@ func NewNode(name string) *Node {
 
 // noNode is the error of a method of a nil Node.
 func noNode(op string) error { return gderr.New(op, gderr.ErrDoesNotExist, errNilNode) }
+
+// present panics where a method of a nil Node, Spawner or Synchronizer has no error to return.
+func present(there bool, method string) {
+	if !there {
+		panic("multiplayer." + method + ": " + errNilNode.Error())
+	}
+}
 
 // GetClass returns the Godot class of the node, "Node" unless SetClass has set another. Nothing depends on it.
 // It corresponds to Object.get_class.

@@ -22,22 +22,32 @@ func (n *Node) IsNodeReady() bool { return n.wasReady }
 // OnTreeEntered adds a handler that runs each time that the node has entered a tree, before its children do. It is the
 // place for what a script does in _enter_tree, such as SetMultiplayerAuthority. What is returned takes it away again.
 // It corresponds to Node.tree_entered.
-func (n *Node) OnTreeEntered(handler func()) (remove func()) { return n.entered.addPlain(handler) }
+func (n *Node) OnTreeEntered(handler func()) (remove func()) {
+	present(n != nil, "Node.OnTreeEntered")
+	return n.entered.addPlain(handler)
+}
 
 // OnReady adds a handler that runs when the node and all that is below it have entered a tree for the first time. What is
 // returned takes it away again.
 // It corresponds to Node.ready.
-func (n *Node) OnReady(handler func()) (remove func()) { return n.ready.addPlain(handler) }
+func (n *Node) OnReady(handler func()) (remove func()) {
+	present(n != nil, "Node.OnReady")
+	return n.ready.addPlain(handler)
+}
 
 // OnTreeExiting adds a handler that runs each time that the node is about to leave its tree, after its children have left.
 // What is returned takes it away again.
 // It corresponds to Node.tree_exiting.
-func (n *Node) OnTreeExiting(handler func()) (remove func()) { return n.exiting.addPlain(handler) }
+func (n *Node) OnTreeExiting(handler func()) (remove func()) {
+	present(n != nil, "Node.OnTreeExiting")
+	return n.exiting.addPlain(handler)
+}
 
 // OnChildEnteredTree adds a handler that runs each time that a child has entered a tree, before what is below that one
 // does. What is returned takes it away again.
 // It corresponds to Node.child_entered_tree.
 func (n *Node) OnChildEnteredTree(handler func(node *Node)) (remove func()) {
+	present(n != nil, "Node.OnChildEnteredTree")
 	return n.childEntered.add(handler)
 }
 
@@ -146,7 +156,7 @@ func (n *Node) GetPathTo(node *Node) string {
 // It corresponds to Node.get_node_or_null.
 func (n *Node) GetNode(path string) *Node {
 	path, _, _ = strings.Cut(path, ":")
-	if path == "" {
+	if n == nil || path == "" {
 		return nil
 	}
 	at := n
@@ -198,6 +208,7 @@ func (n *Node) GetMultiplayer() *SceneMultiplayer {
 // recursive, Godot's default, it counts for all that is below, too.
 // It corresponds to Node.set_multiplayer_authority.
 func (n *Node) SetMultiplayerAuthority(id int, recursive bool) {
+	present(n != nil, "Node.SetMultiplayerAuthority")
 	change := func() {
 		n.authority = id - TargetPeerServer
 		if recursive {

@@ -181,6 +181,7 @@ func (f *fields) find(property string) (reflect.Value, bool) {
 // Get returns a property: a field of the struct of SetFields, or what Set or a peer has set; nil if there is none.
 // It corresponds to Object.get.
 func (n *Node) Get(property string) any {
+	present(n != nil, "Node.Get")
 	if field, ok := n.fields.find(property); ok {
 		return field.Interface()
 	}

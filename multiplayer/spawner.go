@@ -65,6 +65,9 @@ func NewSpawner(name string) *Spawner {
 // Spawner returns the spawner that the node is, nil if it is none.
 // It is an addition of Go.
 func (n *Node) Spawner() *Spawner {
+	if n == nil {
+		return nil
+	}
 	s, _ := n.role.(*Spawner)
 	return s
 }
@@ -78,6 +81,7 @@ func (s *Spawner) AddSpawnableScene(path string) { s.AddScene(path, nil) }
 // time.
 // It is an addition of Go.
 func (s *Spawner) AddScene(path string, instantiate func() *Node) {
+	present(s != nil, "Spawner.AddScene")
 	s.scenes = append(s.scenes, spawnableScene{path, instantiate})
 }
 
@@ -88,7 +92,10 @@ func (s *Spawner) GetSceneLoader() func(path string) *Node { return s.load }
 // SetSceneLoader sets the function that makes a new node of a scene, by its path, with all that is below it; nil where it
 // can't. It is for the scenes of AddSpawnableScene.
 // It is an addition of Go.
-func (s *Spawner) SetSceneLoader(load func(path string) *Node) { s.load = load }
+func (s *Spawner) SetSceneLoader(load func(path string) *Node) {
+	present(s != nil, "Spawner.SetSceneLoader")
+	s.load = load
+}
 
 // GetSpawnableSceneCount returns how many scenes are in the list.
 // It corresponds to MultiplayerSpawner.get_spawnable_scene_count.
@@ -115,7 +122,10 @@ func (s *Spawner) GetSpawnFunction() func(data any) *Node { return s.function }
 // package variant decodes it, on this side, too; [Convert] makes Go values of it. It gives nil for data that it has no use for,
 // and must not add the nodes to the tree.
 // It corresponds to MultiplayerSpawner.set_spawn_function.
-func (s *Spawner) SetSpawnFunction(spawnFunction func(data any) *Node) { s.function = spawnFunction }
+func (s *Spawner) SetSpawnFunction(spawnFunction func(data any) *Node) {
+	present(s != nil, "Spawner.SetSpawnFunction")
+	s.function = spawnFunction
+}
 
 // GetSpawnLimit returns how many nodes this side may have spawned at a time; 0, the default, is any number.
 // It corresponds to MultiplayerSpawner.get_spawn_limit.
@@ -138,14 +148,20 @@ func (s *Spawner) SetSpawnPath(path string) {
 	}
 }
 
-// OnSpawned adds a handler that Poll runs when another side has spawned a node here. What is returned takes it away again.
+// OnSpawned adds a handler that Poll runs when another side has spawned a node here. It is in the tree then, with the
+// properties that were sent along; what must be so before that, such as its authority, belongs into OnChildEnteredTree of the
+// node that the spawn path leads to. What is returned takes the handler away again.
 // It corresponds to MultiplayerSpawner.spawned.
-func (s *Spawner) OnSpawned(handler func(node *Node)) (remove func()) { return s.spawned.add(handler) }
+func (s *Spawner) OnSpawned(handler func(node *Node)) (remove func()) {
+	present(s != nil, "Spawner.OnSpawned")
+	return s.spawned.add(handler)
+}
 
 // OnDespawned adds a handler that Poll runs when another side has taken back a node that it had spawned; it is no longer
 // in the tree. What is returned takes it away again.
 // It corresponds to MultiplayerSpawner.despawned.
 func (s *Spawner) OnDespawned(handler func(node *Node)) (remove func()) {
+	present(s != nil, "Spawner.OnDespawned")
 	return s.despawned.add(handler)
 }
 
@@ -159,7 +175,10 @@ func (s *Spawner) OnDespawned(handler func(node *Node)) (remove func()) {
 // [gderr.ErrCantCreate] if the function gives no node, those of package variant for the data, and those of AddChild.
 func (s *Spawner) Spawn(data any) (*Node, error) {
 	const op = "multiplayer.Spawner.Spawn"
-	if s.Node == nil || s.tree == nil {
+	switch {
+	case s == nil:
+		return nil, noNode(op)
+	case s.Node == nil || s.tree == nil:
 		return nil, outside(op)
 	}
 	parent := s.GetNode(s.spawnPath)

@@ -72,6 +72,9 @@ func NewSynchronizer(name string) *Synchronizer {
 // Synchronizer returns the synchronizer that the node is, nil if it is none.
 // It is an addition of Go.
 func (n *Node) Synchronizer() *Synchronizer {
+	if n == nil {
+		return nil
+	}
 	s, _ := n.role.(*Synchronizer)
 	return s
 }
@@ -108,6 +111,9 @@ func (s *Synchronizer) GetReplicationInterval() float64 { return s.interval.Seco
 //
 // The error is [gderr.ErrInvalidParameter] below 0; more than a hundred years counts as a hundred years.
 func (s *Synchronizer) SetReplicationInterval(interval float64) error {
+	if s == nil {
+		return noNode("multiplayer.Synchronizer.SetReplicationInterval")
+	}
 	return setInterval("SetReplicationInterval", &s.interval, interval)
 }
 
@@ -121,6 +127,9 @@ func (s *Synchronizer) GetDeltaInterval() float64 { return s.deltaInterval.Secon
 //
 // The error is [gderr.ErrInvalidParameter] below 0; more than a hundred years counts as a hundred years.
 func (s *Synchronizer) SetDeltaInterval(interval float64) error {
+	if s == nil {
+		return noNode("multiplayer.Synchronizer.SetDeltaInterval")
+	}
 	return setInterval("SetDeltaInterval", &s.deltaInterval, interval)
 }
 
@@ -145,6 +154,7 @@ func duration(seconds float64) time.Duration {
 // returned takes it away again.
 // It corresponds to MultiplayerSynchronizer.synchronized.
 func (s *Synchronizer) OnSynchronized(handler func()) (remove func()) {
+	present(s != nil, "Synchronizer.OnSynchronized")
 	return s.synchronized.addPlain(handler)
 }
 
@@ -152,6 +162,7 @@ func (s *Synchronizer) OnSynchronized(handler func()) (remove func()) {
 // What is returned takes it away again.
 // It corresponds to MultiplayerSynchronizer.delta_synchronized.
 func (s *Synchronizer) OnDeltaSynchronized(handler func()) (remove func()) {
+	present(s != nil, "Synchronizer.OnDeltaSynchronized")
 	return s.deltaSynchronized.addPlain(handler)
 }
 
@@ -159,6 +170,7 @@ func (s *Synchronizer) OnDeltaSynchronized(handler func()) (remove func()) {
 // returned takes it away again.
 // It corresponds to MultiplayerSynchronizer.visibility_changed.
 func (s *Synchronizer) OnVisibilityChanged(handler func(forPeer int)) (remove func()) {
+	present(s != nil, "Synchronizer.OnVisibilityChanged")
 	return s.visibilityChanged.add(handler)
 }
 

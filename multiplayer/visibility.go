@@ -11,6 +11,7 @@ func (s *Synchronizer) IsVisibilityPublic() bool { return s.public }
 // either way. A spawned node is spawned or despawned at once where that changes whether a peer may see it.
 // It corresponds to MultiplayerSynchronizer.set_visibility_public.
 func (s *Synchronizer) SetVisibilityPublic(visible bool) {
+	present(s != nil, "Synchronizer.SetVisibilityPublic")
 	if s.public != visible {
 		s.public = visible
 		s.UpdateVisibility(0)
@@ -30,6 +31,7 @@ func (s *Synchronizer) GetVisibilityFor(peer int) bool {
 // SetVisibilityPublic.
 // It corresponds to MultiplayerSynchronizer.set_visibility_for.
 func (s *Synchronizer) SetVisibilityFor(peer int, visible bool) {
+	present(s != nil, "Synchronizer.SetVisibilityFor")
 	switch {
 	case peer == 0:
 		s.SetVisibilityPublic(visible)
@@ -52,6 +54,7 @@ func (s *Synchronizer) SetVisibilityFor(peer int, visible bool) {
 // returned takes the filter away again: remove_visibility_filter.
 // It corresponds to MultiplayerSynchronizer.add_visibility_filter.
 func (s *Synchronizer) AddVisibilityFilter(filter func(peer int) bool) (remove func()) {
+	present(s != nil, "Synchronizer.AddVisibilityFilter")
 	entry := &filter
 	s.filters = append(s.filters, entry)
 	s.watchFrames()
@@ -77,7 +80,10 @@ func (s *Synchronizer) SetVisibilityUpdateMode(mode VisibilityUpdateMode) {
 //
 // The error is [gderr.ErrInvalidParameter] for a peer that there is none.
 func (s *Synchronizer) UpdateVisibility(forPeer int) error {
-	if s.root == nil || s.tree == nil {
+	switch {
+	case s == nil:
+		return noNode("multiplayer.Synchronizer.UpdateVisibility")
+	case s.root == nil || s.tree == nil:
 		return nil
 	}
 	err := s.by.replication.visibilityChanged(forPeer, s)

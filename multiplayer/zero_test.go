@@ -118,3 +118,43 @@ func TestNilNode(t *testing.T) {
 	}
 	assert.Greater(t, told, 10)
 }
+
+// TestNilRoles: a Spawner or Synchronizer that is not there, of a Node that is not there, says so by an error or a panic.
+func TestNilRoles(t *testing.T) {
+	t.Parallel()
+	mp := multiplayer.NewSceneMultiplayer()
+	none := mp.GetNode("Nobody")
+	assert.Nil(t, none.GetNode("Sync"))
+	assert.Nil(t, none.GetNode("/root"))
+	assert.False(t, none.HasNode("Sync"))
+	spawner, sync := none.Spawner(), none.GetNode("Sync").Synchronizer()
+	assert.Nil(t, spawner)
+	assert.Nil(t, sync)
+	_, err := spawner.Spawn(nil)
+	for _, err := range []error{err, sync.SetReplicationInterval(1), sync.SetDeltaInterval(1), sync.UpdateVisibility(0)} {
+		assert.ErrorIs(t, err, gderr.ErrDoesNotExist)
+		assert.ErrorContains(t, err, "there is no node: the pointer is nil")
+	}
+	for method, call := range map[string]func(){
+		"Node.OnTreeEntered":               func() { none.OnTreeEntered(nil) },
+		"Node.OnReady":                     func() { none.OnReady(nil) },
+		"Node.OnTreeExiting":               func() { none.OnTreeExiting(nil) },
+		"Node.OnChildEnteredTree":          func() { none.OnChildEnteredTree(nil) },
+		"Node.SetMultiplayerAuthority":     func() { none.SetMultiplayerAuthority(1, false) },
+		"Node.Get":                         func() { none.Get("x") },
+		"Spawner.OnSpawned":                func() { mp.Spawner("Spawnr").OnSpawned(nil) },
+		"Spawner.OnDespawned":              func() { spawner.OnDespawned(nil) },
+		"Spawner.SetSpawnFunction":         func() { spawner.SetSpawnFunction(nil) },
+		"Spawner.SetSceneLoader":           func() { spawner.SetSceneLoader(nil) },
+		"Spawner.AddScene":                 func() { spawner.AddSpawnableScene("x") },
+		"Synchronizer.OnSynchronized":      func() { sync.OnSynchronized(nil) },
+		"Synchronizer.OnDeltaSynchronized": func() { sync.OnDeltaSynchronized(nil) },
+		"Synchronizer.OnVisibilityChanged": func() { mp.Synchronizer("Snc").OnVisibilityChanged(nil) },
+		"Synchronizer.SetVisibilityPublic": func() { sync.SetVisibilityPublic(true) },
+		"Synchronizer.SetVisibilityFor":    func() { sync.SetVisibilityFor(2, true) },
+		"Synchronizer.AddVisibilityFilter": func() { sync.AddVisibilityFilter(nil) },
+	} {
+		assert.PanicsWithValue(t, "multiplayer."+method+": there is no node: the pointer is nil, as what GetNode gives for a path "+
+			"that leads nowhere", call)
+	}
+}

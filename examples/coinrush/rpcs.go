@@ -39,12 +39,12 @@ func AsLobby(node *multiplayer.Node) Lobby {
 // LobbyAnnounce is the RPC announce(text: String) of res://lobby.gd.
 type LobbyAnnounce struct{ node *multiplayer.Node }
 
-// RPC calls it on all that are connected; see [multiplayer.Node.RPC].
+// RPC calls it on all that are connected, from the goroutine that polls; see [multiplayer.Node.RPC].
 func (r LobbyAnnounce) RPC(text string) error {
 	return r.node.RPC("announce", text)
 }
 
-// RPCID calls it on the peer with that id; see [multiplayer.Node.RPCID].
+// RPCID calls it on the peer with that id, from the goroutine that polls; see [multiplayer.Node.RPCID].
 func (r LobbyAnnounce) RPCID(peer int, text string) error {
 	return r.node.RPCID(peer, "announce", text)
 }
@@ -57,12 +57,12 @@ func (r LobbyAnnounce) On(handler func(text string)) error {
 // LobbyChat is the RPC chat(text: String) of res://lobby.gd.
 type LobbyChat struct{ node *multiplayer.Node }
 
-// RPC calls it on all that are connected; see [multiplayer.Node.RPC].
+// RPC calls it on all that are connected, from the goroutine that polls; see [multiplayer.Node.RPC].
 func (r LobbyChat) RPC(text string) error {
 	return r.node.RPC("chat", text)
 }
 
-// RPCID calls it on the peer with that id; see [multiplayer.Node.RPCID].
+// RPCID calls it on the peer with that id, from the goroutine that polls; see [multiplayer.Node.RPCID].
 func (r LobbyChat) RPCID(peer int, text string) error {
 	return r.node.RPCID(peer, "chat", text)
 }
@@ -75,12 +75,12 @@ func (r LobbyChat) On(handler func(text string)) error {
 // LobbyEmote is the RPC emote(kind: int, at: Vector2) of res://lobby.gd.
 type LobbyEmote struct{ node *multiplayer.Node }
 
-// RPC calls it on all that are connected; see [multiplayer.Node.RPC].
+// RPC calls it on all that are connected, from the goroutine that polls; see [multiplayer.Node.RPC].
 func (r LobbyEmote) RPC(kind int, at variant.Vector2) error {
 	return r.node.RPC("emote", kind, at)
 }
 
-// RPCID calls it on the peer with that id; see [multiplayer.Node.RPCID].
+// RPCID calls it on the peer with that id, from the goroutine that polls; see [multiplayer.Node.RPCID].
 func (r LobbyEmote) RPCID(peer int, kind int, at variant.Vector2) error {
 	return r.node.RPCID(peer, "emote", kind, at)
 }
@@ -93,12 +93,12 @@ func (r LobbyEmote) On(handler func(kind int, at variant.Vector2)) error {
 // LobbyEnter is the RPC enter(title: String) of res://lobby.gd.
 type LobbyEnter struct{ node *multiplayer.Node }
 
-// RPC calls it on all that are connected; see [multiplayer.Node.RPC].
+// RPC calls it on all that are connected, from the goroutine that polls; see [multiplayer.Node.RPC].
 func (r LobbyEnter) RPC(title string) error {
 	return r.node.RPC("enter", title)
 }
 
-// RPCID calls it on the peer with that id; see [multiplayer.Node.RPCID].
+// RPCID calls it on the peer with that id, from the goroutine that polls; see [multiplayer.Node.RPCID].
 func (r LobbyEnter) RPCID(peer int, title string) error {
 	return r.node.RPCID(peer, "enter", title)
 }
@@ -111,12 +111,12 @@ func (r LobbyEnter) On(handler func(title string)) error {
 // LobbyPing is the RPC ping(n: int) of res://lobby.gd.
 type LobbyPing struct{ node *multiplayer.Node }
 
-// RPC calls it on all that are connected; see [multiplayer.Node.RPC].
+// RPC calls it on all that are connected, from the goroutine that polls; see [multiplayer.Node.RPC].
 func (r LobbyPing) RPC(n int) error {
 	return r.node.RPC("ping", n)
 }
 
-// RPCID calls it on the peer with that id; see [multiplayer.Node.RPCID].
+// RPCID calls it on the peer with that id, from the goroutine that polls; see [multiplayer.Node.RPCID].
 func (r LobbyPing) RPCID(peer int, n int) error {
 	return r.node.RPCID(peer, "ping", n)
 }
@@ -129,12 +129,12 @@ func (r LobbyPing) On(handler func(n int)) error {
 // LobbyPong is the RPC pong(n: int) of res://lobby.gd.
 type LobbyPong struct{ node *multiplayer.Node }
 
-// RPC calls it on all that are connected; see [multiplayer.Node.RPC].
+// RPC calls it on all that are connected, from the goroutine that polls; see [multiplayer.Node.RPC].
 func (r LobbyPong) RPC(n int) error {
 	return r.node.RPC("pong", n)
 }
 
-// RPCID calls it on the peer with that id; see [multiplayer.Node.RPCID].
+// RPCID calls it on the peer with that id, from the goroutine that polls; see [multiplayer.Node.RPCID].
 func (r LobbyPong) RPCID(peer int, n int) error {
 	return r.node.RPCID(peer, "pong", n)
 }
@@ -147,12 +147,12 @@ func (r LobbyPong) On(handler func(n int)) error {
 // LobbyUpload is the RPC upload(data: PackedByteArray) of res://lobby.gd.
 type LobbyUpload struct{ node *multiplayer.Node }
 
-// RPC calls it on all that are connected; see [multiplayer.Node.RPC].
+// RPC calls it on all that are connected, from the goroutine that polls; see [multiplayer.Node.RPC].
 func (r LobbyUpload) RPC(data []byte) error {
 	return r.node.RPC("upload", data)
 }
 
-// RPCID calls it on the peer with that id; see [multiplayer.Node.RPCID].
+// RPCID calls it on the peer with that id, from the goroutine that polls; see [multiplayer.Node.RPCID].
 func (r LobbyUpload) RPCID(peer int, data []byte) error {
 	return r.node.RPCID(peer, "upload", data)
 }
@@ -165,12 +165,12 @@ func (r LobbyUpload) On(handler func(data []byte)) error {
 // LobbyWhisper is the RPC whisper(text: String, facts: Dictionary) of res://lobby.gd.
 type LobbyWhisper struct{ node *multiplayer.Node }
 
-// RPC calls it on all that are connected; see [multiplayer.Node.RPC].
+// RPC calls it on all that are connected, from the goroutine that polls; see [multiplayer.Node.RPC].
 func (r LobbyWhisper) RPC(text string, facts *variant.Dictionary) error {
 	return r.node.RPC("whisper", text, facts)
 }
 
-// RPCID calls it on the peer with that id; see [multiplayer.Node.RPCID].
+// RPCID calls it on the peer with that id, from the goroutine that polls; see [multiplayer.Node.RPCID].
 func (r LobbyWhisper) RPCID(peer int, text string, facts *variant.Dictionary) error {
 	return r.node.RPCID(peer, "whisper", text, facts)
 }
@@ -200,12 +200,12 @@ func AsRound(node *multiplayer.Node) Round {
 // RoundOver is the RPC over(scores: Dictionary) of res://round.gd.
 type RoundOver struct{ node *multiplayer.Node }
 
-// RPC calls it on all that are connected; see [multiplayer.Node.RPC].
+// RPC calls it on all that are connected, from the goroutine that polls; see [multiplayer.Node.RPC].
 func (r RoundOver) RPC(scores *variant.Dictionary) error {
 	return r.node.RPC("over", scores)
 }
 
-// RPCID calls it on the peer with that id; see [multiplayer.Node.RPCID].
+// RPCID calls it on the peer with that id, from the goroutine that polls; see [multiplayer.Node.RPCID].
 func (r RoundOver) RPCID(peer int, scores *variant.Dictionary) error {
 	return r.node.RPCID(peer, "over", scores)
 }
@@ -218,12 +218,12 @@ func (r RoundOver) On(handler func(scores *variant.Dictionary)) error {
 // RoundTick is the RPC tick(seconds: int) of res://round.gd.
 type RoundTick struct{ node *multiplayer.Node }
 
-// RPC calls it on all that are connected; see [multiplayer.Node.RPC].
+// RPC calls it on all that are connected, from the goroutine that polls; see [multiplayer.Node.RPC].
 func (r RoundTick) RPC(seconds int) error {
 	return r.node.RPC("tick", seconds)
 }
 
-// RPCID calls it on the peer with that id; see [multiplayer.Node.RPCID].
+// RPCID calls it on the peer with that id, from the goroutine that polls; see [multiplayer.Node.RPCID].
 func (r RoundTick) RPCID(peer int, seconds int) error {
 	return r.node.RPCID(peer, "tick", seconds)
 }
