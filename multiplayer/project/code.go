@@ -13,7 +13,7 @@ var calls = map[string]string{
 	"reparent":                      "moves nodes",
 	"set_script":                    "changes scripts, and RPCs with them",
 	"rpc_config":                    "adds RPCs",
-	"set_multiplayer_authority":     "changes the authority",
+	"set_multiplayer_authority":     "changes the authority: a client's synchronizers send to each end that may see them, through the server",
 	"add_spawnable_scene":           "adds scenes to a spawner",
 	"clear_spawnable_scenes":        "empties the list of a spawner",
 	"set_multiplayer":               "gives a part of the tree its own multiplayer",
