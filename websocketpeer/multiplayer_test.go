@@ -297,3 +297,14 @@ func TestMultiplayerErrorOfMany(t *testing.T) {
 		assert.ErrorContains(t, own.Err, fmt.Sprintf("to peer %d: ", c.GetUniqueID()))
 	}
 }
+
+// TestMultiplayerOwnEndUnanswered: what this side ends is no error, though the server does not answer.
+func TestMultiplayerOwnEndUnanswered(t *testing.T) {
+	t.Parallel()
+	server, url := multiplayerServer(t)
+	client := multiplayerClient(t, server, url) // the server is polled no more
+	require.NoError(t, client.SetHandshakeTimeout(0.02))
+	require.NoError(t, client.DisconnectPeer(1, false))
+	pollUntil(t, func() bool { return client.GetConnectionStatus() == multiplayer.ConnectionDisconnected }, client)
+	assert.NoError(t, client.LastError())
+}
