@@ -25,8 +25,12 @@ var (
 	ErrQueueFull = enetwire.ErrQueueFull
 	// ErrNoChannel is the cause where a packet is sent on a channel that the connection has not.
 	ErrNoChannel = enetwire.ErrChannel
-	// ErrDisconnected is why a client never got in, or lost its server.
-	ErrDisconnected = errors.New("the connection was ended by the other side, or nothing was heard of it for too long")
+	// ErrDisconnected is why a client was sent away by its server.
+	ErrDisconnected = errors.New("the other side ended the connection")
+	// ErrNoAnswer is why a client never got in.
+	ErrNoAnswer = errors.New("the other side did not answer")
+	// ErrSilent is why a client that was in has lost its server.
+	ErrSilent = errors.New("nothing was heard of the other side for too long")
 
 	errNoPacket     = errors.New("no packet is there")
 	errTimeoutOrder = errors.New("timeout, timeoutMin and timeoutMax are not in rising order from 0 on")

@@ -349,7 +349,9 @@ func (p *MultiplayerPeer) IsServer() bool { return p.kind == server }
 func (p *MultiplayerPeer) IsServerRelaySupported() bool { return p.kind == server || p.kind == client }
 
 // LastError tells why the status turned to CONNECTION_DISCONNECTED, or why the peer could not be set up; nil if all is
-// well or this side ended it, by Close, DisconnectPeer or at the PacketPeer. The cause is [ErrDisconnected] where a client was not answered any more, or sent away. Setting
-// the peer up again clears it.
+// well or this side ended it, by Close, DisconnectPeer or at the PacketPeer. Of a client that was never in the code is
+// [gderr.ErrCantConnect], and the cause [ErrNoAnswer], also where the server has no room, or [ErrDisconnected] where it says
+// no. Of one that was in they are [gderr.ErrConnectionError] and [ErrDisconnected] where the server sent it away or closed,
+// and [gderr.ErrTimeout] and [ErrSilent] where nothing came any more. Setting the peer up again clears it.
 // It is an addition of Go.
 func (p *MultiplayerPeer) LastError() error { return p.reason }

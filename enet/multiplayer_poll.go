@@ -44,7 +44,7 @@ func (p *MultiplayerPeer) dropInactive() bool {
 		if peer.owner != p {
 			continue // a handler has forgotten it
 		}
-		p.lose(peer)
+		p.lose(peer, false)
 		if p.epoch != epoch {
 			return false
 		}
@@ -52,11 +52,11 @@ func (p *MultiplayerPeer) dropInactive() bool {
 	return true
 }
 
-// lose tells that another end has gone, forgets it, and ends a client.
-func (p *MultiplayerPeer) lose(peer *PacketPeer) {
+// lose tells that another end has gone, by itself or because it timed out, forgets it, and ends a client.
+func (p *MultiplayerPeer) lose(peer *PacketPeer, timedOut bool) {
 	p.takeLast(peer)
-	epoch, id := p.epoch, peer.id
-	if p.status == multiplayer.ConnectionConnected {
+	epoch, id, status := p.epoch, peer.id, p.status
+	if status == multiplayer.ConnectionConnected {
 		p.EmitPeerDisconnected(id)
 	}
 	switch {
@@ -64,10 +64,24 @@ func (p *MultiplayerPeer) lose(peer *PacketPeer) {
 	case p.kind == client && peer.ended:
 		p.end(nil)
 	case p.kind == client:
-		p.end(p.error("Poll", gderr.ErrConnectionError, ErrDisconnected))
+		p.end(p.lost(status, timedOut))
 	default:
 		p.forget(peer)
 	}
+}
+
+// lost is why a client has lost its server.
+func (p *MultiplayerPeer) lost(status multiplayer.ConnectionStatus, timedOut bool) error {
+	code, cause := gderr.ErrConnectionError, ErrDisconnected
+	switch isIn := status == multiplayer.ConnectionConnected; {
+	case timedOut && isIn:
+		code, cause = gderr.ErrTimeout, ErrSilent
+	case timedOut:
+		code, cause = gderr.ErrCantConnect, ErrNoAnswer
+	case !isIn:
+		code = gderr.ErrCantConnect
+	}
+	return p.error("Poll", code, cause)
 }
 
 // take takes all events of a connection. It is false if a handler has ended the peer.
@@ -98,7 +112,7 @@ func (p *MultiplayerPeer) event(host *Connection, wire enetwire.Event) {
 		p.welcome(peer, int(int32(wire.Data)))
 	case enetwire.EventDisconnect:
 		if peer.id != 0 {
-			p.lose(peer)
+			p.lose(peer, wire.TimedOut)
 		}
 	}
 }
@@ -131,7 +145,7 @@ func (p *MultiplayerPeer) pollMesh() {
 		}
 		if err != nil && peer.id != 0 {
 			epoch := p.epoch
-			p.lose(peer)
+			p.lose(peer, false)
 			if p.epoch != epoch {
 				return
 			}

@@ -133,6 +133,7 @@ func TestMultiplayerSignals(t *testing.T) {
 	poll(t, func() bool { return len(server.signals) == 4 && len(b.signals) == 2 }, server, b)
 	assert.Equal(t, "-1", b.signals[1])
 	assert.Equal(t, multiplayer.ConnectionDisconnected, b.GetConnectionStatus())
+	assert.EqualError(t, b.LastError(), "enet.MultiplayerPeer.Poll: Connection error: the other side ended the connection")
 	assert.ErrorIs(t, b.LastError(), enet.ErrDisconnected)
 	assert.ErrorIs(t, server.DisconnectPeer(5, false), gderr.ErrInvalidParameter)
 }
@@ -256,9 +257,25 @@ func TestMultiplayerTimeout(t *testing.T) {
 		m.Poll()
 	}
 	assert.Equal(t, multiplayer.ConnectionDisconnected, m.GetConnectionStatus())
-	assert.ErrorIs(t, m.LastError(), gderr.ErrConnectionError)
-	assert.ErrorIs(t, m.LastError(), enet.ErrDisconnected)
+	assert.ErrorIs(t, m.LastError(), gderr.ErrCantConnect)
+	assert.ErrorIs(t, m.LastError(), enet.ErrNoAnswer)
 	assert.Empty(t, m.signals)
+}
+
+// TestMultiplayerSilence: a client that was in, and whose server says nothing any more, not even that it goes.
+func TestMultiplayerSilence(t *testing.T) {
+	t.Parallel()
+	server := serving(t)
+	m := joining(t, server)
+	poll(t, func() bool { return len(m.signals) == 1 }, server, m)
+	require.NoError(t, m.GetPeer(1).SetTimeout(1, 1, 50))
+	require.NoError(t, m.PutPacket([]byte("are you there?")))
+	for ctx := kit.Patient(t); m.Wait(ctx) == nil; {
+		m.Poll()
+	}
+	assert.ErrorIs(t, m.LastError(), gderr.ErrTimeout)
+	assert.ErrorIs(t, m.LastError(), enet.ErrSilent)
+	assert.Equal(t, []string{"+1", "-1"}, m.signals)
 }
 
 // TestMultiplayerWait: a loop over Wait takes part in everything without turning in vain.

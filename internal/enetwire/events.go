@@ -16,6 +16,8 @@ type Event struct {
 	Peer *Peer
 	// Data is what the other side said with Connect or with a disconnection; 0 if it said nothing.
 	Data uint32
+	// TimedOut is, with Disconnect, that the other side did not acknowledge for too long.
+	TimedOut bool
 	// Packet is what was received, to be freed by who takes the event.
 	Packet *Packet
 }
@@ -69,7 +71,7 @@ func (p *Peer) event() (Event, bool) {
 	}
 	if p.state == Zombie {
 		p.free()
-		return Event{Kind: EventDisconnect, Peer: p, Data: p.endData}, true
+		return Event{Kind: EventDisconnect, Peer: p, Data: p.endData, TimedOut: p.timedOut}, true
 	}
 	return Event{}, false
 }

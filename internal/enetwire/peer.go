@@ -60,6 +60,7 @@ type Peer struct {
 	eventData            uint32
 	endData              uint32
 	unannounced, isReady bool
+	timedOut             bool
 	nextReady            *Peer
 
 	due   int64

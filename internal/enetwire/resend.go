@@ -17,6 +17,7 @@ func (p *Peer) resend() (gone bool) {
 			p.earliest = c.sent
 		}
 		if p.isOverdue(c, now-p.earliest) {
+			p.timedOut = true
 			p.end(0)
 			return true
 		}
