@@ -66,8 +66,8 @@ func New[T any]() *Group[T] {
 	return &Group[T]{members: make(map[await.Source]*await.Member[T]), set: await.NewSet[T](ring), bell: bell}
 }
 
-// Add takes a peer in, with the value that Ready yields for it. Ready yields it at once if a poll has something to do, and a
-// last time when it has ended, after which it is no longer in the group: so begin to connect it before.
+// Add takes a peer in, with the value that Ready yields for it. Ready yields it at once if a poll has something to do. When it
+// has ended it is no longer in the group, as [Group.Ready] tells: so begin to connect it before.
 //
 // The error is [gderr.ErrInvalidParameter] for a peer that is nil or not of this library, and [gderr.ErrAlreadyExists]
 // for one that is in the group.
@@ -107,6 +107,10 @@ func (g *Group[T]) Len() int { return len(g.members) }
 // Ready yields the value of each peer that has something to do, and blocks while there is none, until ctx ends or no peer
 // is left. Poll the peer, and take what it has received, before the loop goes on: what is left makes it ready again.
 // The peers take turns.
+//
+// The turn in which a peer ends is its last: it is out of the group then, so look at its state behind all else that the turn
+// does with it. One that has ended out of its turn, such as in that of another, is yielded once more. So is one of which
+// messages are left that had arrived; what that turn does not take either nobody reminds of.
 // It is an addition of Go.
 func (g *Group[T]) Ready(ctx context.Context) iter.Seq[T] {
 	return func(yield func(T) bool) {

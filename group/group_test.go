@@ -99,13 +99,99 @@ func TestEndedPeersLeave(t *testing.T) {
 			break
 		}
 	}
+	assert.Equal(t, 1, g.Len(), "it has ended in its turn")
 	var last []*streampeer.TCP
 	stays.DisconnectFromHost() // so that the loop ends by itself
 	for peer := range g.Ready(kit.Patient(t)) {
 		last = append(last, peer)
 	}
-	assert.ElementsMatch(t, []*streampeer.TCP{goes, stays}, last, "each a last time")
+	assert.Equal(t, []*streampeer.TCP{stays}, last, "it has ended out of its turn")
 	assert.Zero(t, g.Len())
+}
+
+// TestEndsAreSeenOnce: of both ends of a connection, and whoever ends it, one turn finds that it has ended.
+func TestEndsAreSeenOnce(t *testing.T) {
+	t.Parallel()
+	type end struct {
+		peer    group.Peer
+		poll    func()
+		isEnded func() bool
+		end     func()
+	}
+	tcp := func(p *streampeer.TCP) end {
+		return end{p, func() { _ = p.Poll() }, func() bool { return p.GetStatus() == streampeer.StatusNone }, p.DisconnectFromHost}
+	}
+	ws := func(close func(*websocketpeer.Peer)) func(p *websocketpeer.Peer) end {
+		return func(p *websocketpeer.Peer) end {
+			isEnded := func() bool { return p.GetReadyState() == websocketpeer.StateClosed }
+			return end{p, func() {
+				p.Poll()
+				for range p.Packets() {
+				}
+			}, isEnded, func() { close(p) }}
+		}
+	}
+	politely := ws(func(p *websocketpeer.Peer) { p.Close(1000, "") })
+	hard := ws(func(p *websocketpeer.Peer) { p.Close(-1, "") })
+	for name, pair := range map[string]func(t *testing.T) (a, b end){
+		"TCP":                func(t *testing.T) (a, b end) { c, s := dial(t, kit.Listen(t)); return tcp(c), tcp(s) },
+		"WebSocket politely": func(t *testing.T) (a, b end) { c, s := webSockets(t); return politely(c), politely(s) },
+		"WebSocket hard":     func(t *testing.T) (a, b end) { c, s := webSockets(t); return hard(c), hard(s) },
+	} {
+		for who, turned := range map[string]bool{"client": false, "server": true} {
+			for when, inTurn := range map[string]bool{"ahead": false, "in its turn": true} {
+				t.Run(name+" "+who+" "+when, func(t *testing.T) {
+					t.Parallel()
+					first, second := pair(t)
+					if turned {
+						first, second = second, first
+					}
+					g := group.New[int]()
+					both := []end{first, second}
+					for i, e := range both {
+						require.NoError(t, g.Add(e.peer, i))
+					}
+					seen := make([]int, len(both))
+					if inTurn {
+						require.NoError(t, first.peer.(interface{ CallDeferred(func()) error }).CallDeferred(func() {}))
+					} else {
+						first.end()
+					}
+					for i := range g.Ready(kit.Patient(t)) {
+						both[i].poll()
+						if inTurn && i == 0 {
+							inTurn = false
+							first.end()
+						}
+						if both[i].isEnded() {
+							seen[i]++
+						}
+					}
+					assert.Equal(t, []int{1, 1}, seen)
+				})
+			}
+		}
+	}
+}
+
+// TestWhatIsLeftAtTheEnd: messages that a turn has not taken are not lost because the connection ended in it.
+func TestWhatIsLeftAtTheEnd(t *testing.T) {
+	t.Parallel()
+	client, served := webSockets(t)
+	require.NoError(t, served.SendText("one"))
+	require.NoError(t, served.SendText("two"))
+	served.Close(1000, "")
+	g := group.New[*websocketpeer.Peer]()
+	require.NoError(t, g.Add(client, client))
+	var got []string
+	for p := range g.Ready(kit.Patient(t)) {
+		p.Poll()
+		served.Poll()
+		if packet, err := p.GetPacket(); err == nil {
+			got = append(got, string(packet))
+		}
+	}
+	assert.Equal(t, []string{"one", "two"}, got)
 }
 
 func TestAddAndRemove(t *testing.T) {

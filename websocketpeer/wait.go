@@ -53,7 +53,9 @@ func (p *Peer) need() (need await.Need) {
 	case p.session != nil:
 		need = p.session.need()
 	default:
-		return await.Closed(gderr.New("websocketpeer.Peer.Wait", gderr.ErrUnconfigured, p.errState()))
+		need = await.Closed(gderr.New("websocketpeer.Peer.Wait", gderr.ErrUnconfigured, p.errState()))
+		need.Left = p.inbox.count() > 0
+		return need
 	}
 	if need.Now || need.Err() != nil { // the stream has ended, as Poll finds
 		return await.Ready()

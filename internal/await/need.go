@@ -24,6 +24,7 @@ type Need struct {
 	Interest netsock.Interest // of Socket
 	Now      bool             // there is something to do already
 	Deferred bool             // CallDeferred has something for Poll, of the source or of one below it
+	Left     bool             // what had arrived before the end of a closed source waits to be taken
 	Blind    bool             // only Poll finds what there is to do, or the Wait of a Foreign: a group polls again and again
 
 	until moment // when there is something to do by the clock

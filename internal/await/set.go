@@ -84,8 +84,9 @@ func (s *Set[T]) Until() time.Time {
 	return s.clock[0].until.time()
 }
 
-// Next returns a member that has something to do, nil if there is none. Its source is not watched until Done is called. A
-// source that is closed is returned a last time, and given up by Done.
+// Next returns a member that has something to do, nil if there is none. Its source is not watched until Done is called, which
+// gives up a source that is closed: one that is closed between two turns is returned a last time, one that is closed in its
+// turn is not, unless something is left for another.
 func (s *Set[T]) Next() *Member[T] {
 	for {
 		m := s.take()
@@ -110,14 +111,14 @@ func (s *Set[T]) Done(m *Member[T]) {
 	if !m.in {
 		return
 	}
-	if closed := s.watch(m); closed && m.ended {
+	if need := s.watch(m); need.Err() != nil && (m.ended || !need.Deferred && !need.Left) {
 		s.Remove(m)
 	}
 }
 
-// watch watches a member for what it waits for now, and reports whether it is closed.
-func (s *Set[T]) watch(m *Member[T]) (closed bool) {
-	need := m.source.Need(netsock.ForReading)
+// watch watches a member for what it waits for now, which it returns.
+func (s *Set[T]) watch(m *Member[T]) (need Need) {
+	need = m.source.Need(netsock.ForReading)
 	if m.watcher.Listen(&need) {
 		need = m.source.Need(netsock.ForReading) // nobody listened when it was rung
 	}
@@ -131,7 +132,7 @@ func (s *Set[T]) watch(m *Member[T]) (closed bool) {
 		need = need.NoLaterThan(time.Now().Add(pause))
 	}
 	s.clock.set(m, need.until)
-	return need.Err() != nil
+	return need
 }
 
 // queue lets a member have a turn, unless it has one. It is called from any goroutine.
