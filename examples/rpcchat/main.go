@@ -1,12 +1,11 @@
 // Rpcchat is the smallest program with an RPC: one node, one RPC, a server and its clients. What is typed at one end is
-// heard at all. With -url it is a client, else a server, and a client of that. Ctrl-C or the end of the input ends it.
+// heard at all. With -url it is a client, else the server. Ctrl-C or the end of the input ends it.
 package main
 
 import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/godotpeer/godotpeer/internal/cli"
@@ -20,47 +19,40 @@ func main() { program.Main(cli.Interrupt(), os.Args[1:]) }
 
 func run(ctx context.Context, c *cli.Call) error {
 	port := c.Int("port", 9080, "port to listen on; 0 is any free one")
-	url := c.String("url", "", "`URL` of a server, such as ws://127.0.0.1:9080; without it a built-in one is started")
+	url := c.String("url", "", "`URL` of a server, such as ws://127.0.0.1:9080; without it this is the server")
 	if err := c.Parse(0); err != nil {
 		return err
 	}
+	peer := websocketpeer.NewMultiplayerPeer()
+	defer peer.Close()
 	if *url == "" {
-		server := websocketpeer.NewMultiplayerPeer()
-		if err := server.CreateServer(*port, "127.0.0.1", nil); err != nil {
+		if err := peer.CreateServer(*port, "127.0.0.1", nil); err != nil {
 			return err
 		}
-		*url = fmt.Sprintf("ws://127.0.0.1:%d", server.GetLocalPort())
-		serving, end := context.WithCancel(context.Background()) // longer than the client
-		defer end()
-		go chat(serving, server, c.In, io.Discard)
-	}
-	fmt.Fprintln(c.Err, "chat at", *url)
-	client := websocketpeer.NewMultiplayerPeer()
-	if err := client.CreateClient(*url, nil); err != nil {
+		*url = fmt.Sprintf("ws://127.0.0.1:%d", peer.GetLocalPort())
+	} else if err := peer.CreateClient(*url, nil); err != nil {
 		return err
 	}
-	return chat(ctx, client, c.In, c.Out)
-}
-
-// chat is one end. In GDScript: @rpc("any_peer", "call_local") func say(text): print(multiplayer.get_remote_sender_id(), text)
-func chat(ctx context.Context, peer multiplayer.Peer, in io.Reader, out io.Writer) error {
-	defer peer.Close()
+	fmt.Fprintln(c.Err, "chat at", *url)
 	node := multiplayer.NewNode("Chat")
 	mp := multiplayer.NewSceneMultiplayer(node)
-	say := func(text string) { fmt.Fprintf(out, "%d: %s\n", mp.GetRemoteSenderID(), text) }
-	mp.OnError(func(err error) { fmt.Fprintln(out, err) })
+	// In GDScript: @rpc("any_peer", "call_local") func say(text): print(multiplayer.get_remote_sender_id(), ": ", text)
+	say := func(text string) { fmt.Fprintf(c.Out, "%d: %s\n", mp.GetRemoteSenderID(), text) }
 	node.AddRPC("say", multiplayer.RPCAnnotation("any_peer", "call_local"), say)
+	mp.OnPeerConnected(func(id int) { fmt.Fprintln(c.Out, id, "is here") })
+	mp.OnError(func(err error) { fmt.Fprintln(c.Err, err) })
+	read := func() {
+		for lines := bufio.NewScanner(c.In); lines.Scan(); {
+			line := lines.Text()
+			mp.CallDeferred(func() { node.RPC("say", line) })
+		}
+		mp.CallDeferred(func() { peer.Shutdown(ctx) })
+	}
+	mp.OnConnectedToServer(func() { go read() })
 	mp.SetMultiplayerPeer(peer)
-	mp.OnPeerConnected(func(id int) { fmt.Fprintln(out, id, "is here") })
-	mp.OnConnectedToServer(func() {
-		go func() {
-			for lines := bufio.NewScanner(in); lines.Scan(); {
-				line := lines.Text()
-				mp.CallDeferred(func() { node.RPC("say", line) })
-			}
-			mp.CallDeferred(func() { mp.DisconnectPeer(multiplayer.TargetPeerServer) })
-		}()
-	})
+	if mp.IsServer() {
+		go read()
+	}
 	for mp.Wait(ctx) == nil {
 		mp.Poll()
 	}
