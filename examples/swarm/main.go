@@ -81,6 +81,7 @@ func run(ctx context.Context, c *cli.Call) error {
 		}
 		defer stop()
 	}
+	fmt.Fprintf(c.Err, "connecting %d bots to %s, over %s\n", o.bots, o.address, protocol.name)
 	s := newSwarm(protocol, o)
 	s.run(ctx, newProgress(c.Err, o))
 	return s.report().write(c.Out, o.jsonFile)

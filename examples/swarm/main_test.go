@@ -115,9 +115,10 @@ func TestServerAlone(t *testing.T) {
 	var port int
 	_, err := fmt.Sscanf(line, "websocket at 127.0.0.1, port %d", &port)
 	require.NoError(t, err, line)
-	var out strings.Builder
+	var out, told strings.Builder
 	args := strings.Fields(fmt.Sprint("-bots 2 -for 200ms -rate 20 -json - -protocol websocket -to 127.0.0.1:", port))
-	assert.Zero(t, program.Call(args, strings.NewReader(""), &out, io.Discard).Do(t.Context()))
+	assert.Zero(t, program.Call(args, strings.NewReader(""), &out, &told).Do(t.Context()))
+	assert.Contains(t, told.String(), fmt.Sprintf("connecting 2 bots to 127.0.0.1:%d, over websocket\n", port))
 	var r report
 	require.NoError(t, json.Unmarshal([]byte(out.String()), &r), &out)
 	assert.Equal(t, 2, r.Connects)
