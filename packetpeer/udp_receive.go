@@ -60,6 +60,11 @@ func (s *udpSource) receive(as method) error {
 	case s.server != nil:
 		return nil
 	}
+	return s.drain(as)
+}
+
+// drain is receive of a peer that has a socket of its own; apart, so that receive is compiled into its callers.
+func (s *udpSource) drain(as method) error {
 	s.use.Begin("packetpeer.UDP")
 	err := drain(s.sock, s)
 	s.use.End()

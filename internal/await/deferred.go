@@ -152,6 +152,12 @@ func (d *deferred) setEnded(ended bool) {
 
 // Begin tells that the peer lives: CallDeferred takes functions, as it does from a peer that has not begun yet.
 func (at *Place) Begin() {
+	if at.made.Load() != nil { // else it has not ended: a reading peer says again and again that it lives
+		at.begin()
+	}
+}
+
+func (at *Place) begin() {
 	if at.made.CompareAndSwap(over, nil) {
 		return
 	}
