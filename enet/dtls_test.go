@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"io"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -240,6 +241,70 @@ func TestDTLSStrangersAreBounded(t *testing.T) {
 	require.NoError(t, to.Send(0, []byte("still there"), enet.FlagReliable))
 	_, packet := receive(t, server, client)
 	assert.Equal(t, "still there", string(packet))
+}
+
+// TestDTLSReplayedHandshakes: whatever the clients of a port have said, which have gone or not, is said again when another one
+// is connected, and harms it not.
+func TestDTLSReplayedHandshakes(t *testing.T) {
+	t.Parallel()
+	id := kit.NewIdentity()
+	server := listening(t)
+	require.NoError(t, server.DTLSServerSetup(id.Server()))
+	near, far := packetpeer.NewUDP(), packetpeer.NewUDP()
+	t.Cleanup(func() { near.Close(); far.Close() })
+	require.NoError(t, near.Bind(0, "127.0.0.1", 1<<20))
+	require.NoError(t, far.ConnectToHost("127.0.0.1", server.GetLocalPort()))
+	var said [][]byte
+	for range 3 {
+		client := enet.NewConnection()
+		t.Cleanup(func() { forget(client) })
+		require.NoError(t, client.CreateHost(1, 0, 0, 0))
+		to, err := client.ConnectToHost("127.0.0.1", near.GetLocalPort(), 1, 0)
+		require.NoError(t, err)
+		require.NoError(t, client.DTLSClientSetup("game.test", id.Client()))
+		await := func(c *enet.Connection, of enet.EventType) (event enet.Event) {
+			kit.Await(t, func() bool {
+				for packet := range near.Packets() {
+					near.SetDestAddrPort(near.PacketAddrPort())
+					said = append(said, slices.Clone(packet))
+					require.NoError(t, far.PutPacket(packet))
+				}
+				for packet := range far.Packets() {
+					require.NoError(t, near.PutPacket(packet))
+				}
+				for _, each := range []*enet.Connection{client, server} {
+					now, err := each.Service(0)
+					require.NoError(t, err)
+					if each == c && now.Type == of {
+						event = now
+					}
+				}
+				return event.Peer != nil
+			})
+			return event
+		}
+		served := await(server, enet.EventConnect).Peer
+		for i := range len(said) {
+			require.NoError(t, far.PutPacket(said[i]))
+			require.NoError(t, to.Send(0, []byte{byte(i)}, enet.FlagReliable))
+			require.Equal(t, served, await(server, enet.EventReceive).Peer)
+			packet, err := served.GetPacket()
+			require.NoError(t, err)
+			require.Equal(t, []byte{byte(i)}, packet)
+		}
+		require.Equal(t, 1, server.DTLSSessions())
+		to.PeerDisconnectLater(0)
+		await(client, enet.EventDisconnect)
+		require.NoError(t, client.Destroy())
+		kit.Await(t, func() bool {
+			for packet := range near.Packets() {
+				require.NoError(t, far.PutPacket(packet))
+			}
+			_, err := server.Service(0)
+			require.NoError(t, err)
+			return server.DTLSSessions() == 0
+		})
+	}
 }
 
 // TestDTLSMultiplayer: a MultiplayerPeer's host is set up as in the engine, behind create_server and create_client.

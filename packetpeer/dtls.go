@@ -60,7 +60,8 @@ var (
 	ErrCookie = errors.New("the client has to say hello again, with the cookie that it was sent")
 	// ErrNoHello is why a server's peer ends whose client did not begin a handshake.
 	ErrNoHello = errors.New("the client did not say hello")
-	// ErrBegunAnew is why a server's peer ends whose client has begun another handshake.
+	// ErrBegunAnew is why a server's peer ends whose client has begun another handshake, with a cookie that is newer. A
+	// hello that is late, or that others send again, ends nothing.
 	ErrBegunAnew = errors.New("the client has begun anew")
 
 	errUDPNotConnected = errors.New("the UDP peer is not connected: ConnectToHost does it")

@@ -24,9 +24,10 @@ func (d *DTLS) run(h *dtlswire.Handshake) {
 func (d *DTLS) pollHandshake(method string) {
 	var refused error
 	for d.end == nil && d.fill() {
-		if d.handshake == nil {
+		switch {
+		case d.handshake == nil:
 			refused = d.hear()
-		} else {
+		case d.server == nil || !d.server.hearAgain(d, d.handshake):
 			d.handshake.Receive(d.records)
 		}
 		d.used()
@@ -123,7 +124,7 @@ func (d *DTLS) look() {
 			d.end = cmp.Or(d.end, d.mute)
 			return
 		}
-		if d.server != nil && d.server.hearAgain(d) {
+		if d.server != nil && d.server.hearAgain(d, d.session) {
 			continue
 		}
 		d.packet, d.records, d.end = d.session.Open(d.records)

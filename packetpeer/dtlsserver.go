@@ -110,15 +110,27 @@ func (a *acceptor) knows(d *DTLS, hello *dtlswire.Hello) bool {
 	return false
 }
 
-// hearAgain takes a datagram that is a hello off a connected peer's records. A client that has lost its memory begins
-// anew from the same port; one that repeats itself does not.
-func (a *acceptor) hearAgain(d *DTLS) bool {
+// origin is the handshake or session of a server's peer, which knows the hello that it began with.
+type origin interface {
+	IsOf(*dtlswire.Hello) bool
+	Precedes(*dtlswire.Hello) bool
+}
+
+// hearAgain takes a datagram that is another hello off a peer's records. A client that has lost its memory, or another one
+// at the same port, begins anew, in any state of the first. What is late, or sent again by others, ends nothing.
+func (a *acceptor) hearAgain(d *DTLS, first origin) bool {
 	hello, ok := dtlswire.ParseHello(d.records)
-	if !ok {
-		return false
+	return ok && a.heardAgain(d, first, hello)
+}
+
+// heardAgain is apart so that only a hello takes memory.
+func (a *acceptor) heardAgain(d *DTLS, first origin, hello dtlswire.Hello) bool {
+	same := first.IsOf(&hello)
+	if same && d.session == nil {
+		return false // a handshake answers what its client repeats
 	}
 	d.records = nil
-	if !d.session.IsOf(&hello) && a.knows(d, &hello) {
+	if !same && a.knows(d, &hello) && first.Precedes(&hello) {
 		d.end = ErrBegunAnew
 	}
 	return true

@@ -20,6 +20,7 @@ import (
 // them, and by the clock: what is lost they send again after 1 second, then after 2, and so on. They end with the
 // handshake, with its time limit, or with Cancel.
 type Handshake struct {
+	origin // of a server's
 	bridge *bridge
 	cancel context.CancelFunc
 	done   chan struct{} // closed when it is over; the others are valid then
@@ -90,6 +91,9 @@ func Accept(config *tls.Config, hello Hello, limit time.Duration, ring func()) *
 func start(b *bridge, conn *dtls.Conn, err error, limit time.Duration) *Handshake {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), limit, os.ErrDeadlineExceeded)
 	h := &Handshake{bridge: b, cancel: cancel, done: make(chan struct{}), err: err}
+	if d := b.disguise; d != nil {
+		h.origin = origin{slices.Clone(d.hello.random), d.hello.made()}
+	}
 	if err != nil {
 		cancel()
 		close(h.done)
@@ -150,7 +154,7 @@ func (h *Handshake) session(conn *dtls.Conn) (*Session, error) {
 	defer b.mu.Unlock()
 	s := &Session{seq: b.seq, server: b.disguise != nil}
 	if s.server {
-		s.last, s.random = b.last, slices.Clone(b.disguise.hello.random)
+		s.last, s.origin = b.last, h.origin
 	}
 	return s, s.setKeys(agreed)
 }

@@ -1,6 +1,7 @@
 package dtlswire
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -60,6 +61,22 @@ func parseHello(r record) (h Hello, ok bool) {
 	return h, !body.short && len(h.suites)%2 == 0
 }
 
+// made returns the time at which its cookie was made, as that has it; the cookie must fit.
+func (h *Hello) made() uint64 { return binary.BigEndian.Uint64(h.cookie) }
+
+// origin is what is remembered of the hello with which a server's handshake began.
+type origin struct {
+	random []byte
+	made   uint64
+}
+
+// IsOf reports whether a hello is the one that a server's handshake began with, or like it but for the cookie.
+func (o *origin) IsOf(h *Hello) bool { return bytes.Equal(o.random, h.random) }
+
+// Precedes reports whether a hello whose cookie fits is of a client that has come since. An older one is late, or others
+// have sent it again.
+func (o *origin) Precedes(h *Hello) bool { return !o.IsOf(h) && int64(h.made()-o.made) > 0 }
+
 // number returns the message's sequence number: 0 for the first hello, 1 for the one with a cookie.
 func (h *Hello) number() uint16 { return binary.BigEndian.Uint16(h.message[4:]) }
 
@@ -91,6 +108,7 @@ func putMessageHeader(b []byte, kind byte, number uint16, length int) {
 // random, which only the server can make. Make them with NewCookies.
 type Cookies struct {
 	secret [32]byte
+	begun  time.Time // what their times count from, so that the clock may be set
 	now    func() time.Time
 }
 
@@ -99,21 +117,24 @@ const cookieLife = 60 * time.Second
 
 // What a cookie is made of, in bytes.
 const (
-	cookieTime = 4
+	cookieTime = 8
 	cookieSize = cookieTime + 16
 )
 
 // NewCookies returns cookies that no other server takes.
 func NewCookies() *Cookies {
-	c := &Cookies{now: time.Now}
+	c := &Cookies{begun: time.Now(), now: time.Now}
 	_, _ = rand.Read(c.secret[:]) // never fails
 	return c
 }
 
+// time returns the time in nanoseconds.
+func (c *Cookies) time() uint64 { return uint64(c.now().Sub(c.begun)) }
+
 // make returns the cookie of a client.
-func (c *Cookies) make(h *Hello, from netip.AddrPort, at uint32) []byte {
+func (c *Cookies) make(h *Hello, from netip.AddrPort, at uint64) []byte {
 	ip := from.Addr().As16()
-	cookie := binary.BigEndian.AppendUint32(nil, at)
+	cookie := binary.BigEndian.AppendUint64(nil, at)
 	code := hmac.New(sha256.New, c.secret[:])
 	code.Write(cookie)
 	code.Write(ip[:])
@@ -127,9 +148,8 @@ func (c *Cookies) Fit(h *Hello, from netip.AddrPort) bool {
 	if len(h.cookie) != cookieSize || h.number() != 1 {
 		return false
 	}
-	at := binary.BigEndian.Uint32(h.cookie)
-	age := uint32(c.now().Unix()) - at
-	return age <= uint32(cookieLife/time.Second) && hmac.Equal(h.cookie, c.make(h, from, at))
+	age := c.time() - h.made()
+	return age <= uint64(cookieLife) && hmac.Equal(h.cookie, c.make(h, from, h.made()))
 }
 
 // Answer returns the datagram that asks a client to say hello again and show the cookie in it.
@@ -139,6 +159,6 @@ func (c *Cookies) Answer(h *Hello, from netip.AddrPort) []byte {
 	putMessageHeader(m, messageHelloVerifyRequest, 0, body)
 	m = binary.BigEndian.AppendUint16(m, version10) // whatever is agreed on later, says RFC 6347
 	m = append(m, cookieSize)
-	m = append(m, c.make(h, from, uint32(c.now().Unix()))...)
+	m = append(m, c.make(h, from, c.time())...)
 	return plain(typeHandshake, version10, h.seq, m)
 }

@@ -58,7 +58,8 @@ func TestParseHello(t *testing.T) {
 func TestCookies(t *testing.T) {
 	t.Parallel()
 	cookies := NewCookies()
-	now := time.Unix(1_000_000, 0)
+	begun := cookies.begun
+	now := begun.Add(time.Hour)
 	cookies.now = func() time.Time { return now }
 	first := parsed(t, aHello(0, 3, nil))
 	assert.False(t, cookies.Fit(&first, address))
@@ -76,9 +77,9 @@ func TestCookies(t *testing.T) {
 	assert.True(t, cookies.Fit(&second, address))
 	now = now.Add(time.Second)
 	assert.False(t, cookies.Fit(&second, address), "old")
-	now = time.Unix(1_000_000-1, 0)
+	now = begun.Add(time.Hour - 1)
 	assert.False(t, cookies.Fit(&second, address), "of the future")
-	now = time.Unix(1_000_000, 0)
+	now = begun.Add(time.Hour)
 	for name, other := range map[string]string{"address": "192.0.2.2:4242", "port": "192.0.2.1:4243"} {
 		assert.False(t, cookies.Fit(&second, netip.MustParseAddrPort(other)), name)
 	}
@@ -92,6 +93,26 @@ func TestCookies(t *testing.T) {
 		second.cookie[i]++
 		assert.False(t, cookies.Fit(&second, address))
 		second.cookie[i]--
+	}
+}
+
+// TestOrigin: only a client that has got its cookie later comes after another.
+func TestOrigin(t *testing.T) {
+	t.Parallel()
+	cookie := func(at byte) []byte {
+		return append(make([]byte, cookieTime-1), append([]byte{at}, make([]byte, cookieSize-cookieTime)...)...)
+	}
+	first := parsed(t, aHello(1, 1, cookie(5)))
+	o := origin{random: bytes.Repeat([]byte{7}, 32), made: first.made()}
+	assert.True(t, o.IsOf(&first))
+	later := parsed(t, aHello(1, 1, cookie(6)))
+	assert.True(t, o.IsOf(&later), "with another cookie")
+	assert.False(t, o.Precedes(&later))
+	for at, want := range map[byte]bool{4: false, 5: false, 6: true} {
+		other := parsed(t, aHello(1, 1, cookie(at)))
+		other.random[0]++
+		assert.False(t, o.IsOf(&other))
+		assert.Equal(t, want, o.Precedes(&other), "%d", at)
 	}
 }
 

@@ -1,7 +1,6 @@
 package dtlswire
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 
@@ -14,7 +13,7 @@ type Session struct {
 	seq           uint64 // of the next record
 	came          window
 	server        bool
-	random        []byte   // of the hello that a server's session began with
+	origin                 // of a server's
 	early         [][]byte // records that came during the handshake
 	last          []byte   // a server's last datagram of the handshake, until the client is known to have it
 	repeat        bool     // the client has not got it
@@ -127,9 +126,6 @@ func (s *Session) Open(datagram []byte) (packet, rest []byte, err error) {
 	}
 	return nil, nil, nil
 }
-
-// IsOf reports whether a server's session began with a hello, or one like it without the cookie.
-func (s *Session) IsOf(h *Hello) bool { return bytes.Equal(s.random, h.random) }
 
 // Repeat returns the datagram that a client asks for once more, as one does whose handshake is not over yet; mostly nil.
 func (s *Session) Repeat() []byte {
