@@ -69,9 +69,8 @@ func (p *Peer) putPacket(op string, packet []byte) error {
 
 func (p *Peer) send(op string, opcode wsframe.Opcode, message []byte) error {
 	p.use.Begin("websocketpeer.Peer")
-	err := p.sendAs(op, opcode, message)
-	p.use.End()
-	return err
+	defer p.use.End() // also when a stream of the user's own panics
+	return p.sendAs(op, opcode, message)
 }
 
 func (p *Peer) sendAs(op string, opcode wsframe.Opcode, message []byte) error {
