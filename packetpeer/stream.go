@@ -17,8 +17,9 @@ import (
 //
 // GetAvailablePacketCount, GetPacket, GetVar and PutPacket read what the stream has; they do not poll it: call Poll
 // of a TCP peer as usual. A packet that the other side says is larger than GetInputBufferMaxSize can't be received, nor
-// what follows it: behind the packets that came before, GetPacket then fails forever, with [gderr.ErrUnavailable] and
-// the cause [ErrTooLarge], LastError and Wait say the same, and the stream is not read any more.
+// what follows it: behind the packets that came before, GetPacket then fails forever, with [gderr.ErrUnavailable], as
+// PacketPeerStream::get_packet does where its buffer is too small, and the cause [ErrTooLarge]; LastError and Wait say the
+// same, and the stream is not read any more.
 // PutPacket and PutVar block as PutData of the stream does, and Wait blocks; nothing else does.
 //
 // Without a stream, packets can be neither got nor put, which is [gderr.ErrUnconfigured] with the cause [ErrNoStream],
@@ -172,8 +173,8 @@ var (
 	streamNone     = newMethodErrors("Stream", gderr.ErrUnconfigured, ErrNoStream)
 )
 
-// runDeferred calls what CallDeferred was given, here and of the stream.
-func (s *streamSource) runDeferred() {
+// RunDeferred calls what CallDeferred was given, here and of the stream.
+func (s *streamSource) RunDeferred() {
 	s.place.RunDeferred()
 	if s.below != nil {
 		s.below.RunDeferred()
@@ -181,7 +182,7 @@ func (s *streamSource) runDeferred() {
 }
 
 func (s *streamSource) GetAvailablePacketCount() int {
-	s.runDeferred()
+	s.RunDeferred()
 	_ = s.read(getCount) // PacketPeerStream::get_available_packet_count counts what is there, whatever reading says
 	return s.count
 }
@@ -202,7 +203,7 @@ func (s *streamSource) present() (int, error) {
 func (s *streamSource) costOf(size int) int { return lengthSize + size }
 
 func (s *streamSource) appendPacket(dst []byte, as method) ([]byte, error) {
-	s.runDeferred()
+	s.RunDeferred()
 	if s.stream == nil {
 		return dst, streamNone[as]
 	}

@@ -49,6 +49,9 @@ func (u *UDP) CallDeferred(f func()) error { return u.place.CallDeferred("packet
 
 func (s *udpSource) Need(netsock.Interest) await.Need { return s.place.Need((*UDP)(s).need()) }
 
+// RunDeferred calls what CallDeferred was given.
+func (s *udpSource) RunDeferred() { s.place.RunDeferred() }
+
 func (s *UDP) need() await.Need {
 	switch {
 	case s.sock == nil:
@@ -144,7 +147,7 @@ func (s *Stream) Wait(ctx context.Context) error {
 
 // CallDeferred has the next GetAvailablePacketCount, GetPacket, AppendPacket, Packets, GetVar or Wait call f first, on the
 // goroutine that makes it, also where that is in Wait already. Any goroutine may call it, at any time: it is how others send.
-// It never blocks. The stream has a CallDeferred of its own, which those calls heed too, except Wait.
+// It never blocks. The stream has a CallDeferred of its own, whose functions those calls run, too.
 // It corresponds to Object.call_deferred.
 //
 // Its rules and errors are those of [streampeer.TCP.CallDeferred]; the peer has ended when it can read its stream no more,

@@ -153,3 +153,4 @@ func (s pipeBelow) DisconnectPatiently(limit time.Duration) {
 type serverSource server
 
 func (s *serverSource) Need(netsock.Interest) await.Need { return s.place.Need((*server)(s).need()) }
+func (s *serverSource) RunDeferred()                     { s.place.RunDeferred() }

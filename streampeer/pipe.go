@@ -104,6 +104,7 @@ func (p *Pipe) CallDeferred(f func()) error { return p.place.CallDeferred(p.ends
 // GetAvailableBytes returns how many bytes have arrived and were not read.
 // It corresponds to StreamPeer.get_available_bytes.
 func (p *Pipe) GetAvailableBytes() int {
+	p.use.Check(p.ends.class())
 	p.place.RunDeferred()
 	return p.base.GetAvailableBytes()
 }
@@ -121,6 +122,9 @@ func (p *Pipe) Conn() net.Conn { return p.ends.conn }
 
 // pipeSource is a Pipe as what is waited for.
 type pipeSource Pipe
+
+// RunDeferred calls what CallDeferred was given.
+func (s *pipeSource) RunDeferred() { s.place.RunDeferred() }
 
 // Need tells what the pipe waits for.
 func (s *pipeSource) Need(want netsock.Interest) await.Need { return s.place.Need(s.ends.need(want)) }

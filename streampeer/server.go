@@ -51,6 +51,7 @@ func (s *server) listen(family netsock.Family, bind func(*netsock.Socket) error)
 
 // accept takes a waiting connection for a method, or returns nil.
 func (s *server) accept(as string) *netsock.Socket {
+	s.use.Check(s.name)
 	s.place.RunDeferred()
 	if s.sock == nil {
 		return nil
@@ -72,6 +73,7 @@ func (s *server) accept(as string) *netsock.Socket {
 // could not be taken, as when there are too many open files, it reports none for 5 ms to 1 s.
 // It corresponds to SocketServer.is_connection_available.
 func (s *server) IsConnectionAvailable() bool {
+	s.use.Check(s.name)
 	s.place.RunDeferred()
 	if s.sock == nil || s.paused() > 0 {
 		return false

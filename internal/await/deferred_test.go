@@ -23,6 +23,14 @@ func (c *caller) call(t *testing.T, n int) {
 	require.NoError(t, c.CallDeferred(class, func() { c.ran = append(c.ran, n) }))
 }
 
+// runner is a peer without a Poll.
+type runner struct {
+	source
+	caller *caller
+}
+
+func (r runner) RunDeferred() { r.caller.RunDeferred() }
+
 func (c *caller) refuses(t *testing.T) {
 	t.Helper()
 	err := c.CallDeferred(class, func() { assert.Fail(t, "it ran") })
@@ -161,7 +169,7 @@ func TestWaitIsCalled(t *testing.T) {
 		c.End()
 		require.NoError(t, c.Wait(t.Context(), new(await.Use), class, method, s), "nor has it now")
 		assert.Equal(t, gderr.ErrUnconfigured, c.WaitDeaf(t.Context(), class, method, s))
-		assert.Equal(t, gderr.ErrUnconfigured, c.WaitAndRun(t.Context(), new(await.Use), class, method, s))
+		assert.Equal(t, gderr.ErrUnconfigured, c.WaitAndRun(t.Context(), new(await.Use), class, method, runner{s, &c}))
 		assert.Equal(t, []int{1}, c.ran)
 	})
 }
@@ -181,7 +189,7 @@ func TestWaitRuns(t *testing.T) {
 			synctest.Wait()
 			assert.NoError(t, c.CallDeferred(class, func() { ready = true }))
 		}()
-		require.NoError(t, c.WaitAndRun(t.Context(), new(await.Use), class, method, s))
+		require.NoError(t, c.WaitAndRun(t.Context(), new(await.Use), class, method, runner{s, &c}))
 		assert.Equal(t, []int{0, 1, 2}, c.ran)
 	})
 }

@@ -35,7 +35,7 @@ func TestUseWhileOneWaits(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		for _, wait := range []func() error{
 			func() error { return c.Wait(ctx, &use, class, method, s) },
-			func() error { return c.WaitAndRun(ctx, &use, class, method, s) },
+			func() error { return c.WaitAndRun(ctx, &use, class, method, runner{s, &c}) },
 		} {
 			go func() { assert.Equal(t, context.Canceled, wait()) }()
 			synctest.Wait()
@@ -61,7 +61,7 @@ func TestUseInDeferred(t *testing.T) {
 		ready = true
 		use.End()
 	}))
-	assert.NoError(t, c.WaitAndRun(t.Context(), &use, class, method, s))
+	assert.NoError(t, c.WaitAndRun(t.Context(), &use, class, method, runner{s, &c}))
 }
 
 // BenchmarkUse is what the marks cost that a call makes.

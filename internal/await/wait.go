@@ -90,11 +90,18 @@ func (at *Place) WaitDeaf(ctx context.Context, class, method string, s Source) e
 	return at.wait(ctx, class, method, s, true)
 }
 
+// Runner is the source that a peer without a Poll is.
+type Runner interface {
+	Source
+	// RunDeferred calls what CallDeferred was given, of the peer and of what that runs over: all that makes a Need Deferred.
+	RunDeferred()
+}
+
 // WaitAndRun is Wait of a peer without a Poll: what CallDeferred was given it runs itself.
-func (at *Place) WaitAndRun(ctx context.Context, use *Use, class, method string, s Source) error {
+func (at *Place) WaitAndRun(ctx context.Context, use *Use, class, method string, r Runner) error {
 	for {
-		at.RunDeferred()
-		if err := at.Wait(ctx, use, class, method, s); err != nil || at.due() == nil {
+		r.RunDeferred()
+		if err := at.Wait(ctx, use, class, method, r); err != nil || !r.Need(netsock.ForReading).Deferred {
 			return err
 		}
 	}

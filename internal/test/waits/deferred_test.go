@@ -320,3 +320,24 @@ func TestCallDeferredOfOffline(t *testing.T) {
 	p.Close()
 	assert.NoError(t, p.CallDeferred(func() {}))
 }
+
+// TestCallDeferredBelowStream calls the stream below a Stream, which has no Poll: its Wait runs the functions, and waits on.
+func TestCallDeferredBelowStream(t *testing.T) {
+	t.Parallel()
+	near, far := kit.Pair(t)
+	a, b := tlsPair(t, near, far)
+	s := packets(t, a, b)
+	_, _ = wakes(t, s) // what is left of the beginning
+	for _, layer := range []called{near, a} {
+		ctx := callWhileIdle(t, layer)
+		require.ErrorIs(t, s.peer.Wait(ctx), context.Canceled, "it has nothing else to do")
+		require.Equal(t, errAllRan, context.Cause(ctx), "%T", layer)
+	}
+	ran := false
+	require.NoError(t, near.CallDeferred(func() { near.DisconnectFromHost() }))
+	require.NoError(t, near.CallDeferred(func() { ran = true }))
+	for s.peer.Wait(kit.Patient(t)) == nil {
+		s.take()
+	}
+	assert.True(t, ran)
+}
