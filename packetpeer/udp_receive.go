@@ -58,6 +58,7 @@ func (s *udpSource) receive(as method) error {
 	case s.sock == nil:
 		return udpClosed[as]
 	case s.server != nil:
+		s.use.Check("packetpeer.UDP")
 		return nil
 	}
 	return s.drain(as)
