@@ -5,15 +5,20 @@ package zero_test
 import (
 	"context"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/group"
+	"github.com/godotpeer/godotpeer/internal/test/apicheck"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 	"github.com/godotpeer/godotpeer/multiplayer"
+	"github.com/godotpeer/godotpeer/multiplayer/project"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
 	"github.com/godotpeer/godotpeer/variant"
@@ -22,8 +27,10 @@ import (
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
 
-// zeros are the types with methods. Those that only the library makes, and whose documentation says so, are not here:
-// streampeer.Pipe, enet.PacketPeer, multiplayer.Spawner and multiplayer.Synchronizer.
+// made are the types whose values only the library makes, as their documentation says.
+var made = []string{"streampeer.Pipe", "enet.PacketPeer", "multiplayer.Spawner", "multiplayer.Synchronizer"}
+
+// zeros are the other types with methods.
 var zeros = []reflect.Type{
 	reflect.TypeFor[streampeer.TCP](), reflect.TypeFor[streampeer.UDS](), reflect.TypeFor[streampeer.TLS](),
 	reflect.TypeFor[streampeer.Buffer](), reflect.TypeFor[streampeer.GZIP](),
@@ -36,7 +43,7 @@ var zeros = []reflect.Type{
 	reflect.TypeFor[websocketpeer.State](), reflect.TypeFor[websocketpeer.WriteMode](),
 	reflect.TypeFor[websocketpeer.CloseError](), reflect.TypeFor[websocketpeer.ProtocolError](), reflect.TypeFor[websocketpeer.HandshakeError](),
 	reflect.TypeFor[enet.Connection](), reflect.TypeFor[enet.MultiplayerPeer](), reflect.TypeFor[enet.CompressionMode](),
-	reflect.TypeFor[enet.EventType](), reflect.TypeFor[enet.HostStatistic](), reflect.TypeFor[enet.PeerState](), reflect.TypeFor[enet.PeerStatistic](),
+	reflect.TypeFor[enet.EventType](), reflect.TypeFor[enet.PeerState](),
 	reflect.TypeFor[group.Group[int]](), reflect.TypeFor[gderr.Error](), reflect.TypeFor[gderr.Code](),
 	reflect.TypeFor[multiplayer.OfflinePeer](), reflect.TypeFor[multiplayer.Base](), reflect.TypeFor[multiplayer.SceneMultiplayer](),
 	reflect.TypeFor[multiplayer.SceneTree](), reflect.TypeFor[multiplayer.Node](), reflect.TypeFor[multiplayer.SceneReplicationConfig](),
@@ -44,6 +51,28 @@ var zeros = []reflect.Type{
 	reflect.TypeFor[multiplayer.ReplicationMode](), reflect.TypeFor[multiplayer.RPCMode](), reflect.TypeFor[multiplayer.VisibilityUpdateMode](),
 	reflect.TypeFor[variant.Dictionary](), reflect.TypeFor[variant.Array](), reflect.TypeFor[variant.Object](), reflect.TypeFor[variant.NodePath](),
 	reflect.TypeFor[variant.DataError](), reflect.TypeFor[variant.TypeError](), reflect.TypeFor[variant.Type](),
+	reflect.TypeFor[variant.Vector2](), reflect.TypeFor[variant.Vector2i](), reflect.TypeFor[variant.Vector3](), reflect.TypeFor[variant.Vector3i](), reflect.TypeFor[variant.Vector4](), reflect.TypeFor[variant.Vector4i](),
+	reflect.TypeFor[variant.Rect2](), reflect.TypeFor[variant.Rect2i](), reflect.TypeFor[variant.AABB](), reflect.TypeFor[variant.Plane](), reflect.TypeFor[variant.Color](), reflect.TypeFor[variant.RID](),
+	reflect.TypeFor[variant.Basis](), reflect.TypeFor[variant.Quaternion](), reflect.TypeFor[variant.Transform2D](), reflect.TypeFor[variant.Transform3D](), reflect.TypeFor[variant.Projection](),
+	reflect.TypeFor[variant.Callable](), reflect.TypeFor[variant.Signal](), reflect.TypeFor[variant.EncodedObjectAsID](), reflect.TypeFor[variant.ContainerType](),
+	reflect.TypeFor[project.Game](), reflect.TypeFor[project.Node](), reflect.TypeFor[project.Note](), reflect.TypeFor[project.Script](),
+}
+
+// TestEveryTypeIsHere: a new type has its zero value looked at.
+func TestEveryTypeIsHere(t *testing.T) {
+	t.Parallel()
+	have := slices.Clone(made)
+	for _, typ := range zeros {
+		name, _, _ := strings.Cut(typ.String(), "[")
+		have = append(have, name)
+	}
+	var want []string
+	for _, pkg := range []string{"gderr", "variant", "streampeer", "packetpeer", "websocketpeer", "enet", "multiplayer", "multiplayer/project", "group"} {
+		names, err := apicheck.WithMethods(pkg)
+		require.NoError(t, err)
+		want = append(want, names...)
+	}
+	assert.ElementsMatch(t, want, have)
 }
 
 // panics are the methods that do so for a nil argument, as their documentation, or that of net/http, lets expect.
