@@ -1,11 +1,10 @@
 package netsock
 
-// SendQueue holds datagrams that are to leave together. The zero SendQueue is empty.
-type SendQueue struct {
+// sendQueue is what a SendQueue is on all systems.
+type sendQueue struct {
 	data    []byte
 	packets []queuedPacket // from first on
 	first   int
-	apart   bool // the system has refused packets in one piece
 }
 
 // queuedPacket is one datagram, which lies in data right behind the one before it.
@@ -15,7 +14,7 @@ type queuedPacket struct {
 }
 
 // Room returns the memory behind the last datagram, for the next: no bytes, with room for some.
-func (q *SendQueue) Room() []byte {
+func (q *sendQueue) Room() []byte {
 	if q.Len() == 0 {
 		q.Clear()
 	}
@@ -23,7 +22,7 @@ func (q *SendQueue) Room() []byte {
 }
 
 // Push adds a datagram, to where the socket is connected if to is none. It copies it, unless it lies in Room.
-func (q *SendQueue) Push(p []byte, to Endpoint) {
+func (q *sendQueue) Push(p []byte, to Endpoint) {
 	room := q.Room()
 	start := len(q.data)
 	if len(p) > 0 && cap(room) >= len(p) && &p[0] == &room[:1][0] {
@@ -35,10 +34,10 @@ func (q *SendQueue) Push(p []byte, to Endpoint) {
 }
 
 // Len returns how many datagrams wait.
-func (q *SendQueue) Len() int { return len(q.packets) - q.first }
+func (q *sendQueue) Len() int { return len(q.packets) - q.first }
 
 // Bytes returns how many bytes the datagrams that wait have.
-func (q *SendQueue) Bytes() int {
+func (q *sendQueue) Bytes() int {
 	if q.Len() == 0 {
 		return 0
 	}
@@ -46,7 +45,7 @@ func (q *SendQueue) Bytes() int {
 }
 
 // Clear drops what waits, and keeps the memory.
-func (q *SendQueue) Clear() { q.data, q.packets, q.first = q.data[:0], q.packets[:0], 0 }
+func (q *sendQueue) Clear() { q.data, q.packets, q.first = q.data[:0], q.packets[:0], 0 }
 
 // SendQueued sends what waits, in order, with as few calls as the system lets it. ErrWouldBlock means that there is no room
 // for the rest yet. Another error is that of the datagram that waits no longer; those behind it do.

@@ -11,6 +11,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// SendQueue holds datagrams that are to leave together. The zero SendQueue is empty.
+type SendQueue struct {
+	sendQueue
+	apart bool // the system has refused packets in one piece
+}
+
 // sendBatchSize is how many messages one sendmmsg carries, each a datagram or a piece that the system cuts into some.
 const sendBatchSize = 64
 

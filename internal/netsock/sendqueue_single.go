@@ -2,6 +2,9 @@
 
 package netsock
 
+// SendQueue holds datagrams that are to leave together. The zero SendQueue is empty.
+type SendQueue struct{ sendQueue }
+
 // sysSendQueued sends the first datagram of the queue: here the system takes one a call.
 func sysSendQueued(fd sysFD, family Family, q *SendQueue) (int, error) {
 	p := q.packets[q.first]
