@@ -10,10 +10,12 @@ import (
 	"github.com/godotpeer/godotpeer/enet"
 )
 
-// TestCrowd: three hundred clients come at once, say something, and leave at once.
+// TestCrowd: a hundred clients come at once, say something, and leave at once. What they send at once a system's buffer for one
+// socket has room for, some 250 small packets: nothing is lost, and no goodbye, which is said once, is waited for in vain until
+// its peer's time is out.
 func TestCrowd(t *testing.T) {
 	t.Parallel()
-	const crowd = 300
+	const crowd = 100
 	server := newMember(t)
 	require.NoError(t, server.SetBindIP("127.0.0.1"))
 	require.NoError(t, server.CreateServer(0, crowd, 0, 0, 0))
@@ -47,11 +49,8 @@ func TestCrowd(t *testing.T) {
 	}
 	assert.Empty(t, want)
 	assert.ErrorIs(t, joiningTooMany(t, server).LastError(), enet.ErrNoAnswer)
-	for i, m := range clients {
+	for _, m := range clients {
 		m.Close()
-		if i%50 == 0 {
-			server.Poll() // who closes says so once, and the system keeps only so much
-		}
 	}
 	poll(t, func() bool { return len(server.signals) == 2*crowd }, server)
 	assert.Empty(t, server.GetHost().GetPeers())
