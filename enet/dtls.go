@@ -49,7 +49,8 @@ func (c *Connection) DTLSClientSetup(hostname string, clientOptions *streampeer.
 //
 // The errors are [gderr.ErrUnconfigured] without a host, [gderr.ErrInvalidParameter] for options that
 // [packetpeer.DTLSServer.Setup] refuses, and [gderr.Failed] if the host talks DTLS already, or its port can't be bound again.
-// A peer whose DTLS connection fails or ends is disconnected when it times out.
+// A peer whose DTLS connection fails or ends is disconnected when it times out: ENetDTLSServer::sendto takes what goes to it
+// for sent.
 func (c *Connection) DTLSServerSetup(serverOptions *streampeer.TLSOptions) error {
 	const method = "DTLSServerSetup"
 	if c.host == nil {

@@ -111,7 +111,7 @@ func (u *UDP) open(family netsock.Family) error {
 // ConnectToHost makes a numeric address and a port from 1 to 65535 the only one that the peer sends to and hears.
 // It opens the peer if that is not open, sends nothing, never blocks, and may be called again for another address.
 // Packets that wait are dropped, and so are those of others that the system had taken for the peer before. Names are not
-// resolved: SetDestAddress resolves them.
+// resolved, for PacketPeerUDP::connect_to_host takes an IPAddress: SetDestAddress resolves them.
 // It corresponds to PacketPeerUDP.connect_to_host.
 //
 // If the address refuses a packet, the next call on the socket fails once with [gderr.Failed] (and

@@ -11,8 +11,8 @@ import (
 // VarToStr returns the value as GDScript source, such as Vector2(1, 2), with the keys of dictionaries sorted.
 // It corresponds to @GlobalScope.var_to_str.
 //
-// Any value that Append takes will do; one that it refuses prints as its error. Callables and signals
-// lose what they hold, and an object that was sent as its id is an Object(EncodedObjectAsID,…).
+// Any value that Append takes will do; one that it refuses prints as its error. Callables and signals lose what they hold, as
+// in VariantWriter::write, and an object that was sent as its id is an Object(EncodedObjectAsID,…).
 func VarToStr(v any) string {
 	return string(appendVar(nil, printable(v), 0))
 }
