@@ -130,3 +130,16 @@ func ExampleOfflinePeer() {
 	fmt.Println(peer.GetConnectionStatus(), peer.GetUniqueID(), peer.IsServer())
 	// Output: CONNECTION_CONNECTED 1 true
 }
+
+// What the server's spawn was given, as a Go struct.
+func ExampleConvert() {
+	var coin struct {
+		Worth int
+		Kind  string
+	}
+	fmt.Println(multiplayer.Convert(variant.NewDictionary("worth", 2, "kind", "gold"), &coin), coin)
+	fmt.Println(multiplayer.Convert(variant.NewDictionary("worth", "much"), &coin))
+	// Output:
+	// <nil> {2 gold}
+	// multiplayer.Convert: Invalid parameter: .Worth: want int, got String
+}
