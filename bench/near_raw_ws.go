@@ -166,7 +166,7 @@ func rawSendFrames(t *task, together int, write func(fd int, p []byte)) {
 // writeUntold writes without telling the scheduler, and waits with a call that does tell.
 func writeUntold(fd int, p []byte) {
 	for len(p) > 0 {
-		n, _, errno := syscall.RawSyscall6(syscall.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(&p[0])), uintptr(len(p)),
+		n, _, errno := syscall.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(&p[0])), uintptr(len(p)),
 			syscall.MSG_DONTWAIT, 0, 0)
 		switch errno {
 		case 0:
