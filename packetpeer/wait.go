@@ -52,14 +52,14 @@ func (s *udpSource) Need(netsock.Interest) await.Need { return s.place.Need((*UD
 // RunDeferred calls what CallDeferred was given.
 func (s *udpSource) RunDeferred() { s.place.RunDeferred() }
 
-func (s *UDP) need() await.Need {
+func (u *UDP) need() await.Need {
 	switch {
-	case s.sock == nil:
-		return await.Closed(s.error("Wait", gderr.ErrUnconfigured, ErrClosed))
-	case s.queue.count > 0:
+	case u.sock == nil:
+		return await.Closed(u.error("Wait", gderr.ErrUnconfigured, ErrClosed))
+	case u.queue.count > 0:
 		return await.Ready()
 	}
-	return await.Need{Socket: s.sock, Interest: interestOf(s.outboxOf())}
+	return await.Need{Socket: u.sock, Interest: interestOf(u.outboxOf())}
 }
 
 // interestOf is what a peer is waited for: something to read, and room for what waits to be sent.
