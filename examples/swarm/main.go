@@ -62,8 +62,8 @@ func run(ctx context.Context, c *cli.Call) error {
 		return c.Wrong("-mode %q: want bots or server", *mode)
 	case from.transport != "ws" && from.transport != "enet":
 		return c.Wrong("-transport %q: want ws or enet", from.transport)
-	case o.bots < 1 || o.ramp <= 0 || o.rate <= 0:
-		return c.Wrong("-bots, -ramp and -rate must be above 0")
+	case o.bots < 1 || o.ramp <= 0 || o.rate <= 0 || o.last <= 0:
+		return c.Wrong("-bots, -ramp, -rate and -for must be above 0")
 	case o.size < stampSize || o.size > maxSize:
 		return c.Wrong("-size %d: want %d to %d", o.size, stampSize, maxSize)
 	}
@@ -74,7 +74,13 @@ func run(ctx context.Context, c *cli.Call) error {
 	if *mode == "server" {
 		return serve(ctx, protocol, o.port, func(port int) { fmt.Fprintf(c.Err, "%s at 127.0.0.1, port %d\n", protocol.name, port) })
 	}
-	if o.address = *to; o.address == "" {
+	if *to != "" {
+		at, err := net.ResolveUDPAddr("udp", *to) // once for all bots; the UDP peers take no name
+		if err != nil {
+			return c.Wrong("-to %q: want HOST:PORT: %w", *to, err)
+		}
+		o.address = at.String()
+	} else {
 		stop, err := serveBeside(ctx, protocol, &o)
 		if err != nil {
 			return err
@@ -84,7 +90,13 @@ func run(ctx context.Context, c *cli.Call) error {
 	fmt.Fprintf(c.Err, "connecting %d bots to %s, over %s\n", o.bots, o.address, protocol.name)
 	s := newSwarm(protocol, o)
 	s.run(ctx, newProgress(c.Err, o))
-	return s.report().write(c.Out, o.jsonFile)
+	if err := s.report().write(c.Out, o.jsonFile); err != nil {
+		return err
+	}
+	if s.answered == 0 {
+		return errNoAnswer
+	}
+	return nil
 }
 
 // serveBeside serves beside the bots until it is stopped, and sets where.

@@ -28,7 +28,10 @@ func TestUsage(t *testing.T) {
 		"-mode x":                       `swarm: -mode "x": want bots or server`,
 		"-protocol x":                   `swarm: -protocol "x": want tcp, udp, websocket or coinrush`,
 		"-transport x":                  `swarm: -transport "x": want ws or enet`,
-		"-bots 0":                       "swarm: -bots, -ramp and -rate must be above 0",
+		"-bots 0":                       "swarm: -bots, -ramp, -rate and -for must be above 0",
+		"-for 0s":                       "swarm: -bots, -ramp, -rate and -for must be above 0",
+		"-to 127.0.0.1":                 `swarm: -to "127.0.0.1": want HOST:PORT: address 127.0.0.1: missing port in address`,
+		"-to 127.0.0.1:99999":           `swarm: -to "127.0.0.1:99999": want HOST:PORT: address 99999: invalid port`,
 		"-size 7":                       "swarm: -size 7: want 8 to 1200",
 		"extra":                         `swarm: unexpected argument "extra"`,
 		"-protocol coinrush -project .": `swarm: -protocol "coinrush": -project: project.Load: File not found: res://project.godot: no such file or directory`,
@@ -101,6 +104,17 @@ func TestReconnect(t *testing.T) {
 	s.end()
 	assert.Equal(t, s.sent, s.answered+s.gone)
 	assert.Equal(t, 20, s.errors["the server has ended the connection"]+s.errors[kindOf(syscall.ECONNRESET)], s.errors)
+}
+
+// TestNobodyAnswers: who talks to nobody is told so, and the program fails.
+func TestNobodyAnswers(t *testing.T) {
+	t.Parallel()
+	silent := kit.Listen(t)
+	var out, told strings.Builder
+	args := strings.Fields("-bots 2 -for 50ms -rate 100 -protocol websocket -to " + fmt.Sprint("127.0.0.1:", silent.GetLocalPort()))
+	assert.Equal(t, 1, program.Call(args, strings.NewReader(""), &out, &told).Do(t.Context()))
+	assert.Contains(t, out.String(), "0 messages were not answered, 2 bots were connecting at the end\n")
+	assert.Contains(t, told.String(), "nothing was answered")
 }
 
 // TestServerAlone: a server by itself and bots that are told where it is.

@@ -19,6 +19,8 @@ import (
 var (
 	errTooSlow = errors.New("connecting took too long")
 	errStrange = errors.New("an answer to nothing")
+
+	errNoAnswer = errors.New("nothing was answered")
 )
 
 // note counts an error by its kind.
@@ -52,6 +54,8 @@ type report struct {
 	Connects   int            `json:"connects"`
 	Sent       int            `json:"sent"`
 	Answered   int            `json:"answered"`
+	Unanswered int            `json:"unanswered"`
+	Connecting int            `json:"connecting"` // at the end
 	PerSecond  float64        `json:"answered_per_second"`
 	Errors     map[string]int `json:"errors"`
 	Connect    times          `json:"connect_ms"`
@@ -72,6 +76,9 @@ func timesOf(h *hdrhistogram.Histogram) times {
 }
 
 func (t times) String() string {
+	if t.Max == 0 {
+		return "never"
+	}
 	return fmt.Sprintf("50%% %.2f, 90%% %.2f, 99%% %.2f, 99.9%% %.2f, all %.2f ms", t.P50, t.P90, t.P99, t.P999, t.Max)
 }
 
@@ -79,7 +86,8 @@ func (s *swarm) report() *report {
 	seconds := min(time.Since(s.began), s.options.last).Seconds()
 	return &report{
 		Protocol: s.protocol.name, Bots: s.options.bots, Seconds: seconds,
-		Connects: s.connects, Sent: s.sent, Answered: s.answered, PerSecond: float64(s.answered) / seconds, Errors: s.errors,
+		Connects: s.connects, Sent: s.sent, Answered: s.answered, Unanswered: s.sent - s.answered, Connecting: s.late,
+		PerSecond: float64(s.answered) / seconds, Errors: s.errors,
 		Connect: timesOf(s.connectTimes), RoundTrips: timesOf(s.roundTrips),
 	}
 }
@@ -98,6 +106,9 @@ func (r *report) write(out io.Writer, file string) error {
 	fmt.Fprintf(out, "%d bots over %s for %.1f s\n", r.Bots, r.Protocol, r.Seconds)
 	fmt.Fprintf(out, "connected %d times, within: %v\n", r.Connects, r.Connect)
 	fmt.Fprintf(out, "messages: %d sent, %d answered, %.0f a second, within: %v\n", r.Sent, r.Answered, r.PerSecond, r.RoundTrips)
+	if r.Unanswered+r.Connecting > 0 {
+		fmt.Fprintf(out, "%d messages were not answered, %d bots were connecting at the end\n", r.Unanswered, r.Connecting)
+	}
 	for _, kind := range slices.Sorted(maps.Keys(r.Errors)) {
 		fmt.Fprintf(out, "%d times: %s\n", r.Errors[kind], kind)
 	}

@@ -27,6 +27,7 @@ type swarm struct {
 type counts struct {
 	open, connects, sent, answered int
 	gone                           int // messages without an answer when their bot ended
+	late                           int // bots that were connecting at the end
 	errors                         map[string]int
 }
 
@@ -91,6 +92,7 @@ func (s *swarm) end() {
 		switch {
 		case m.bot == nil:
 		case m.is == connecting:
+			s.late++
 			m.leave()
 		default:
 			m.bot.close()

@@ -47,7 +47,7 @@ var zeros = []reflect.Type{
 	reflect.TypeFor[group.Group[int]](), reflect.TypeFor[gderr.Error](), reflect.TypeFor[gderr.Code](),
 	reflect.TypeFor[multiplayer.OfflinePeer](), reflect.TypeFor[multiplayer.Base](), reflect.TypeFor[multiplayer.SceneMultiplayer](),
 	reflect.TypeFor[multiplayer.SceneTree](), reflect.TypeFor[multiplayer.Node](), reflect.TypeFor[multiplayer.SceneReplicationConfig](),
-	reflect.TypeFor[multiplayer.PacketError](), reflect.TypeFor[multiplayer.ConnectionStatus](), reflect.TypeFor[multiplayer.TransferMode](),
+	reflect.TypeFor[multiplayer.PacketError](), reflect.TypeFor[multiplayer.RPCSignature](), reflect.TypeFor[multiplayer.ConnectionStatus](), reflect.TypeFor[multiplayer.TransferMode](),
 	reflect.TypeFor[multiplayer.ReplicationMode](), reflect.TypeFor[multiplayer.RPCMode](), reflect.TypeFor[multiplayer.VisibilityUpdateMode](),
 	reflect.TypeFor[variant.Dictionary](), reflect.TypeFor[variant.Array](), reflect.TypeFor[variant.Object](), reflect.TypeFor[variant.NodePath](),
 	reflect.TypeFor[variant.DataError](), reflect.TypeFor[variant.TypeError](), reflect.TypeFor[variant.Type](),
