@@ -30,6 +30,7 @@ type UDPServer struct {
 	touched    uint64    // keeps what arrived reads in advance from being left out
 	pending    []*UDP    // those that wait, in the order of arrival
 	ready      []*UDP    // those that the last Poll had packets for
+	polls      uint32    // tells lists of those apart
 	idle       idleWatch
 	onDropped  []*func(peer *UDP, reason error)
 	refused    uint64

@@ -99,22 +99,26 @@ func (s *UDPServer) give(u *UDP, packet []byte) {
 	if s.idle.timeout > 0 {
 		u.seen = s.idle.now
 	}
-	if !u.store(u.dest, packet) {
-		s.dropped++
-		return
-	}
-	if u.lists&inReady == 0 {
+	if u.lists&inReady == 0 { // also with a full queue, which is to be got
 		u.lists |= inReady
 		s.ready = append(s.ready, u)
+	}
+	if !u.store(u.dest, packet) {
+		s.dropped++
 	}
 }
 
 // Ready yields the peers that the last Poll had packets for, each once, in no order that means anything. Peers that wait to
-// be taken are not among them, nor are those that were closed since. With thousands of peers it saves asking each.
+// be taken are not among them, nor are those that were closed since. With thousands of peers it saves asking each. A Poll in
+// the loop ends it: begin anew then.
 // It is an addition of Go.
 func (s *UDPServer) Ready() iter.Seq[*UDP] {
 	return func(yield func(*UDP) bool) {
+		polls := s.polls
 		for _, u := range s.ready {
+			if s.polls != polls {
+				return
+			}
 			if u.server == s && u.lists&inPending == 0 && !yield(u) {
 				return
 			}
@@ -129,6 +133,7 @@ func (s *UDPServer) unready() {
 	}
 	clear(s.ready)
 	s.ready = s.ready[:0]
+	s.polls++
 }
 
 // DroppedPackets returns how many packets were dropped because the queue of their peer was full, for all peers that the

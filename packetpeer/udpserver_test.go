@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -149,6 +150,50 @@ func TestReady(t *testing.T) {
 	ready(2, clients[0], clients[2])
 	s.Stop()
 	assert.Empty(t, slices.Collect(s.Ready()))
+}
+
+// TestReadyWithAFullQueue: who takes a packet at a time is told of a peer again whose queue is full.
+func TestReadyWithAFullQueue(t *testing.T) {
+	t.Parallel()
+	s := listen(t)
+	client := connected(t, s.GetLocalPort())
+	put(t, client, "hello")
+	u := take(t, s)
+	full := func() uint64 {
+		put(t, client, strings.Repeat("x", 1000))
+		before := s.DroppedPackets()
+		require.NoError(t, s.Poll())
+		return s.DroppedPackets() - before
+	}
+	kit.Await(t, func() bool { return full() > 0 })
+	assert.Equal(t, []*packetpeer.UDP{u}, slices.Collect(s.Ready()))
+}
+
+// TestPollInReady: what the new Poll had packets for is yielded by a new loop.
+func TestPollInReady(t *testing.T) {
+	t.Parallel()
+	s := listen(t)
+	clients := make([]*packetpeer.UDP, 3)
+	for i := range clients {
+		clients[i] = connected(t, s.GetLocalPort())
+		put(t, clients[i], "hello")
+		take(t, s)
+	}
+	turns := 0
+	kit.Await(t, func() bool {
+		for _, client := range clients {
+			put(t, client, "again")
+		}
+		require.NoError(t, s.Poll())
+		turns = 0
+		several := len(slices.Collect(s.Ready())) > 1
+		for range s.Ready() {
+			turns++
+			require.NoError(t, s.Poll())
+		}
+		return several
+	})
+	assert.Equal(t, 1, turns)
 }
 
 func TestMaxPending(t *testing.T) {
