@@ -69,6 +69,7 @@ func (m *SceneMultiplayer) lookAtStatus() {
 	if status != ConnectionDisconnected {
 		if before == ConnectionDisconnected { // the peer was set up again
 			m.notIn = nil
+			m.place.Begin()
 		}
 		m.status = status
 		return

@@ -8,7 +8,7 @@ type shutter interface {
 }
 
 // Shutdown ends the connection in good order: it is Shutdown of the peer, or Close of one that has none, and one Poll more, whose
-// handlers of OnPeerDisconnected and OnServerDisconnected tell of it; those of what came before it run, too. Called by a handler
+// handlers of OnServerDisconnected tell of it, or those of OnConnectionFailed while connecting; those of what came before run, too. Called by a handler
 // or a function that a Poll runs, it leaves that to the Poll. It blocks the goroutine for as long as the peer's Shutdown, until
 // ctx ends at the latest. An [OfflinePeer] has no end.
 // It is an addition of Go.

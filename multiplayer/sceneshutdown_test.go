@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
@@ -62,6 +63,27 @@ func TestShutdown(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestCallDeferredAfterTheEnd: a peer that is set up again lets its SceneMultiplayer be called again.
+func TestCallDeferredAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	server := enet.NewMultiplayerPeer()
+	require.NoError(t, server.SetBindIP("127.0.0.1"))
+	require.NoError(t, server.CreateServer(0, 1, 0, 0, 0))
+	t.Cleanup(server.Close)
+	m := multiplayer.NewSceneMultiplayer()
+	require.NoError(t, m.SetMultiplayerPeer(server))
+	require.NoError(t, m.Shutdown(t.Context()))
+	require.ErrorIs(t, m.CallDeferred(func() {}), gderr.ErrUnconfigured)
+	require.NoError(t, server.CreateServer(0, 1, 0, 0, 0))
+	require.NoError(t, m.SetMultiplayerPeer(server), "it is still that")
+	require.NoError(t, m.Poll())
+	ran := false
+	require.NoError(t, m.CallDeferred(func() { ran = true }))
+	require.NoError(t, m.Wait(kit.Patient(t)))
+	require.NoError(t, m.Poll())
+	assert.True(t, ran)
 }
 
 // TestShutdownInPoll: a function that a Poll runs ends a peer whose other side does nothing, and that Poll tells.

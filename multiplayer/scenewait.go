@@ -18,8 +18,8 @@ import (
 // with nodes and peers goes into such functions.
 // It corresponds to Object.call_deferred.
 //
-// Its rules and errors are those of [streampeer.TCP.CallDeferred]; the SceneMultiplayer has ended, until it is given another
-// peer, when it has none, or Poll has told that the peer is disconnected.
+// Its rules and errors are those of [streampeer.TCP.CallDeferred]; the SceneMultiplayer has ended, when it has no peer, or Poll has told
+// that the peer is disconnected, until it is given another one, or Poll finds that one set up again.
 func (m *SceneMultiplayer) CallDeferred(f func()) error {
 	return m.place.CallDeferred("multiplayer.SceneMultiplayer", f)
 }
