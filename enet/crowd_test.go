@@ -10,9 +10,8 @@ import (
 	"github.com/godotpeer/godotpeer/enet"
 )
 
-// TestCrowd: a hundred clients come at once, say something, and leave at once. What they send at once a system's buffer for one
-// socket has room for, some 250 small packets: nothing is lost, and no goodbye, which is said once, is waited for in vain until
-// its peer's time is out.
+// TestCrowd: a hundred clients come at once, say something, and leave at once. A system's buffer for one socket has room for
+// what they send at once, some 250 small packets: a goodbye is said once, and one that is lost takes its peer's whole timeout.
 func TestCrowd(t *testing.T) {
 	t.Parallel()
 	const crowd = 100

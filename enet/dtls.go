@@ -317,6 +317,9 @@ func (d *dtlsServer) accept(udp *packetpeer.UDP, host *enetwire.Host) {
 	if old := d.peers[peer.from]; old != nil {
 		d.forget(old)
 	}
+	// What the host would say to who was there before, such as a goodbye again and again, is not for who is there now; one that
+	// connects would take it for an answer.
+	host.Abandon(peer.from)
 	if len(d.peers) == d.limit {
 		d.makeRoom(host)
 	}

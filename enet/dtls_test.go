@@ -250,28 +250,12 @@ func TestDTLSReplayedHandshakes(t *testing.T) {
 	id := kit.NewIdentity()
 	server := listening(t)
 	require.NoError(t, server.DTLSServerSetup(id.Server()))
-	near, far := packetpeer.NewUDP(), packetpeer.NewUDP()
-	t.Cleanup(func() { near.Close(); far.Close() })
-	require.NoError(t, near.Bind(0, "127.0.0.1", 1<<20))
-	require.NoError(t, far.ConnectToHost("127.0.0.1", server.GetLocalPort()))
-	var said [][]byte
+	port := newOnePort(t, server)
 	for range 3 {
-		client := enet.NewConnection()
-		t.Cleanup(func() { forget(client) })
-		require.NoError(t, client.CreateHost(1, 0, 0, 0))
-		to, err := client.ConnectToHost("127.0.0.1", near.GetLocalPort(), 1, 0)
-		require.NoError(t, err)
-		require.NoError(t, client.DTLSClientSetup("game.test", id.Client()))
+		client, to := port.client(t, id)
 		await := func(c *enet.Connection, of enet.EventType) (event enet.Event) {
 			kit.Await(t, func() bool {
-				for packet := range near.Packets() {
-					near.SetDestAddrPort(near.PacketAddrPort())
-					said = append(said, slices.Clone(packet))
-					require.NoError(t, far.PutPacket(packet))
-				}
-				for packet := range far.Packets() {
-					require.NoError(t, near.PutPacket(packet))
-				}
+				port.pass(t)
 				for _, each := range []*enet.Connection{client, server} {
 					now, err := each.Service(0)
 					require.NoError(t, err)
@@ -284,8 +268,8 @@ func TestDTLSReplayedHandshakes(t *testing.T) {
 			return event
 		}
 		served := await(server, enet.EventConnect).Peer
-		for i := range len(said) {
-			require.NoError(t, far.PutPacket(said[i]))
+		for i := range len(port.said) {
+			require.NoError(t, port.far.PutPacket(port.said[i]))
 			require.NoError(t, to.Send(0, []byte{byte(i)}, enet.FlagReliable))
 			require.Equal(t, served, await(server, enet.EventReceive).Peer)
 			packet, err := served.GetPacket()
@@ -297,13 +281,90 @@ func TestDTLSReplayedHandshakes(t *testing.T) {
 		await(client, enet.EventDisconnect)
 		require.NoError(t, client.Destroy())
 		kit.Await(t, func() bool {
-			for packet := range near.Packets() {
-				require.NoError(t, far.PutPacket(packet))
-			}
+			port.pass(t)
 			_, err := server.Service(0)
 			require.NoError(t, err)
 			return server.DTLSSessions() == 0
 		})
+	}
+}
+
+// TestDTLSPortTaken: who comes from the port of one that has gone without a word hears nothing that was meant for that one,
+// whose end is told first.
+func TestDTLSPortTaken(t *testing.T) {
+	t.Parallel()
+	id := kit.NewIdentity()
+	server := listening(t)
+	require.NoError(t, server.DTLSServerSetup(id.Server()))
+	port := newOnePort(t, server)
+	next := func(client *enet.Connection) (event enet.Event) {
+		kit.Await(t, func() bool {
+			port.pass(t)
+			_, err := client.Service(0)
+			require.NoError(t, err)
+			event, err = server.Service(0)
+			require.NoError(t, err)
+			return event.Type != enet.EventNone
+		})
+		return event
+	}
+	first, _ := port.client(t, id)
+	event := next(first)
+	require.Equal(t, enet.EventConnect, event.Type)
+	gone := event.Peer
+	gone.PeerDisconnect(7) // is said again until it is answered, which it never is
+	second, to := port.client(t, id)
+	event = next(second)
+	require.Equal(t, enet.EventDisconnect, event.Type)
+	assert.Equal(t, gone, event.Peer)
+	require.Equal(t, enet.EventConnect, next(second).Type)
+	kit.Await(t, func() bool {
+		port.pass(t)
+		_, err := server.Service(0)
+		require.NoError(t, err)
+		_, err = second.Service(0)
+		require.NoError(t, err)
+		return to.GetState() == enet.StateConnected
+	})
+}
+
+// onePort passes datagrams on between a server and clients that come one after the other, all from the same port.
+type onePort struct {
+	near, far *packetpeer.UDP
+	said      [][]byte // by clients
+}
+
+func newOnePort(t *testing.T, server *enet.Connection) *onePort {
+	t.Helper()
+	p := &onePort{near: packetpeer.NewUDP(), far: packetpeer.NewUDP()}
+	t.Cleanup(func() { p.near.Close(); p.far.Close() })
+	require.NoError(t, p.near.Bind(0, "127.0.0.1", 1<<20))
+	require.NoError(t, p.far.ConnectToHost("127.0.0.1", server.GetLocalPort()))
+	return p
+}
+
+// client returns a host that connects through the port.
+func (p *onePort) client(t *testing.T, id kit.Identity) (*enet.Connection, *enet.PacketPeer) {
+	t.Helper()
+	client := enet.NewConnection()
+	t.Cleanup(func() { forget(client) })
+	require.NoError(t, client.CreateHost(1, 0, 0, 0))
+	to, err := client.ConnectToHost("127.0.0.1", p.near.GetLocalPort(), 1, 0)
+	require.NoError(t, err)
+	require.NoError(t, client.DTLSClientSetup("game.test", id.Client()))
+	return client, to
+}
+
+// pass passes on what has come. The server's goes to the client that spoke last.
+func (p *onePort) pass(t *testing.T) {
+	t.Helper()
+	for packet := range p.near.Packets() {
+		p.near.SetDestAddrPort(p.near.PacketAddrPort())
+		p.said = append(p.said, slices.Clone(packet))
+		require.NoError(t, p.far.PutPacket(packet))
+	}
+	for packet := range p.far.Packets() {
+		require.NoError(t, p.near.PutPacket(packet))
 	}
 }
 

@@ -121,6 +121,18 @@ func (h *Host) MaxPeers() int { return len(h.slots) }
 // Knows reports whether a peer has the address.
 func (h *Host) Knows(addr netsock.Endpoint) bool { return h.byAddr[addr] != nil }
 
+// Abandon ends the peers that have the address as if their time were out: it is somebody else's now.
+func (h *Host) Abandon(addr netsock.Endpoint) {
+	for p := h.byAddr[addr]; p != nil; {
+		next := p.nextAtAddr
+		if p.state != Zombie {
+			p.timedOut = true
+			p.end(0)
+		}
+		p = next
+	}
+}
+
 // SetMaxOutgoing sets how many bytes may wait to be sent to each peer and to be acknowledged by it, with commandWeight
 // more for each command. Below 1 it is any number.
 func (h *Host) SetMaxOutgoing(bytes int) {
