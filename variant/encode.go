@@ -256,18 +256,15 @@ func (e encoder) numbers(dst []byte, t Type, w []uint32) ([]byte, error) {
 	if len(w) > 0 {
 		binary.LittleEndian.PutUint32(to, w[0])
 	}
-	if row.of != integer {
-		e.sameFloats(dst[start+4:])
+	if e.flags&canonical != 0 && row.of != integer {
+		sameFloats(dst[start+4:])
 	}
 	return dst, nil
 }
 
 // sameFloats makes, in the keys of a Dictionary, floats the same that Variant::hash_compare takes for equal: both zeros, and
 // all that are NaN.
-func (e encoder) sameFloats(data []byte) {
-	if e.flags&canonical == 0 {
-		return
-	}
+func sameFloats(data []byte) {
 	for ; len(data) >= 4; data = data[4:] {
 		f := math.Float32frombits(binary.LittleEndian.Uint32(data))
 		binary.LittleEndian.PutUint32(data, math.Float32bits(sameFloat(f)))
@@ -294,8 +291,8 @@ func (e encoder) packed(dst []byte, t Type, n int, w []uint32) ([]byte, error) {
 	start := len(dst)
 	dst = append(dst, memory(w)...)
 	toWire(dst[start:], 4)
-	if t != TypePackedInt32Array {
-		e.sameFloats(dst[start:])
+	if e.flags&canonical != 0 && t != TypePackedInt32Array {
+		sameFloats(dst[start:])
 	}
 	return dst, nil
 }
