@@ -46,6 +46,7 @@ type DTLS struct {
 	records []byte // what is left of that
 	packet  []byte // the next packet, in the block; nil if there is none yet
 	end     error  // why nothing comes behind that, once that is so
+	failed  error  // why nothing will come behind what has
 	mute    error  // why nothing can be put, though what has come can be got
 }
 

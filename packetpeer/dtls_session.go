@@ -33,9 +33,10 @@ func (d *DTLS) pollHandshake(method string) {
 		d.used()
 	}
 	if d.handshake == nil {
-		d.end = cmp.Or(d.end, refused)
+		d.end = cmp.Or(d.end, d.failed, refused)
 	}
 	over := d.handshake != nil && d.flushHandshake()
+	d.end = cmp.Or(d.end, d.failed)
 	switch {
 	case over:
 		d.finishHandshake(method)
@@ -58,6 +59,7 @@ func (d *DTLS) finishHandshake(method string) {
 	if err == nil {
 		d.forget.Stop()
 		d.handshake, d.session, d.status = nil, session, DTLSStatusConnected
+		d.failed, d.end = d.end, nil // what came early is got before
 		return
 	}
 	status := DTLSStatusError
@@ -79,11 +81,12 @@ func (d *DTLS) transmit(datagram []byte) {
 		return
 	}
 	if err := u.send(datagram); err != nil && err != netsock.ErrWouldBlock {
-		d.end = cmp.Or(d.end, err)
+		d.failed = cmp.Or(d.failed, err)
 	}
 }
 
-// fill takes the next datagram to the block, if there is one. Why there will be none it leaves in end.
+// fill takes the next datagram to the block, if there is one. Why there will be none it leaves in end. The system tells that
+// what was sent is refused before it gives what had come until then, so that it is asked twice.
 func (d *DTLS) fill() bool {
 	if d.session != nil {
 		if d.records = d.session.Early(); d.records != nil {
@@ -93,11 +96,12 @@ func (d *DTLS) fill() bool {
 	u := d.udp
 	if u.queue.count == 0 {
 		if err := (*udpSource)(u).receive(getPacket); err != nil {
-			d.end = errs.Cause(err)
-			return false
+			d.failed = cmp.Or(d.failed, errs.Cause(err))
+			_ = (*udpSource)(u).receive(getPacket)
 		}
 	}
 	if u.queue.count == 0 {
+		d.end = d.failed
 		return false
 	}
 	if d.block == nil {
@@ -163,7 +167,8 @@ func (d *DTLS) close(status DTLSStatus, reason error) {
 		d.udp.Close()
 	}
 	d.used()
-	d.udp, d.server, d.handshake, d.session, d.end, d.mute = nil, nil, nil, nil, nil, nil
+	d.udp, d.server, d.handshake, d.session = nil, nil, nil, nil
+	d.end, d.failed, d.mute = nil, nil, nil
 	d.status, d.reason = status, reason
 	d.place.End()
 	d.place.Ring()

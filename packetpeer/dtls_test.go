@@ -308,12 +308,66 @@ func TestDTLSServerStops(t *testing.T) {
 	served.Poll()
 	assert.Equal(t, packetpeer.DTLSStatusError, served.GetStatus())
 	assert.ErrorIs(t, served.LastError(), packetpeer.ErrClosed)
+	untilRefused(t, client)
+}
+
+// untilRefused waits until the system says that nobody is there any more.
+func untilRefused(t *testing.T, client *packetpeer.DTLS) {
+	t.Helper()
 	kit.Await(t, func() bool {
 		_ = client.PutPacket([]byte("anybody?"))
 		client.Poll()
 		return client.GetStatus() != packetpeer.DTLSStatusConnected
 	})
 	assert.ErrorIs(t, client.LastError(), syscall.ECONNREFUSED)
+}
+
+// TestDTLSRefusedBehindPackets: what had come is got, though the system tells first that nobody is there any more.
+func TestDTLSRefusedBehindPackets(t *testing.T) {
+	t.Parallel()
+	client, served, host := dtlsPair(t)
+	require.NoError(t, served.PutPacket([]byte("one")))
+	require.NoError(t, served.PutPacket([]byte("two")))
+	host.udp.Stop()
+	require.NoError(t, client.PutPacket([]byte("anybody?")))
+	for _, want := range []string{"one", "two"} {
+		client.Poll()
+		require.Equal(t, packetpeer.DTLSStatusConnected, client.GetStatus(), "%v", client.LastError())
+		packet, err := client.GetPacket()
+		require.NoError(t, err)
+		assert.Equal(t, want, string(packet))
+	}
+	untilRefused(t, client)
+}
+
+// TestDTLSRefusedBehindTheHandshake: so is what has come while the client did not know yet that the handshake is over.
+func TestDTLSRefusedBehindTheHandshake(t *testing.T) {
+	t.Parallel()
+	id := kit.NewIdentity()
+	host := newDTLSHost(t, id)
+	udp := connected(t, host.udp.GetLocalPort())
+	client := packetpeer.NewDTLS()
+	require.NoError(t, client.ConnectToPeer(udp, "game.test", id.Client()))
+	kit.Await(t, func() bool {
+		host.poll()
+		if len(host.served) > 0 && host.served[0].GetStatus() == packetpeer.DTLSStatusConnected {
+			return true
+		}
+		client.Poll()
+		return false
+	})
+	require.NoError(t, host.served[0].PutPacket([]byte("early")))
+	client.Poll() // the last word of the server's handshake is there, for a goroutine to read
+	kit.Await(t, func() bool {
+		return client.GetStatus() == packetpeer.DTLSStatusConnected || client.Wait(kit.Patient(t)) == nil
+	})
+	host.udp.Stop()
+	require.NoError(t, udp.PutPacket([]byte("anybody?")))
+	kit.Await(t, func() bool { client.Poll(); return client.GetStatus() != packetpeer.DTLSStatusHandshaking })
+	packet, err := client.GetPacket()
+	require.NoError(t, err)
+	assert.Equal(t, "early", string(packet))
+	untilRefused(t, client)
 }
 
 func TestDTLSUnansweredEndsWithTheTimeLimit(t *testing.T) {

@@ -198,7 +198,7 @@ func (s *dtlsSource) need(want netsock.Interest) await.Need {
 	switch {
 	case s.udp == nil:
 		return await.Closed((*DTLS)(s).error("Wait", gderr.ErrUnconfigured, streampeer.ErrNotConnected))
-	case s.handshake != nil && s.handshake.Pending(), s.end != nil, s.mute != nil:
+	case s.handshake != nil && s.handshake.Pending(), s.end != nil, s.failed != nil, s.mute != nil:
 		return await.Ready()
 	case s.packet != nil, len(s.records) > 0, s.session != nil && s.session.HasEarly():
 		return await.Ready()
