@@ -295,8 +295,7 @@ func (d *dtlsServer) turn(host *enetwire.Host) (given int) {
 		if d.peers[peer.from] != peer {
 			continue // who has begun anew is in its place
 		}
-		peer.Poll()
-		given += givePackets(host, peer.from, peer.DTLS, &d.block, enetwire.MaxReceive-given)
+		given += d.ask(peer, host, enetwire.MaxReceive-given)
 		switch {
 		case peer.over():
 			d.forget(peer)
@@ -306,6 +305,12 @@ func (d *dtlsServer) turn(host *enetwire.Host) (given int) {
 	}
 	d.busy = slices.Delete(d.busy, 0, asked)
 	return given
+}
+
+// ask polls a peer, gives the host what has come from it, so much at most, and returns how many datagrams that was.
+func (d *dtlsServer) ask(peer *dtlsPeer, host *enetwire.Host, limit int) int {
+	peer.Poll()
+	return givePackets(host, peer.from, peer.DTLS, &d.block, limit)
 }
 
 // accept takes in whoever has shown its cookie.
@@ -328,11 +333,15 @@ func (d *dtlsServer) accept(udp *packetpeer.UDP, host *enetwire.Host) {
 	d.engage(peer)
 }
 
-// makeRoom drops who has come first of those that are no ENet peers.
+// makeRoom drops who has come first of those that are no ENet peers, and do not become one by what has come from them already.
 func (d *dtlsServer) makeRoom(host *enetwire.Host) {
 	for range d.limit {
 		first := d.order.Front()
-		if peer := first.Value.(*dtlsPeer); !host.Knows(peer.from) {
+		peer := first.Value.(*dtlsPeer)
+		if !host.Knows(peer.from) {
+			d.ask(peer, host, enetwire.MaxReceive)
+		}
+		if peer.over() || !host.Knows(peer.from) {
 			peer.DisconnectFromPeer()
 			d.forget(peer)
 			return

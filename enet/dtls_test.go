@@ -3,6 +3,8 @@ package enet_test
 import (
 	"crypto/x509"
 	"io"
+	"math/rand/v2"
+	"net/netip"
 	"runtime"
 	"slices"
 	"testing"
@@ -13,6 +15,8 @@ import (
 
 	"github.com/godotpeer/godotpeer/enet"
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/internal/enetwire"
+	"github.com/godotpeer/godotpeer/internal/netsock"
 	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
@@ -241,6 +245,59 @@ func TestDTLSStrangersAreBounded(t *testing.T) {
 	require.NoError(t, to.Send(0, []byte("still there"), enet.FlagReliable))
 	_, packet := receive(t, server, client)
 	assert.Equal(t, "still there", string(packet))
+}
+
+// TestDTLSStrangerAboutToBecomeAPeer: who has said so already, in the turn that needs its place, is no stranger.
+func TestDTLSStrangerAboutToBecomeAPeer(t *testing.T) {
+	t.Parallel()
+	const most = 1 + 64
+	id := kit.NewIdentity()
+	server := enet.NewConnection()
+	require.NoError(t, server.CreateHostBound("127.0.0.1", 0, 1, 0, 0, 0))
+	t.Cleanup(func() { forget(server) })
+	require.NoError(t, server.DTLSServerSetup(id.Server()))
+	service := func() {
+		_, err := server.Service(0)
+		require.NoError(t, err)
+	}
+	stranger := func(port int) *packetpeer.DTLS {
+		udp, stranger := packetpeer.NewUDP(), packetpeer.NewDTLS()
+		t.Cleanup(udp.Close)
+		require.NoError(t, udp.ConnectToHost("127.0.0.1", port))
+		require.NoError(t, stranger.ConnectToPeer(udp, "game.test", id.Client()))
+		return stranger
+	}
+	var first *packetpeer.DTLS
+	for range most {
+		next := stranger(server.GetLocalPort())
+		kit.Await(t, func() bool { service(); next.Poll(); return next.GetStatus() == packetpeer.DTLSStatusConnected })
+		if first == nil {
+			first = next
+		}
+	}
+	require.Equal(t, most, server.DTLSSessions())
+
+	port := newOnePort(t, server)
+	last := stranger(port.near.GetLocalPort())
+	for hellos := 0; ; service() {
+		kit.Await(t, func() bool { last.Poll(); return port.near.GetAvailablePacketCount() > 0 })
+		if hellos++; hellos == 2 {
+			break // it has the cookie
+		}
+		port.pass(t)
+		service()
+		kit.Await(t, func() bool { return port.far.GetAvailablePacketCount() > 0 })
+		port.pass(t)
+	}
+	host := enetwire.New(enetwire.Config{Rand: rand.Uint32})
+	_, err := host.Connect(netsock.EndpointOf(netip.MustParseAddrPort("127.0.0.1:1")), 1, 0)
+	require.NoError(t, err)
+	connect, _, _ := host.AppendDatagram(nil)
+	require.NoError(t, first.PutPacket(connect))
+	port.pass(t)
+	kit.Await(t, func() bool { service(); first.Poll(); return first.GetAvailablePacketCount() > 0 })
+	assert.Equal(t, packetpeer.DTLSStatusConnected, first.GetStatus())
+	assert.Equal(t, most, server.DTLSSessions())
 }
 
 // TestDTLSReplayedHandshakes: whatever the clients of a port have said, which have gone or not, is said again when another one
