@@ -18,6 +18,7 @@ import (
 	"github.com/godotpeer/godotpeer/internal/enetwire"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 	"github.com/godotpeer/godotpeer/internal/test/kit"
+	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/packetpeer"
 )
 
@@ -298,6 +299,27 @@ func TestDTLSStrangerAboutToBecomeAPeer(t *testing.T) {
 	kit.Await(t, func() bool { service(); first.Poll(); return first.GetAvailablePacketCount() > 0 })
 	assert.Equal(t, packetpeer.DTLSStatusConnected, first.GetStatus())
 	assert.Equal(t, most, server.DTLSSessions())
+}
+
+// TestDTLSLastWordOfAServer: what it had said is got, though the client finds first that nobody hears it any more.
+func TestDTLSLastWordOfAServer(t *testing.T) {
+	t.Parallel()
+	id := kit.NewIdentity()
+	server := serving(t)
+	require.NoError(t, server.GetHost().DTLSServerSetup(id.Server()))
+	client := joining(t, server)
+	require.NoError(t, client.GetHost().DTLSClientSetup("game.test", id.Client()))
+	poll(t, func() bool { return len(server.signals) == 1 && len(client.signals) == 1 }, client, server)
+	require.NoError(t, server.PutPacket([]byte("last word")))
+	require.NoError(t, server.GetHost().Flush())
+	require.NoError(t, server.GetHost().Destroy())
+	require.NoError(t, client.PutPacket([]byte("anybody?"))) // is sent at once
+	require.NoError(t, client.GetPeer(1).Send(0, []byte("anybody?"), 0))
+	client.Poll() // sends, at which the system tells what became of the first
+	poll(t, func() bool { return client.GetConnectionStatus() == multiplayer.ConnectionDisconnected }, client)
+	packet, err := client.GetPacket()
+	require.NoError(t, err)
+	assert.Equal(t, "last word", string(packet))
 }
 
 // TestDTLSReplayedHandshakes: whatever the clients of a port have said, which have gone or not, is said again when another one

@@ -109,25 +109,21 @@ func (c *Connection) runDeferred() error {
 	return nil
 }
 
-// turn sends and receives once.
+// turn sends and receives once. It receives also where sending fails: what had come may be the last.
 func (c *Connection) turn(now int64) error {
 	const method = "Service"
 	c.use.Begin("enet.Connection")
 	defer c.use.End()
 	c.host.Service(now)
-	if err := c.send(method); err != nil {
-		return err
-	}
+	failed := c.send(method)
 	received, err := c.receive()
-	if received {
-		if err := c.send(method); err != nil {
-			return err
-		}
+	if received && failed == nil {
+		failed = c.send(method)
 	}
-	if err != nil {
-		return c.fail(method, err)
+	if failed == nil && err != nil {
+		failed = c.fail(method, err)
 	}
-	return nil
+	return failed
 }
 
 // fail makes the error of a socket that failed, and remembers it.
