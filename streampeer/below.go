@@ -144,6 +144,10 @@ func (s pipeBelow) Need(want netsock.Interest) await.Need { return (*pipeSource)
 func (s pipeBelow) RunDeferred()                          { s.place.RunDeferred() }
 func (s pipeBelow) Disconnect()                           { s.DisconnectFromHost() }
 
+func (s pipeBelow) PutPartialPair(head, data []byte) (int, error) {
+	return below.PutPartialPair(s.PutPartialData, head, data)
+}
+
 func (s pipeBelow) DisconnectPatiently(limit time.Duration) {
 	s.pipeEnds.DisconnectPatiently(limit)
 	s.place.End()

@@ -13,7 +13,6 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
-	"github.com/godotpeer/godotpeer/internal/below"
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
@@ -67,7 +66,7 @@ func newPipe(conn net.Conn, options []Option) *Pipe {
 	e.changed = sync.NewCond(&e.mu)
 	p := &Pipe{ends: e}
 	e.bell = weak.Make(p.place.Bell())
-	p.init(e, options)
+	p.init((*pipeUse)(p), options)
 	runtime.AddCleanup(p, (*pipeEnds).Disconnect, e)
 	go e.read()
 	go e.write()
@@ -91,7 +90,7 @@ func (p *Pipe) LastError() error {
 //
 // It returns the error of ctx if that ends first, and [gderr.ErrUnconfigured] once the pipe is disconnected.
 func (p *Pipe) Wait(ctx context.Context) error {
-	return p.place.WaitAndRun(ctx, &p.use, p.ends.class(), "Wait", (*pipeSource)(p))
+	return p.place.WaitAndRun(ctx, &p.use, pipeClass, "Wait", (*pipeSource)(p))
 }
 
 // CallDeferred has the next Wait or GetAvailableBytes call f first, on the goroutine that calls it, also where that is in Wait
@@ -99,12 +98,12 @@ func (p *Pipe) Wait(ctx context.Context) error {
 // It corresponds to Object.call_deferred.
 //
 // Its rules and errors are those of [TCP.CallDeferred]; the pipe has ended when it is disconnected.
-func (p *Pipe) CallDeferred(f func()) error { return p.place.CallDeferred(p.ends.class(), f) }
+func (p *Pipe) CallDeferred(f func()) error { return p.place.CallDeferred(pipeClass, f) }
 
 // GetAvailableBytes returns how many bytes have arrived and were not read.
 // It corresponds to StreamPeer.get_available_bytes.
 func (p *Pipe) GetAvailableBytes() int {
-	p.use.Check(p.ends.class())
+	p.use.Check(pipeClass)
 	p.place.RunDeferred()
 	return p.base.GetAvailableBytes()
 }
@@ -112,6 +111,7 @@ func (p *Pipe) GetAvailableBytes() int {
 // DisconnectFromHost ends the connection when everything is sent, but at most a second later. It does not block.
 // It is an addition of Go.
 func (p *Pipe) DisconnectFromHost() {
+	p.use.Check(pipeClass)
 	p.ends.Disconnect()
 	p.place.End()
 }
@@ -119,6 +119,39 @@ func (p *Pipe) DisconnectFromHost() {
 // Conn returns the connection that the pipe was made of, which must not be read or written meanwhile.
 // It is an addition of Go.
 func (p *Pipe) Conn() net.Conn { return p.ends.conn }
+
+const pipeClass = "streampeer.Pipe"
+
+// pipeUse is a Pipe as the medium of its gets and puts: its ends, of which one call at a time may be under way. Its own
+// goroutines have the ends alone.
+type pipeUse Pipe
+
+func (u *pipeUse) class() string  { return pipeClass }
+func (u *pipeUse) available() int { return u.ends.available() }
+
+func (u *pipeUse) readAll(as string, p []byte) (int, error) {
+	u.use.Begin(pipeClass)
+	defer u.use.End()
+	return u.ends.readAll(as, p)
+}
+
+func (u *pipeUse) readSome(as string, p []byte) (int, error) {
+	u.use.Begin(pipeClass)
+	defer u.use.End()
+	return u.ends.readSome(as, p)
+}
+
+func (u *pipeUse) writeAll(as string, p []byte) (int, error) {
+	u.use.Begin(pipeClass)
+	defer u.use.End()
+	return u.ends.writeAll(as, p)
+}
+
+func (u *pipeUse) writeSome(as string, p []byte) (int, error) {
+	u.use.Begin(pipeClass)
+	defer u.use.End()
+	return u.ends.writeSome(as, p)
+}
 
 // pipeSource is a Pipe as what is waited for.
 type pipeSource Pipe
@@ -157,7 +190,7 @@ func pipeError(method string, cause error) error {
 	case io.EOF:
 		code = gderr.ErrFileEOF
 	}
-	return gderr.New("streampeer.Pipe."+method, code, cause)
+	return gderr.New(pipeClass+"."+method, code, cause)
 }
 
 // read receives until the connection ends.
@@ -237,8 +270,6 @@ func (e *pipeEnds) next() []byte {
 	e.wake()
 	return data
 }
-
-func (e *pipeEnds) class() string { return "streampeer.Pipe" }
 
 // available returns how many bytes have arrived and were not read.
 func (e *pipeEnds) available() int {
@@ -320,12 +351,6 @@ func (e *pipeEnds) put(as string, p []byte) (int, error) {
 	e.short = n < len(p)
 	e.changed.Broadcast()
 	return n, nil
-}
-
-// PutPartialPair takes what there is room for of head, and then of data.
-func (e *pipeEnds) PutPartialPair(head, data []byte) (int, error) {
-	put := func(p []byte) (int, error) { return e.writeSome("PutPartialData", p) }
-	return below.PutPartialPair(put, head, data)
 }
 
 // MayHear reports whether something may still come: unlike a socket, the pipe can have none while the connection has.
