@@ -51,6 +51,7 @@ func (n *Node) HandleRPCs(v any) error {
 // HandleRPCs did not find because its name is misspelt.
 // It is an addition of Go.
 func (n *Node) UnhandledRPCs() []string {
+	n.there("UnhandledRPCs")
 	var unhandled []string
 	for _, name := range n.rpcNames() {
 		if n.handlers[name] == nil {

@@ -19,7 +19,7 @@ import (
 // goroutine at a time may use a tree, its nodes and its [SceneMultiplayer].
 //
 // Of a nil Node, as GetNode gives for a path that leads nowhere, methods that return an error return [gderr.ErrDoesNotExist],
-// GetNode, Spawner and Synchronizer return nil, and those that add handlers panic with a message that says so.
+// GetNode, Spawner and Synchronizer return nil, HasNode false, and all others panic with a message that says so.
 type Node struct {
 	name     string
 	class    string
@@ -75,29 +75,35 @@ func NewNode(name string) *Node {
 // noNode is the error of a method of a nil Node.
 func noNode(op string) error { return gderr.New(op, gderr.ErrDoesNotExist, errNilNode) }
 
-// present panics where a method of a nil Node, Spawner or Synchronizer has no error to return.
-func present(there bool, method string) {
-	if !there {
-		panic("multiplayer." + method + ": " + errNilNode.Error())
+// there returns the node, and panics with what is wrong where there is none: for methods that have no error to return.
+func (n *Node) there(method string) *Node {
+	if n == nil {
+		panicNil("Node", method)
 	}
+	return n
+}
+
+func panicNil(class, method string) {
+	panic("multiplayer." + class + "." + method + ": " + errNilNode.Error())
 }
 
 // GetClass returns the Godot class of the node, "Node" unless SetClass has set another. Nothing depends on it.
 // It corresponds to Object.get_class.
-func (n *Node) GetClass() string { return cmp.Or(n.class, "Node") }
+func (n *Node) GetClass() string { return cmp.Or(n.there("GetClass").class, "Node") }
 
 // SetClass sets what GetClass returns.
 // It is an addition of Go.
-func (n *Node) SetClass(class string) { n.class = class }
+func (n *Node) SetClass(class string) { n.there("SetClass").class = class }
 
 // GetName returns the name.
 // It corresponds to Node.get_name.
-func (n *Node) GetName() string { return n.name }
+func (n *Node) GetName() string { return n.there("GetName").name }
 
 // SetName sets the name. The characters . : @ / " % become _, and a number is appended where a sibling has the name. Nothing
 // of it is sent.
 // It corresponds to Node.set_name.
 func (n *Node) SetName(name string) {
+	n.there("SetName")
 	name = validName(name)
 	if n.parent == nil {
 		n.name = name
@@ -143,27 +149,28 @@ func (n *Node) freeName(name string, itself *Node) string {
 
 // GetSceneFilePath returns the path of the scene whose root the node is, such as "res://player.tscn"; "" for others.
 // It corresponds to Node.get_scene_file_path.
-func (n *Node) GetSceneFilePath() string { return n.scene }
+func (n *Node) GetSceneFilePath() string { return n.there("GetSceneFilePath").scene }
 
 // SetSceneFilePath sets the path of the scene whose root the node is: by it a [Spawner] knows what it may spawn.
 // It corresponds to Node.set_scene_file_path.
-func (n *Node) SetSceneFilePath(path string) { n.scene = path }
+func (n *Node) SetSceneFilePath(path string) { n.there("SetSceneFilePath").scene = path }
 
 // GetParent returns the parent, nil if there is none.
 // It corresponds to Node.get_parent.
-func (n *Node) GetParent() *Node { return n.parent }
+func (n *Node) GetParent() *Node { return n.there("GetParent").parent }
 
 // GetChildren returns the children in their order, in a new slice.
 // It corresponds to Node.get_children.
-func (n *Node) GetChildren() []*Node { return slices.Clone(n.children) }
+func (n *Node) GetChildren() []*Node { return slices.Clone(n.there("GetChildren").children) }
 
 // GetChildCount returns the number of children.
 // It corresponds to Node.get_child_count.
-func (n *Node) GetChildCount() int { return len(n.children) }
+func (n *Node) GetChildCount() int { return len(n.there("GetChildCount").children) }
 
 // GetChild returns the child at a place, from 0; a negative one counts from the end. It is nil if there is none.
 // It corresponds to Node.get_child.
 func (n *Node) GetChild(index int) *Node {
+	n.there("GetChild")
 	if index < 0 {
 		index += len(n.children)
 	}
@@ -298,6 +305,7 @@ func (n *Node) Reparent(newParent *Node) error {
 // done, or in [SceneTree.Process].
 // It corresponds to Node.queue_free.
 func (n *Node) QueueFree() {
+	n.there("QueueFree")
 	if n.tree != nil {
 		n.tree.toFree = append(n.tree.toFree, n)
 	} else {
@@ -308,6 +316,7 @@ func (n *Node) QueueFree() {
 // Free takes the node away from its parent at once.
 // It corresponds to Object.free.
 func (n *Node) Free() {
+	n.there("Free")
 	if n.parent != nil {
 		_ = n.parent.RemoveChild(n) // it is a child
 	}

@@ -9,21 +9,21 @@ import (
 
 // IsInsideTree reports whether the node is in a tree.
 // It corresponds to Node.is_inside_tree.
-func (n *Node) IsInsideTree() bool { return n.tree != nil }
+func (n *Node) IsInsideTree() bool { return n.there("IsInsideTree").tree != nil }
 
 // GetTree returns the tree that the node is in, nil if there is none.
 // It corresponds to Node.get_tree.
-func (n *Node) GetTree() *SceneTree { return n.tree }
+func (n *Node) GetTree() *SceneTree { return n.there("GetTree").tree }
 
 // IsNodeReady reports whether the handlers of OnReady have run.
 // It corresponds to Node.is_node_ready.
-func (n *Node) IsNodeReady() bool { return n.wasReady }
+func (n *Node) IsNodeReady() bool { return n.there("IsNodeReady").wasReady }
 
 // OnTreeEntered adds a handler that runs each time that the node has entered a tree, before its children do. It is the
 // place for what a script does in _enter_tree, such as SetMultiplayerAuthority. What is returned takes it away again.
 // It corresponds to Node.tree_entered.
 func (n *Node) OnTreeEntered(handler func()) (remove func()) {
-	present(n != nil, "Node.OnTreeEntered")
+	n.there("OnTreeEntered")
 	return n.entered.addPlain(handler)
 }
 
@@ -31,7 +31,7 @@ func (n *Node) OnTreeEntered(handler func()) (remove func()) {
 // returned takes it away again.
 // It corresponds to Node.ready.
 func (n *Node) OnReady(handler func()) (remove func()) {
-	present(n != nil, "Node.OnReady")
+	n.there("OnReady")
 	return n.ready.addPlain(handler)
 }
 
@@ -39,7 +39,7 @@ func (n *Node) OnReady(handler func()) (remove func()) {
 // What is returned takes it away again.
 // It corresponds to Node.tree_exiting.
 func (n *Node) OnTreeExiting(handler func()) (remove func()) {
-	present(n != nil, "Node.OnTreeExiting")
+	n.there("OnTreeExiting")
 	return n.exiting.addPlain(handler)
 }
 
@@ -47,7 +47,7 @@ func (n *Node) OnTreeExiting(handler func()) (remove func()) {
 // does. What is returned takes it away again.
 // It corresponds to Node.child_entered_tree.
 func (n *Node) OnChildEnteredTree(handler func(node *Node)) (remove func()) {
-	present(n != nil, "Node.OnChildEnteredTree")
+	n.there("OnChildEnteredTree")
 	return n.childEntered.add(handler)
 }
 
@@ -121,6 +121,7 @@ func (n *Node) treeChanged() {
 // GetPath returns the path from the root of the tree, such as "/root/Main/Lobby"; "" outside of a tree.
 // It corresponds to Node.get_path.
 func (n *Node) GetPath() string {
+	n.there("GetPath")
 	if n.tree == nil {
 		return ""
 	}
@@ -134,6 +135,7 @@ func (n *Node) GetPath() string {
 // GetPathTo returns the path from this node to another one of the same tree, such as "../Lobby"; "" if there is none.
 // It corresponds to Node.get_path_to.
 func (n *Node) GetPathTo(node *Node) string {
+	n.there("GetPathTo")
 	if n == node {
 		return "."
 	}
@@ -197,6 +199,7 @@ func (n *Node) HasNode(path string) bool { return n.GetNode(path) != nil }
 // GetMultiplayer returns the [SceneMultiplayer] that serves the node, nil outside of a tree.
 // It corresponds to Node.get_multiplayer.
 func (n *Node) GetMultiplayer() *SceneMultiplayer {
+	n.there("GetMultiplayer")
 	if n.tree == nil {
 		return nil
 	}
@@ -208,7 +211,7 @@ func (n *Node) GetMultiplayer() *SceneMultiplayer {
 // recursive, Godot's default, it counts for all that is below, too.
 // It corresponds to Node.set_multiplayer_authority.
 func (n *Node) SetMultiplayerAuthority(id int, recursive bool) {
-	present(n != nil, "Node.SetMultiplayerAuthority")
+	n.there("SetMultiplayerAuthority")
 	change := func() {
 		n.authority = id - TargetPeerServer
 		if recursive {
@@ -226,11 +229,14 @@ func (n *Node) SetMultiplayerAuthority(id int, recursive bool) {
 
 // GetMultiplayerAuthority returns the id of the peer that is the node's authority.
 // It corresponds to Node.get_multiplayer_authority.
-func (n *Node) GetMultiplayerAuthority() int { return n.authority + TargetPeerServer }
+func (n *Node) GetMultiplayerAuthority() int {
+	return n.there("GetMultiplayerAuthority").authority + TargetPeerServer
+}
 
 // IsMultiplayerAuthority reports whether this side is the node's authority: false outside of a tree and without a peer.
 // It corresponds to Node.is_multiplayer_authority.
 func (n *Node) IsMultiplayerAuthority() bool {
+	n.there("IsMultiplayerAuthority")
 	m := n.GetMultiplayer()
 	return m != nil && m.HasMultiplayerPeer() && m.GetUniqueID() == n.GetMultiplayerAuthority()
 }

@@ -181,7 +181,7 @@ func (f *fields) find(property string) (reflect.Value, bool) {
 // Get returns a property: a field of the struct of SetFields, or what Set or a peer has set; nil if there is none.
 // It corresponds to Object.get.
 func (n *Node) Get(property string) any {
-	present(n != nil, "Node.Get")
+	n.there("Get")
 	if field, ok := n.fields.find(property); ok {
 		return field.Interface()
 	}
@@ -191,6 +191,7 @@ func (n *Node) Get(property string) any {
 // Has reports whether the node has a property: a field of the struct of SetFields, or one that was set.
 // It is an addition of Go.
 func (n *Node) Has(property string) bool {
+	n.there("Has")
 	if _, ok := n.fields.find(property); ok {
 		return true
 	}

@@ -151,7 +151,7 @@ func locked(op string, n *Node) error {
 
 // GetScript returns the script, nil if there is none.
 // It corresponds to Object.get_script.
-func (n *Node) GetScript() *Script { return n.script }
+func (n *Node) GetScript() *Script { return n.there("GetScript").script }
 
 // AddRPC makes a function an RPC of the node's script, as if it stood there behind that annotation, and handler what runs
 // when it is called; nil is none yet. See [Node.OnRPC] for what a handler may be. It is for nodes that are made in Go; a
@@ -209,6 +209,7 @@ func (n *Node) RPCConfig(method string, config RPCConfig) error {
 // GetNodeRPCConfig returns what RPCConfig was given, in a new map.
 // It corresponds to Node.get_node_rpc_config.
 func (n *Node) GetNodeRPCConfig() map[string]RPCConfig {
+	n.there("GetNodeRPCConfig")
 	all := make(map[string]RPCConfig, len(n.ownRPCs))
 	for name, c := range n.ownRPCs {
 		all[name] = c

@@ -12,7 +12,7 @@ import (
 // Spawner makes nodes that one side adds below its spawn path appear on the others: Godot's MultiplayerSpawner. It is a node
 // of the tree, on all sides at the same path with the same scenes; Node is what AddChild takes. The side that is its
 // authority spawns: it adds children whose scene is in the list, or calls Spawn. Make one with [NewSpawner]: the zero value has
-// no Node.
+// no Node. Of a nil Spawner, its own methods do as those of a nil Node.
 type Spawner struct {
 	*Node
 
@@ -62,6 +62,14 @@ func NewSpawner(name string) *Spawner {
 	return s
 }
 
+// there is that of [Node].
+func (s *Spawner) there(method string) *Spawner {
+	if s == nil {
+		panicNil("Spawner", method)
+	}
+	return s
+}
+
 // Spawner returns the spawner that the node is, nil if it is none.
 // It is an addition of Go.
 func (n *Node) Spawner() *Spawner {
@@ -75,35 +83,36 @@ func (n *Node) Spawner() *Spawner {
 // AddSpawnableScene adds a scene to the list, by its path such as "res://player.tscn". The function of SetSceneLoader makes
 // its nodes. The place in the list is what travels, so that it must be the same on both ends; 255 have a place.
 // It corresponds to MultiplayerSpawner.add_spawnable_scene.
-func (s *Spawner) AddSpawnableScene(path string) { s.AddScene(path, nil) }
+func (s *Spawner) AddSpawnableScene(path string) { s.there("AddSpawnableScene").AddScene(path, nil) }
 
 // AddScene is AddSpawnableScene with the function that makes the scene's nodes: a new node with all that is below it, each
 // time.
 // It is an addition of Go.
 func (s *Spawner) AddScene(path string, instantiate func() *Node) {
-	present(s != nil, "Spawner.AddScene")
+	s.there("AddScene")
 	s.scenes = append(s.scenes, spawnableScene{path, instantiate})
 }
 
 // GetSceneLoader returns what SetSceneLoader has set.
 // It is an addition of Go.
-func (s *Spawner) GetSceneLoader() func(path string) *Node { return s.load }
+func (s *Spawner) GetSceneLoader() func(path string) *Node { return s.there("GetSceneLoader").load }
 
 // SetSceneLoader sets the function that makes a new node of a scene, by its path, with all that is below it; nil where it
 // can't. It is for the scenes of AddSpawnableScene.
 // It is an addition of Go.
 func (s *Spawner) SetSceneLoader(load func(path string) *Node) {
-	present(s != nil, "Spawner.SetSceneLoader")
+	s.there("SetSceneLoader")
 	s.load = load
 }
 
 // GetSpawnableSceneCount returns how many scenes are in the list.
 // It corresponds to MultiplayerSpawner.get_spawnable_scene_count.
-func (s *Spawner) GetSpawnableSceneCount() int { return len(s.scenes) }
+func (s *Spawner) GetSpawnableSceneCount() int { return len(s.there("GetSpawnableSceneCount").scenes) }
 
 // GetSpawnableScene returns the path of a scene of the list, "" if there is none at that place.
 // It corresponds to MultiplayerSpawner.get_spawnable_scene.
 func (s *Spawner) GetSpawnableScene(index int) string {
+	s.there("GetSpawnableScene")
 	if index < 0 || index >= len(s.scenes) {
 		return ""
 	}
@@ -112,36 +121,39 @@ func (s *Spawner) GetSpawnableScene(index int) string {
 
 // ClearSpawnableScenes empties the list.
 // It corresponds to MultiplayerSpawner.clear_spawnable_scenes.
-func (s *Spawner) ClearSpawnableScenes() { s.scenes = nil }
+func (s *Spawner) ClearSpawnableScenes() { s.there("ClearSpawnableScenes").scenes = nil }
 
 // GetSpawnFunction returns the spawn function, nil if there is none.
 // It corresponds to MultiplayerSpawner.get_spawn_function.
-func (s *Spawner) GetSpawnFunction() func(data any) *Node { return s.function }
+func (s *Spawner) GetSpawnFunction() func(data any) *Node {
+	return s.there("GetSpawnFunction").function
+}
 
 // SetSpawnFunction sets what makes the nodes of Spawn on all sides, of the data that Spawn was given, which it gets as
 // package variant decodes it, on this side, too; [Convert] makes Go values of it. It gives nil for data that it has no use for,
 // and must not add the nodes to the tree.
 // It corresponds to MultiplayerSpawner.set_spawn_function.
 func (s *Spawner) SetSpawnFunction(spawnFunction func(data any) *Node) {
-	present(s != nil, "Spawner.SetSpawnFunction")
+	s.there("SetSpawnFunction")
 	s.function = spawnFunction
 }
 
 // GetSpawnLimit returns how many nodes this side may have spawned at a time; 0, the default, is any number.
 // It corresponds to MultiplayerSpawner.get_spawn_limit.
-func (s *Spawner) GetSpawnLimit() int { return s.limit }
+func (s *Spawner) GetSpawnLimit() int { return s.there("GetSpawnLimit").limit }
 
 // SetSpawnLimit sets how many nodes this side may have spawned at a time. Those that others spawned do not count.
 // It corresponds to MultiplayerSpawner.set_spawn_limit.
-func (s *Spawner) SetSpawnLimit(limit int) { s.limit = limit }
+func (s *Spawner) SetSpawnLimit(limit int) { s.there("SetSpawnLimit").limit = limit }
 
 // GetSpawnPath returns the path to the node below which spawned nodes stand, from the spawner: "" at first.
 // It corresponds to MultiplayerSpawner.get_spawn_path.
-func (s *Spawner) GetSpawnPath() string { return s.spawnPath }
+func (s *Spawner) GetSpawnPath() string { return s.there("GetSpawnPath").spawnPath }
 
 // SetSpawnPath sets the path to the node below which spawned nodes stand, from the spawner, such as "../Players".
 // It corresponds to MultiplayerSpawner.set_spawn_path.
 func (s *Spawner) SetSpawnPath(path string) {
+	s.there("SetSpawnPath")
 	s.spawnPath = path
 	if s.Node != nil && s.tree != nil {
 		s.watch()
@@ -153,7 +165,7 @@ func (s *Spawner) SetSpawnPath(path string) {
 // node that the spawn path leads to. What is returned takes the handler away again.
 // It corresponds to MultiplayerSpawner.spawned.
 func (s *Spawner) OnSpawned(handler func(node *Node)) (remove func()) {
-	present(s != nil, "Spawner.OnSpawned")
+	s.there("OnSpawned")
 	return s.spawned.add(handler)
 }
 
@@ -161,7 +173,7 @@ func (s *Spawner) OnSpawned(handler func(node *Node)) (remove func()) {
 // in the tree. What is returned takes it away again.
 // It corresponds to MultiplayerSpawner.despawned.
 func (s *Spawner) OnDespawned(handler func(node *Node)) (remove func()) {
-	present(s != nil, "Spawner.OnDespawned")
+	s.there("OnDespawned")
 	return s.despawned.add(handler)
 }
 

@@ -36,7 +36,8 @@ func (m VisibilityUpdateMode) String() string {
 
 // Synchronizer sends properties of its root and of what is below that from the side that is its authority to all others:
 // Godot's MultiplayerSynchronizer. It is a node of the tree, on all sides at the same path with the same config; Node is
-// what AddChild takes. Make one with [NewSynchronizer]: the zero value has no Node.
+// what AddChild takes. Make one with [NewSynchronizer]: the zero value has no Node. Of a nil Synchronizer, its own methods do as those
+// of a nil Node.
 //
 // What is sent goes out, and what has come is set, in Poll of the [SceneMultiplayer].
 type Synchronizer struct {
@@ -69,6 +70,14 @@ func NewSynchronizer(name string) *Synchronizer {
 	return s
 }
 
+// there is that of [Node].
+func (s *Synchronizer) there(method string) *Synchronizer {
+	if s == nil {
+		panicNil("Synchronizer", method)
+	}
+	return s
+}
+
 // Synchronizer returns the synchronizer that the node is, nil if it is none.
 // It is an addition of Go.
 func (n *Node) Synchronizer() *Synchronizer {
@@ -81,11 +90,12 @@ func (n *Node) Synchronizer() *Synchronizer {
 
 // GetRootPath returns the path of the root, from the synchronizer: ".." at first.
 // It corresponds to MultiplayerSynchronizer.get_root_path.
-func (s *Synchronizer) GetRootPath() string { return s.rootPath }
+func (s *Synchronizer) GetRootPath() string { return s.there("GetRootPath").rootPath }
 
 // SetRootPath sets the path of the root, from which the paths of the config go.
 // It corresponds to MultiplayerSynchronizer.set_root_path.
 func (s *Synchronizer) SetRootPath(path string) {
+	s.there("SetRootPath")
 	if path != s.rootPath {
 		s.stop()
 		s.rootPath = path
@@ -95,15 +105,21 @@ func (s *Synchronizer) SetRootPath(path string) {
 
 // GetReplicationConfig returns the config, nil at first.
 // It corresponds to MultiplayerSynchronizer.get_replication_config.
-func (s *Synchronizer) GetReplicationConfig() *SceneReplicationConfig { return s.config }
+func (s *Synchronizer) GetReplicationConfig() *SceneReplicationConfig {
+	return s.there("GetReplicationConfig").config
+}
 
 // SetReplicationConfig sets which properties are replicated, and how. It must be the same on both ends of a connection.
 // It corresponds to MultiplayerSynchronizer.set_replication_config.
-func (s *Synchronizer) SetReplicationConfig(config *SceneReplicationConfig) { s.config = config }
+func (s *Synchronizer) SetReplicationConfig(config *SceneReplicationConfig) {
+	s.there("SetReplicationConfig").config = config
+}
 
 // GetReplicationInterval returns the interval in seconds of properties that are sent always: 0 at first.
 // It corresponds to MultiplayerSynchronizer.get_replication_interval.
-func (s *Synchronizer) GetReplicationInterval() float64 { return s.interval.Seconds() }
+func (s *Synchronizer) GetReplicationInterval() float64 {
+	return s.there("GetReplicationInterval").interval.Seconds()
+}
 
 // SetReplicationInterval sets how many seconds lie between two times that the properties with REPLICATION_MODE_ALWAYS are
 // sent; 0 is at each Poll.
@@ -119,7 +135,9 @@ func (s *Synchronizer) SetReplicationInterval(interval float64) error {
 
 // GetDeltaInterval returns the interval in seconds of properties that are sent when they have changed: 0 at first.
 // It corresponds to MultiplayerSynchronizer.get_delta_interval.
-func (s *Synchronizer) GetDeltaInterval() float64 { return s.deltaInterval.Seconds() }
+func (s *Synchronizer) GetDeltaInterval() float64 {
+	return s.there("GetDeltaInterval").deltaInterval.Seconds()
+}
 
 // SetDeltaInterval sets how many seconds lie between two times that the properties with REPLICATION_MODE_ON_CHANGE are
 // looked at; 0 is at each Poll.
@@ -154,7 +172,7 @@ func duration(seconds float64) time.Duration {
 // returned takes it away again.
 // It corresponds to MultiplayerSynchronizer.synchronized.
 func (s *Synchronizer) OnSynchronized(handler func()) (remove func()) {
-	present(s != nil, "Synchronizer.OnSynchronized")
+	s.there("OnSynchronized")
 	return s.synchronized.addPlain(handler)
 }
 
@@ -162,7 +180,7 @@ func (s *Synchronizer) OnSynchronized(handler func()) (remove func()) {
 // What is returned takes it away again.
 // It corresponds to MultiplayerSynchronizer.delta_synchronized.
 func (s *Synchronizer) OnDeltaSynchronized(handler func()) (remove func()) {
-	present(s != nil, "Synchronizer.OnDeltaSynchronized")
+	s.there("OnDeltaSynchronized")
 	return s.deltaSynchronized.addPlain(handler)
 }
 
@@ -170,7 +188,7 @@ func (s *Synchronizer) OnDeltaSynchronized(handler func()) (remove func()) {
 // returned takes it away again.
 // It corresponds to MultiplayerSynchronizer.visibility_changed.
 func (s *Synchronizer) OnVisibilityChanged(handler func(forPeer int)) (remove func()) {
-	present(s != nil, "Synchronizer.OnVisibilityChanged")
+	s.there("OnVisibilityChanged")
 	return s.visibilityChanged.add(handler)
 }
 

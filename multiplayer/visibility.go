@@ -5,13 +5,13 @@ import "slices"
 // IsVisibilityPublic reports whether the synchronizer is visible to all, but for those that a filter excludes: true at
 // first.
 // It corresponds to MultiplayerSynchronizer.is_visibility_public.
-func (s *Synchronizer) IsVisibilityPublic() bool { return s.public }
+func (s *Synchronizer) IsVisibilityPublic() bool { return s.there("IsVisibilityPublic").public }
 
 // SetVisibilityPublic makes the synchronizer visible to all, or only to those that SetVisibilityFor names. Filters count
 // either way. A spawned node is spawned or despawned at once where that changes whether a peer may see it.
 // It corresponds to MultiplayerSynchronizer.set_visibility_public.
 func (s *Synchronizer) SetVisibilityPublic(visible bool) {
-	present(s != nil, "Synchronizer.SetVisibilityPublic")
+	s.there("SetVisibilityPublic")
 	if s.public != visible {
 		s.public = visible
 		s.UpdateVisibility(0)
@@ -21,6 +21,7 @@ func (s *Synchronizer) SetVisibilityPublic(visible bool) {
 // GetVisibilityFor returns what SetVisibilityFor has set for a peer.
 // It corresponds to MultiplayerSynchronizer.get_visibility_for.
 func (s *Synchronizer) GetVisibilityFor(peer int) bool {
+	s.there("GetVisibilityFor")
 	if peer == 0 {
 		return s.public
 	}
@@ -31,7 +32,7 @@ func (s *Synchronizer) GetVisibilityFor(peer int) bool {
 // SetVisibilityPublic.
 // It corresponds to MultiplayerSynchronizer.set_visibility_for.
 func (s *Synchronizer) SetVisibilityFor(peer int, visible bool) {
-	present(s != nil, "Synchronizer.SetVisibilityFor")
+	s.there("SetVisibilityFor")
 	switch {
 	case peer == 0:
 		s.SetVisibilityPublic(visible)
@@ -54,7 +55,7 @@ func (s *Synchronizer) SetVisibilityFor(peer int, visible bool) {
 // returned takes the filter away again: remove_visibility_filter.
 // It corresponds to MultiplayerSynchronizer.add_visibility_filter.
 func (s *Synchronizer) AddVisibilityFilter(filter func(peer int) bool) (remove func()) {
-	present(s != nil, "Synchronizer.AddVisibilityFilter")
+	s.there("AddVisibilityFilter")
 	entry := &filter
 	s.filters = append(s.filters, entry)
 	s.watchFrames()
@@ -66,11 +67,14 @@ func (s *Synchronizer) AddVisibilityFilter(filter func(peer int) bool) (remove f
 
 // GetVisibilityUpdateMode returns when filters are asked: at each frame, at first.
 // It corresponds to MultiplayerSynchronizer.get_visibility_update_mode.
-func (s *Synchronizer) GetVisibilityUpdateMode() VisibilityUpdateMode { return s.updateMode }
+func (s *Synchronizer) GetVisibilityUpdateMode() VisibilityUpdateMode {
+	return s.there("GetVisibilityUpdateMode").updateMode
+}
 
 // SetVisibilityUpdateMode sets when filters are asked.
 // It corresponds to MultiplayerSynchronizer.set_visibility_update_mode.
 func (s *Synchronizer) SetVisibilityUpdateMode(mode VisibilityUpdateMode) {
+	s.there("SetVisibilityUpdateMode")
 	s.updateMode = mode
 	s.watchFrames()
 }
