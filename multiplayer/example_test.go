@@ -45,6 +45,28 @@ func Example() {
 	// client hears: welcome
 }
 
+// chatRoom is what others call of the node Lobby.
+type chatRoom struct{}
+
+func (*chatRoom) Chat(text string)     { fmt.Println(text) }
+func (*chatRoom) PlayrJoined(id int64) { fmt.Println("welcome", id) }
+
+// The methods of a struct are the handlers of a node's RPCs. UnhandledRPCs tells of the one that is misspelt.
+func ExampleNode_HandleRPCs() {
+	node := multiplayer.NewNode("Lobby")
+	multiplayer.NewSceneMultiplayer(node)
+	_ = node.AddRPC("chat", multiplayer.RPCAnnotation("any_peer", "call_local"), nil)
+	_ = node.AddRPC("player_joined", multiplayer.RPCAnnotation("call_local"), nil)
+	if err := node.HandleRPCs(&chatRoom{}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("without a handler:", node.UnhandledRPCs())
+	_ = node.RPC("chat", "hello")
+	// Output:
+	// without a handler: [player_joined]
+	// hello
+}
+
 // The node of a player, with the properties of a Go struct. What a synchronizer receives is in the struct when
 // OnSynchronized runs.
 func ExampleNode_SetFields() {

@@ -120,6 +120,20 @@ func TestHandlersMustBeHandlers(t *testing.T) {
 	require.ErrorIs(t, n.HandleRPCs(5), gderr.ErrInvalidParameter)
 }
 
+// TestHandlersThatCantBeMeant: what is surely a slip of whoever wrote the methods is an error.
+func TestHandlersThatCantBeMeant(t *testing.T) {
+	t.Parallel()
+	n := NewNode("n")
+	require.NoError(t, n.AddRPC("say_hello", RPCAnnotation(), nil))
+	require.EqualError(t, n.HandleRPCs(methods{}), "multiplayer.Node.HandleRPCs: Invalid parameter: "+
+		"SayHello is a method of *multiplayer.methods, not of multiplayer.methods")
+	require.NoError(t, n.RPCConfig("sayHello", RPCAnnotation()))
+	require.EqualError(t, n.HandleRPCs(&methods{}), "multiplayer.Node.HandleRPCs: Invalid parameter: "+
+		"SayHello is for both sayHello and say_hello: OnRPC tells them apart")
+	require.NoError(t, n.RPCConfig("say_hello", RPCAnnotation()), "an RPC of the script, too")
+	assert.Equal(t, []string{"sayHello", "say_hello"}, n.UnhandledRPCs())
+}
+
 // TestUnusableHandlerMakesNoRPC: who does not look at the error of AddRPC is told by the call.
 func TestUnusableHandlerMakesNoRPC(t *testing.T) {
 	t.Parallel()
