@@ -40,7 +40,8 @@ const (
 // protocol is what bots and a server talk.
 type protocol struct {
 	name string
-	dial func(host string, port int) (bot, error)
+	// dial makes a bot, which may need a number that no other bot of the run has.
+	dial func(host string, port, number int) (bot, error)
 	// listen opens a server, and returns what a group waits for there, and the port. Each client that the server takes
 	// in its turn, and that is waited for by itself, it adds.
 	listen func(port int, add func(peer group.Peer, turn func())) (server, error)
@@ -95,21 +96,28 @@ func serve(ctx context.Context, p *protocol, port int, listening func(port int))
 }
 
 const (
-	stampSize = 8
+	stampSize = 12
 	maxSize   = 1200 // what one UDP packet carries everywhere
 )
 
-// stamped makes a message that tells when it was sent.
-func stamped(at int64, size int) []byte {
-	return binary.BigEndian.AppendUint64(make([]byte, 0, size), uint64(at))[:size]
+// stamp is how a message begins, so that who sent it knows it again.
+type stamp struct {
+	at int64 // in nanoseconds since 1970
+	by int   // the bot's number
 }
 
-// stampOf tells when a message was sent; false for what is none.
-func stampOf(message []byte) (at int64, ok bool) {
+// message makes a message of so many bytes.
+func (s stamp) message(size int) []byte {
+	message := binary.BigEndian.AppendUint64(make([]byte, 0, size), uint64(s.at))
+	return binary.BigEndian.AppendUint32(message, uint32(s.by))[:size]
+}
+
+// stampOf returns a message's stamp; false for what can have none.
+func stampOf(message []byte) (s stamp, ok bool) {
 	if len(message) < stampSize {
-		return 0, false
+		return stamp{}, false
 	}
-	return int64(binary.BigEndian.Uint64(message)), true
+	return stamp{int64(binary.BigEndian.Uint64(message)), int(binary.BigEndian.Uint32(message[8:]))}, true
 }
 
 // split returns the parts of an address.

@@ -44,7 +44,7 @@ type coinRushBot struct {
 	heard  [][]byte
 }
 
-func (g *coinRush) dial(host string, port int) (bot, error) {
+func (g *coinRush) dial(host string, port, number int) (bot, error) {
 	peer, err := g.connect(host, port)
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (g *coinRush) dial(host string, port int) (bot, error) {
 		return nil, err
 	}
 	b.mp.OnConnectedToServer(func() {
-		b.joined = b.lobby.RPCID(multiplayer.TargetPeerServer, "enter", fmt.Sprint("bot ", b.mp.GetUniqueID())) == nil
+		b.joined = b.lobby.RPCID(multiplayer.TargetPeerServer, "enter", fmt.Sprint("bot ", number)) == nil
 	})
 	return b, b.lobby.OnRPC("upload", func(data []byte) { b.heard = append(b.heard, data) })
 }

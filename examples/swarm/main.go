@@ -5,15 +5,27 @@
 //	swarm -protocol coinrush -transport enet             bots that call RPCs of the game Coin Rush
 //	swarm -mode server -protocol websocket -port 7000    the server alone
 //	swarm -protocol websocket -to 127.0.0.1:7000         bots on a server elsewhere, which sends back what it hears
+//
+// For load tests, by hand or in CI:
+//
+//	swarm -stages 30s:1000,2m:1000,30s:0                 to 1,000 bots in half a minute, two minutes so, and down
+//	swarm -threshold 'p99<50ms' -threshold 'ends<0.1%'   fails if that is not so
+//	swarm -prometheus :9100 -html report.html            metrics while it runs, a page with charts at the end
+//
+// For more bots than one machine can have, each runs a segment, and their reports become one:
+//
+//	swarm -to game:7000 -segment 1/2 -json 1.json        on one machine
+//	swarm -to game:7000 -segment 2/2 -json 2.json        on the other
+//	swarm -merge -html report.html 1.json 2.json
 package main
 
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strconv"
-	"time"
 
 	"github.com/godotpeer/godotpeer/internal/cli"
 )
@@ -27,83 +39,90 @@ const about = `Swarm keeps thousands of bots on a server, has them talk, and tel
 A server over TCP has packets of a PacketPeerStream; all servers but that of Coin Rush send back what they hear.
 Ctrl-C ends it earlier.`
 
-// options are what the flags say.
-type options struct {
-	bots     int
-	last     time.Duration
-	ramp     float64
-	rate     float64
-	size     int
-	address  string // of the server
-	port     int
-	jsonFile string
-}
-
 func run(ctx context.Context, c *cli.Call) error {
-	var o options
-	var from protocols
-	mode := c.String("mode", "bots", "bots, or server for a server alone")
-	name := c.String("protocol", "tcp", "tcp, udp, websocket or coinrush")
-	to := c.String("to", "", "the server's `host:port`; without it there is one in the same process")
-	c.IntVar(&o.port, "port", 0, "port to listen on; 0 is any free one")
-	c.StringVar(&from.transport, "transport", "ws", "ws or enet, for coinrush")
-	c.StringVar(&from.project, "project", "../coinrush/testdata/game", "the `folder` of the game Coin Rush")
-	c.IntVar(&o.bots, "bots", 1000, "how many")
-	c.DurationVar(&o.last, "for", 10*time.Second, "how long")
-	c.Float64Var(&o.ramp, "ramp", 500, "how many bots begin to connect a second")
-	c.Float64Var(&o.rate, "rate", 1, "messages a second of each bot")
-	c.IntVar(&o.size, "size", 64, "bytes of a message")
-	c.StringVar(&o.jsonFile, "json", "", "write the report as JSON into this `file`, too; - is the standard output")
-	if err := c.Parse(0); err != nil {
+	o, err := parse(c)
+	if err != nil {
 		return err
 	}
+	var r *report
 	switch {
-	case *mode != "bots" && *mode != "server":
-		return c.Wrong("-mode %q: want bots or server", *mode)
-	case from.transport != "ws" && from.transport != "enet":
-		return c.Wrong("-transport %q: want ws or enet", from.transport)
-	case o.bots < 1 || o.ramp <= 0 || o.rate <= 0 || o.last <= 0:
-		return c.Wrong("-bots, -ramp, -rate and -for must be above 0")
-	case o.size < stampSize || o.size > maxSize:
-		return c.Wrong("-size %d: want %d to %d", o.size, stampSize, maxSize)
+	case o.server:
+		return serve(ctx, o.protocol, o.port, func(port int) { fmt.Fprintf(c.Err, "%s at 127.0.0.1, port %d\n", o.protocol.name, port) })
+	case o.merge:
+		r, err = mergeFiles(c.Args())
+	default:
+		r, err = swarmOn(ctx, o, c.Err)
 	}
-	protocol, err := from.named(*name)
 	if err != nil {
-		return c.Wrong("-protocol %q: %w", *name, err)
+		return err
 	}
-	if *mode == "server" {
-		return serve(ctx, protocol, o.port, func(port int) { fmt.Fprintf(c.Err, "%s at 127.0.0.1, port %d\n", protocol.name, port) })
-	}
-	if *to != "" {
-		at, err := net.ResolveUDPAddr("udp", *to) // once for all bots; the UDP peers take no name
+	return publish(r, o, c.Out)
+}
+
+// swarmOn has bots on a server, which it begins if there is none, and returns the report.
+func swarmOn(ctx context.Context, o options, told io.Writer) (*report, error) {
+	if o.address == "" {
+		stop, err := serveBeside(ctx, &o)
 		if err != nil {
-			return c.Wrong("-to %q: want HOST:PORT: %w", *to, err)
-		}
-		o.address = at.String()
-	} else {
-		stop, err := serveBeside(ctx, protocol, &o)
-		if err != nil {
-			return err
+			return nil, err
 		}
 		defer stop()
 	}
-	fmt.Fprintf(c.Err, "connecting %d bots to %s, over %s\n", o.bots, o.address, protocol.name)
-	s := newSwarm(protocol, o)
-	s.run(ctx, newProgress(c.Err, o))
-	if err := s.report().write(c.Out, o.jsonFile); err != nil {
+	s := newSwarm(o)
+	if o.metrics != "" {
+		at, stop, err := s.metrics.serve(o.metrics)
+		if err != nil {
+			return nil, err
+		}
+		defer stop()
+		fmt.Fprintf(told, "metrics for Prometheus at http://%v/metrics\n", at)
+	}
+	fmt.Fprintf(told, "connecting %d bots to %s, over %s\n", len(s.members), o.address, o.protocol.name)
+	s.run(ctx, newProgress(told, o.last))
+	return s.report(), nil
+}
+
+// publish holds a report against the thresholds, and writes it wherever it shall be. The error is also what is wrong with the
+// server.
+func publish(r *report, o options, out io.Writer) error {
+	r.Thresholds = o.thresholds.judge(r)
+	if o.jsonFile == "-" {
+		if err := r.writeJSON(out); err != nil {
+			return err
+		}
+	} else {
+		r.write(out)
+	}
+	if o.jsonFile != "" && o.jsonFile != "-" {
+		if err := writeFile(o.jsonFile, r.writeJSON); err != nil {
+			return err
+		}
+	}
+	if o.htmlFile != "" {
+		if err := writeFile(o.htmlFile, r.writePage); err != nil {
+			return err
+		}
+	}
+	return r.verdict()
+}
+
+func writeFile(name string, write func(io.Writer) error) error {
+	file, err := os.Create(name)
+	if err != nil {
 		return err
 	}
-	if s.answered == 0 {
-		return errNoAnswer
+	if err := write(file); err != nil {
+		_ = file.Close() // the first error tells more
+		return err
 	}
-	return nil
+	return file.Close()
 }
 
 // serveBeside serves beside the bots until it is stopped, and sets where.
-func serveBeside(ctx context.Context, protocol *protocol, o *options) (stop func(), err error) {
+func serveBeside(ctx context.Context, o *options) (stop func(), err error) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) // the bots say goodbye to it behind Ctrl-C
 	ports, ended := make(chan int, 1), make(chan error, 1)
-	go func() { ended <- serve(ctx, protocol, o.port, func(port int) { ports <- port }) }()
+	go func() { ended <- serve(ctx, o.protocol, o.port, func(port int) { ports <- port }) }()
 	select {
 	case err := <-ended:
 		cancel()

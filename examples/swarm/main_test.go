@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,8 +16,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/group"
 	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
+	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
@@ -32,17 +35,53 @@ func TestUsage(t *testing.T) {
 		"-for 0s":                       "swarm: -bots, -ramp, -rate and -for must be above 0",
 		"-to 127.0.0.1":                 `swarm: -to "127.0.0.1": want HOST:PORT: address 127.0.0.1: missing port in address`,
 		"-to 127.0.0.1:99999":           `swarm: -to "127.0.0.1:99999": want HOST:PORT: address 99999: invalid port`,
-		"-size 7":                       "swarm: -size 7: want 8 to 1200",
+		"-size 11":                      "swarm: -size 11: want 12 to 1200",
 		"extra":                         `swarm: unexpected argument "extra"`,
 		"-protocol coinrush -project .": `swarm: -protocol "coinrush": -project: project.Load: File not found: res://project.godot: no such file or directory`,
+		"-stages 1s:5 -bots 5":          "swarm: -stages tells what -bots, -for and -ramp would: want either",
+		"-stages 1s":                    `swarm: invalid value "1s" for flag -stages: "1s": want TIME:BOTS, such as 30s:1000`,
+		"-stages 1s:0":                  `swarm: invalid value "1s:0" for flag -stages: want some time, and some bots`,
+		"-segment 3/2":                  `swarm: invalid value "3/2" for flag -segment: want NUMBER/OF, such as 2/4, or job/4`,
+		"-segment job/2":                `swarm: invalid value "job/2" for flag -segment: JOB_COMPLETION_INDEX is "" here, and not a pod's number`,
+		"-segment 3/3 -bots 2":          "swarm: -segment 3/3: none of 2 bots is in it",
+		"-threshold p99":                `swarm: invalid value "p99" for flag -threshold: want NAME<VALUE, or with <=, > or >=, of` + "\n" + knownThresholds,
+		"-threshold p99<5":              `swarm: invalid value "p99<5" for flag -threshold: time: missing unit in duration "5"`,
+		"-threshold p100<5ms":           `swarm: invalid value "p100<5ms" for flag -threshold: no p100 is known, but` + "\n" + knownThresholds,
+		"-threshold sent<5%":            `swarm: invalid value "sent<5%" for flag -threshold: sent is no share of anything: want a number or a rate`,
+		"-threshold sent<5x":            `swarm: invalid value "sent<5x" for flag -threshold: strconv.ParseFloat: parsing "5x": invalid syntax`,
+		"-merge":                        "swarm: -merge: want the JSON files of reports",
 	})
 }
 
-// until lets a swarm go on until something is so.
-func (s *swarm) until(t *testing.T, so func() bool) {
+// call calls the program, and returns its exit code and what it told.
+func call(t *testing.T, args ...string) (code int, out, told string) {
 	t.Helper()
-	for deadline := time.Now().Add(kit.Patience); !so(); s.frame(t.Context()) {
+	var stdout, stderr strings.Builder
+	code = program.Call(args, strings.NewReader(""), &stdout, &stderr).Do(t.Context())
+	return code, stdout.String(), stderr.String()
+}
+
+// begin returns a swarm on a server of its own.
+func begin(t *testing.T, o options) *swarm {
+	t.Helper()
+	stop, err := serveBeside(t.Context(), &o)
+	require.NoError(t, err)
+	t.Cleanup(stop)
+	return newSwarm(o)
+}
+
+// until lets so many bots of a swarm go on until something is so.
+func (s *swarm) until(t *testing.T, wanted int, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(kit.Patience); !so(); s.frame(t.Context(), float64(wanted)) {
 		require.True(t, time.Now().Before(deadline), "%+v", s.counts)
+	}
+}
+
+// some are options for so many bots over TCP.
+func some(bots int) options {
+	return options{
+		protocol: &protocol{"tcp", dialTCP, listenTCP}, stages: rampTo(bots, 1000), last: time.Hour, segment: whole, rate: 20, size: 20,
 	}
 }
 
@@ -52,28 +91,30 @@ func TestProtocols(t *testing.T) {
 	for _, names := range [][2]string{{"tcp"}, {"udp"}, {"websocket"}, {"coinrush", "ws"}, {"coinrush", "enet"}} {
 		t.Run(names[0]+names[1], func(t *testing.T) {
 			t.Parallel()
-			p, err := protocols{names[1], "../coinrush/testdata/game"}.named(names[0])
+			o := some(200)
+			var err error
+			o.protocol, err = protocols{names[1], "../coinrush/testdata/game"}.named(names[0])
 			require.NoError(t, err)
-			o := options{bots: 200, ramp: 1000, rate: 5, size: 100, last: time.Hour}
-			stop, err := serveBeside(t.Context(), p, &o)
-			require.NoError(t, err)
-			defer stop()
-			s := newSwarm(p, o)
-			s.until(t, func() bool { return s.open == 200 && s.answered >= 400 })
+			s := begin(t, o)
+			s.until(t, 200, func() bool { return s.Open == 200 && s.Answered >= 400 })
 			s.end()
-			file := filepath.Join(t.TempDir(), "report.json")
-			require.NoError(t, s.report().write(io.Discard, file))
-			text, err := os.ReadFile(file)
-			require.NoError(t, err)
+			assert.Zero(t, s.Open)
+			var text bytes.Buffer
+			require.NoError(t, s.report().writeJSON(&text))
 			var r report
-			require.NoError(t, json.Unmarshal(text, &r))
+			require.NoError(t, json.Unmarshal(text.Bytes(), &r))
 			assert.Equal(t, 200, r.Bots)
 			assert.Equal(t, 200, r.Connects)
+			assert.Equal(t, 200, r.Open) // at the end
+			assert.Equal(t, 200, r.Goodbyes)
 			assert.Empty(t, r.Errors)
 			assert.Equal(t, r.Sent, r.Answered)
-			assert.Positive(t, r.RoundTrips.P50)
-			assert.LessOrEqual(t, r.RoundTrips.P50, r.RoundTrips.Max)
-			assert.Zero(t, s.open)
+			assert.Equal(t, r.Sent, r.Heard)
+			assert.Equal(t, int64(20*r.Sent), r.BytesSent)
+			assert.Equal(t, r.BytesSent, r.BytesHeard)
+			assert.EqualValues(t, r.Answered, r.RoundTrips.TotalCount())
+			assert.Positive(t, r.RoundTrip.P50)
+			assert.LessOrEqual(t, r.RoundTrip.P50, r.RoundTrip.Max)
 		})
 	}
 }
@@ -81,13 +122,12 @@ func TestProtocols(t *testing.T) {
 // TestReconnect: bots that lose their server come again when there is one, and tell what went wrong meanwhile.
 func TestReconnect(t *testing.T) {
 	t.Parallel()
-	p, err := protocols{}.named("tcp")
-	require.NoError(t, err)
+	o := some(20)
 	port := 0
 	begin := func() (stop func()) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ports, ended := make(chan int, 1), make(chan error, 1)
-		go func() { ended <- serve(ctx, p, port, func(port int) { ports <- port }) }()
+		go func() { ended <- serve(ctx, o.protocol, port, func(port int) { ports <- port }) }()
 		port = kit.Receive(t, ports)
 		return func() {
 			cancel()
@@ -95,26 +135,83 @@ func TestReconnect(t *testing.T) {
 		}
 	}
 	stop := begin()
-	s := newSwarm(p, options{bots: 20, ramp: 1000, rate: 20, size: stampSize, address: fmt.Sprint("127.0.0.1:", port)})
-	s.until(t, func() bool { return s.open == 20 && s.answered > 0 })
+	o.address = fmt.Sprint("127.0.0.1:", port)
+	s := newSwarm(o)
+	s.until(t, 20, func() bool { return s.Open == 20 && s.Answered > 0 })
 	stop()
-	s.until(t, func() bool { return s.open == 0 && s.errors[kindOf(syscall.ECONNREFUSED)] > 0 })
+	s.until(t, 20, func() bool { return s.Open == 0 && s.Failed[kindOf(syscall.ECONNREFUSED)] > 0 })
 	defer begin()()
-	s.until(t, func() bool { return s.open == 20 && s.connects == 40 })
+	s.until(t, 20, func() bool { return s.Open == 20 && s.Connects == 40 })
 	s.end()
-	assert.Equal(t, s.sent, s.answered+s.gone)
-	assert.Equal(t, 20, s.errors["the server has ended the connection"]+s.errors[kindOf(syscall.ECONNRESET)], s.errors)
+	assert.Equal(t, 20, s.Ends["the server has ended the connection"]+s.Ends[kindOf(syscall.ECONNRESET)], s.Ends)
+	assert.Equal(t, s.Connects, s.Ends.total()+s.Goodbyes)
+}
+
+// TestRampDown: bots that are no longer wanted say goodbye when they have their answers, and come again when they are.
+func TestRampDown(t *testing.T) {
+	t.Parallel()
+	s := begin(t, some(20))
+	s.until(t, 20, func() bool { return s.Open == 20 && s.Sent > 20 })
+	s.until(t, 5, func() bool { return s.Open == 5 })
+	assert.Equal(t, 15, s.Goodbyes)
+	assert.Equal(t, 5, s.Wanted)
+	s.until(t, 20, func() bool { return s.Open == 20 })
+	assert.Equal(t, 35, s.Connects)
+	s.end()
+	r := s.report()
+	assert.Zero(t, r.Unanswered)
+	assert.Empty(t, r.Errors)
+}
+
+// loud is an end of a server that sends to all.
+type loud struct {
+	tcpBot
+	all *[]tcpBot
+}
+
+func (l loud) send(message []byte) error {
+	for _, one := range *l.all {
+		_ = one.send(message) // who has gone hears nothing
+	}
+	return nil
+}
+
+func listenLoud(port int, add func(group.Peer, func())) (server, error) {
+	var all []tcpBot
+	return listen(port, add, func(tcp *streampeer.TCP) (bot, error) {
+		all = append(all, newTCPBot(tcp))
+		return loud{all[len(all)-1], &all}, nil
+	})
+}
+
+// TestOthersMessages: what a server sends to all is received by all, and answers whom it has from.
+func TestOthersMessages(t *testing.T) {
+	t.Parallel()
+	o := some(10)
+	o.protocol = &protocol{"tcp to all", dialTCP, listenLoud}
+	s := begin(t, o)
+	s.until(t, 10, func() bool { return s.Open == 10 && s.Answered > 50 })
+	s.end()
+	r := s.report()
+	assert.Equal(t, r.Sent, r.Answered)
+	assert.Greater(t, r.Heard, 2*r.Answered)
+	assert.Equal(t, int64(20*r.Heard), r.BytesHeard)
+	assert.Empty(t, r.Errors)
+	var text strings.Builder
+	r.write(&text)
+	assert.Contains(t, text.String(), fmt.Sprintf("\n%d other messages were received\n", r.Heard-r.Answered))
 }
 
 // TestNobodyAnswers: who talks to nobody is told so, and the program fails.
 func TestNobodyAnswers(t *testing.T) {
 	t.Parallel()
 	silent := kit.Listen(t)
-	var out, told strings.Builder
-	args := strings.Fields("-bots 2 -for 50ms -rate 100 -protocol websocket -to " + fmt.Sprint("127.0.0.1:", silent.GetLocalPort()))
-	assert.Equal(t, 1, program.Call(args, strings.NewReader(""), &out, &told).Do(t.Context()))
-	assert.Contains(t, out.String(), "0 messages were not answered, 2 bots were connecting at the end\n")
-	assert.Contains(t, told.String(), "nothing was answered")
+	args := "-bots 2 -for 50ms -rate 100 -protocol websocket -threshold p99<1h -to " + fmt.Sprint("127.0.0.1:", silent.GetLocalPort())
+	code, out, told := call(t, strings.Fields(args)...)
+	assert.Equal(t, 1, code)
+	assert.Contains(t, out, "0 messages were not answered, 2 bots were still connecting when their time was over\n")
+	assert.Contains(t, out, "p99<1h is crossed: unknown\n")
+	assert.Contains(t, told, "nothing was answered")
 }
 
 // TestServerAlone: a server by itself and bots that are told where it is.
@@ -129,13 +226,39 @@ func TestServerAlone(t *testing.T) {
 	var port int
 	_, err := fmt.Sscanf(line, "websocket at 127.0.0.1, port %d", &port)
 	require.NoError(t, err, line)
-	var out, told strings.Builder
-	args := strings.Fields(fmt.Sprint("-bots 2 -for 200ms -rate 20 -json - -protocol websocket -to 127.0.0.1:", port))
-	assert.Zero(t, program.Call(args, strings.NewReader(""), &out, &told).Do(t.Context()))
-	assert.Contains(t, told.String(), fmt.Sprintf("connecting 2 bots to 127.0.0.1:%d, over websocket\n", port))
+	code, out, told := call(t, strings.Fields(fmt.Sprint("-bots 2 -for 200ms -rate 20 -json - -protocol websocket -to 127.0.0.1:", port))...)
+	assert.Zero(t, code, told)
+	assert.Contains(t, told, fmt.Sprintf("connecting 2 bots to 127.0.0.1:%d, over websocket\n", port))
 	var r report
-	require.NoError(t, json.Unmarshal([]byte(out.String()), &r), &out)
+	require.NoError(t, json.Unmarshal([]byte(out), &r), out)
 	assert.Equal(t, 2, r.Connects)
 	cancel()
 	assert.Zero(t, kit.Receive(t, ended))
+}
+
+// TestFiles: a run with everything writes what it is told to, and fails for the threshold that is crossed.
+func TestFiles(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file, page := filepath.Join(folder, "report.json"), filepath.Join(folder, "report.html")
+	code, out, told := call(t, "-stages", "100ms:4,1s:4,100ms:0", "-rate", "20", "-prometheus", "127.0.0.1:0",
+		"-threshold", "connects>=4", "-threshold", "answered>1000000/s", "-json", file, "-html", page)
+	assert.Equal(t, 1, code)
+	assert.Contains(t, told, "metrics for Prometheus at http://127.0.0.1:")
+	assert.Contains(t, told, "\nswarm: thresholds are crossed: answered>1000000/s (")
+	r, err := readReport(file)
+	require.NoError(t, err)
+	assert.Equal(t, "100ms:4,1s:4,100ms:0", r.Stages)
+	assert.Equal(t, []verdict{{"connects>=4", "4", true}, {"answered>1000000/s", r.Thresholds[1].Value, false}}, r.Thresholds)
+	assert.Contains(t, out, "connects>=4 holds: 4\n")
+	html, err := os.ReadFile(page)
+	require.NoError(t, err)
+	assert.Contains(t, string(html), "<h1>4 bots over tcp for 1.2 s</h1>")
+
+	code, _, told = call(t, "-bots", "2", "-for", "10ms", "-json", filepath.Join(folder, "none", "report.json"))
+	assert.Equal(t, 1, code)
+	assert.Contains(t, told, "no such file or directory")
+	code, _, told = call(t, "-prometheus", "127.0.0.1")
+	assert.Equal(t, 1, code)
+	assert.Contains(t, told, "swarm: -prometheus: listen tcp: address 127.0.0.1: missing port in address\n")
 }

@@ -10,43 +10,36 @@ import (
 	"golang.org/x/term"
 )
 
-// progress shows how far a swarm is: with a bar in a terminal, and otherwise with a line a second.
+// progress shows how far a swarm is: with a bar in a terminal, and otherwise with a line for each sample.
 type progress struct {
-	out  io.Writer
-	bar  *progressbar.ProgressBar // nil without a terminal
-	last *look
+	out io.Writer
+	bar *progressbar.ProgressBar // nil without a terminal
 }
 
-// look is what was shown last.
-type look struct {
-	at       time.Duration
-	answered int
-}
-
-func newProgress(out io.Writer, o options) progress {
-	p := progress{out: out, last: &look{}}
+func newProgress(out io.Writer, last time.Duration) progress {
+	p := progress{out: out}
 	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		p.bar = progressbar.NewOptions64(o.last.Milliseconds(), progressbar.OptionSetWriter(out), progressbar.OptionFullWidth(),
+		p.bar = progressbar.NewOptions64(last.Milliseconds(), progressbar.OptionSetWriter(out), progressbar.OptionFullWidth(),
 			progressbar.OptionSetPredictTime(false), progressbar.OptionClearOnFinish())
 	}
 	return p
 }
 
-// show shows the swarm, if it is time for that.
-func (p progress) show(at time.Duration, s *swarm) {
-	since := at - p.last.at
-	if since < time.Second {
-		return
+// show shows the last of some samples.
+func (p progress) show(samples []sample) {
+	now := samples[len(samples)-1]
+	var before sample
+	if len(samples) > 1 {
+		before = samples[len(samples)-2]
 	}
-	text := fmt.Sprintf("%d of %d bots, %.0f answers a second, half within %.1f ms", s.open, s.options.bots,
-		float64(s.answered-p.last.answered)/since.Seconds(), float64(s.roundTrips.ValueAtQuantile(50))/1e3)
-	*p.last = look{at, s.answered}
+	text := fmt.Sprintf("%d of %d bots, %.0f answers a second, half within %.1f ms", now.Open, now.Wanted,
+		float64(now.Answered-before.Answered)/(now.At-before.At), milliseconds(now.RoundTrips.at(50)))
 	if p.bar == nil {
-		fmt.Fprintf(p.out, "%3.0f s: %s\n", at.Seconds(), text)
+		fmt.Fprintf(p.out, "%3.0f s: %s\n", now.At, text)
 		return
 	}
 	p.bar.Describe(text)
-	_ = p.bar.Set64(min(at.Milliseconds(), s.options.last.Milliseconds())) // who can't see it misses nothing
+	_ = p.bar.Set64(min(int64(now.At*1e3), p.bar.GetMax64())) // who can't see it misses nothing
 }
 
 func (p progress) end() {

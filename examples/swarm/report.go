@@ -6,62 +6,34 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
-	"syscall"
+	"strings"
 	"time"
-
-	"github.com/HdrHistogram/hdrhistogram-go"
-
-	"github.com/godotpeer/godotpeer/gderr"
 )
 
-var (
-	errTooSlow = errors.New("connecting took too long")
-	errStrange = errors.New("an answer to nothing")
-
-	errNoAnswer = errors.New("nothing was answered")
-)
-
-// note counts an error by its kind.
-func (s *swarm) note(err error) { s.errors[kindOf(err)]++ }
-
-// kindOf tells what an error has in common with others: the system's word, or the engine's.
-func kindOf(err error) string {
-	var errno syscall.Errno
-	switch {
-	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
-		return "out of descriptors: raise the hard limit, which ulimit -Hn shows, or start fewer bots"
-	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return "out of ports: widen /proc/sys/net/ipv4/ip_local_port_range, or start fewer bots"
-	case errors.As(err, &errno):
-		return errno.Error()
-	case errors.Is(err, io.EOF):
-		return "the server has ended the connection"
-	case errors.Is(err, errTooSlow), errors.Is(err, errStrange):
-		return err.Error()
-	case err == nil:
-		return "ended without a reason"
-	}
-	return gderr.CodeOf(err).Error()
-}
-
-// report is what a swarm tells at the end. Times are in milliseconds.
+// report is what a swarm tells at the end. All in it that is no sample follows from the samples, but for how the swarm was
+// called and how long connecting took.
 type report struct {
-	Protocol   string         `json:"protocol"`
-	Bots       int            `json:"bots"`
-	Seconds    float64        `json:"seconds"`
-	Connects   int            `json:"connects"`
-	Sent       int            `json:"sent"`
-	Answered   int            `json:"answered"`
-	Unanswered int            `json:"unanswered"`
-	Connecting int            `json:"connecting"` // at the end
-	PerSecond  float64        `json:"answered_per_second"`
-	Errors     map[string]int `json:"errors"`
-	Connect    times          `json:"connect_ms"`
-	RoundTrips times          `json:"round_trip_ms"`
+	Protocol string   `json:"protocol"`
+	Stages   string   `json:"stages"`
+	Segments []string `json:"segments"` // of the run, that are in it
+	Bots     int      `json:"bots"`     // at most
+	Seconds  float64  `json:"seconds"`
+	counts
+	Unanswered int       `json:"unanswered"`
+	PerSecond  float64   `json:"answered_per_second"`
+	Errors     kinds     `json:"errors"`
+	Connect    times     `json:"connect_ms"`
+	RoundTrip  times     `json:"round_trip_ms"`
+	Process    usage     `json:"process"` // the most of each
+	Thresholds []verdict `json:"thresholds,omitempty"`
+
+	ConnectTimes histogram `json:"connect_histogram"` // of microseconds, as the other one
+	RoundTrips   histogram `json:"round_trip_histogram"`
+	Samples      []sample  `json:"samples"`
 }
 
+// times are in milliseconds.
 type times struct {
 	P50  float64 `json:"p50"`
 	P90  float64 `json:"p90"`
@@ -70,10 +42,15 @@ type times struct {
 	Max  float64 `json:"max"`
 }
 
-func timesOf(h *hdrhistogram.Histogram) times {
-	at := func(percentile float64) float64 { return float64(h.ValueAtQuantile(percentile)) / 1e3 }
-	return times{at(50), at(90), at(99), at(99.9), float64(h.Max()) / 1e3}
+func timesOf(h histogram) (t times) {
+	if h.TotalCount() == 0 {
+		return t
+	}
+	at := func(percentile float64) float64 { return milliseconds(h.at(percentile)) }
+	return times{at(50), at(90), at(99), at(99.9), at(100)}
 }
+
+func milliseconds(d time.Duration) float64 { return float64(d) / 1e6 }
 
 func (t times) String() string {
 	if t.Max == 0 {
@@ -82,38 +59,93 @@ func (t times) String() string {
 	return fmt.Sprintf("50%% %.2f, 90%% %.2f, 99%% %.2f, 99.9%% %.2f, all %.2f ms", t.P50, t.P90, t.P99, t.P999, t.Max)
 }
 
+// mistake is a kind of error, and what it kept from happening.
+type mistake struct {
+	Times      int
+	What, Kind string
+}
+
+// Mistakes lists what went wrong.
+func (r *report) Mistakes() (all []mistake) {
+	for _, part := range []struct {
+		what  string
+		kinds kinds
+	}{{"could not connect", r.Failed}, {"ended", r.Ends}, {"could not send", r.FailedSends}} {
+		for _, kind := range slices.Sorted(maps.Keys(part.kinds)) {
+			all = append(all, mistake{part.kinds[kind], part.what, kind})
+		}
+	}
+	return all
+}
+
+// report tells what the swarm has done. It is for behind the end.
 func (s *swarm) report() *report {
-	seconds := min(time.Since(s.began), s.options.last).Seconds()
-	return &report{
-		Protocol: s.protocol.name, Bots: s.options.bots, Seconds: seconds,
-		Connects: s.connects, Sent: s.sent, Answered: s.answered, Unanswered: s.sent - s.answered, Connecting: s.late,
-		PerSecond: float64(s.answered) / seconds, Errors: s.errors,
-		Connect: timesOf(s.connectTimes), RoundTrips: timesOf(s.roundTrips),
+	r := &report{
+		Protocol: s.options.protocol.name, Stages: s.options.stages.String(), Segments: []string{s.options.segment.String()},
+		Bots: len(s.members), Seconds: s.lasted.Seconds(), ConnectTimes: s.connectTimes, Samples: s.samples,
+	}
+	r.conclude()
+	return r
+}
+
+// conclude sets what follows from the samples.
+func (r *report) conclude() {
+	r.RoundTrips = newHistogram()
+	for _, s := range r.Samples {
+		r.RoundTrips.Merge(s.RoundTrips.PackedHistogram)
+		r.Process.most(s.usage)
+	}
+	r.counts = r.Samples[len(r.Samples)-1].counts
+	r.Unanswered = r.Sent - r.Answered
+	r.PerSecond = float64(r.Answered) / r.Seconds
+	r.Errors = r.counts.errors()
+	r.Connect, r.RoundTrip = timesOf(r.ConnectTimes), timesOf(r.RoundTrips)
+}
+
+// verdict is what is wrong with the server, by this report.
+func (r *report) verdict() error {
+	if r.Answered == 0 {
+		return errors.New("nothing was answered")
+	}
+	var crossed []string
+	for _, v := range r.Thresholds {
+		if !v.Holds {
+			crossed = append(crossed, v.Threshold+" ("+v.Value+")")
+		}
+	}
+	if len(crossed) > 0 {
+		return fmt.Errorf("thresholds are crossed: %s", strings.Join(crossed, ", "))
+	}
+	return nil
+}
+
+// write writes the report as text.
+func (r *report) write(out io.Writer) {
+	fmt.Fprintf(out, "%d bots over %s for %.1f s", r.Bots, r.Protocol, r.Seconds)
+	if r.Segments[0] != whole.String() {
+		fmt.Fprintf(out, ", in segments %s", strings.Join(r.Segments, ", "))
+	}
+	fmt.Fprintf(out, "\nconnected %d times, within: %v\n", r.Connects, r.Connect)
+	fmt.Fprintf(out, "messages: %d sent, %d answered, %.0f a second, within: %v\n", r.Sent, r.Answered, r.PerSecond, r.RoundTrip)
+	if others := r.Heard - r.Answered; others > 0 {
+		fmt.Fprintf(out, "%d other messages were received\n", others)
+	}
+	if r.Unanswered+r.Late > 0 {
+		fmt.Fprintf(out, "%d messages were not answered, %d bots were still connecting when their time was over\n", r.Unanswered, r.Late)
+	}
+	for _, m := range r.Mistakes() {
+		fmt.Fprintf(out, "%d times: %s: %s\n", m.Times, m.What, m.Kind)
+	}
+	fmt.Fprintf(out, "this program: %v\n", r.Process)
+	for _, v := range r.Thresholds {
+		fmt.Fprintln(out, v)
 	}
 }
 
-// write writes the report as text, and as JSON into a file if there is to be one.
-func (r *report) write(out io.Writer, file string) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	text = append(text, '\n')
-	if file == "-" {
-		_, err := out.Write(text)
-		return err
-	}
-	fmt.Fprintf(out, "%d bots over %s for %.1f s\n", r.Bots, r.Protocol, r.Seconds)
-	fmt.Fprintf(out, "connected %d times, within: %v\n", r.Connects, r.Connect)
-	fmt.Fprintf(out, "messages: %d sent, %d answered, %.0f a second, within: %v\n", r.Sent, r.Answered, r.PerSecond, r.RoundTrips)
-	if r.Unanswered+r.Connecting > 0 {
-		fmt.Fprintf(out, "%d messages were not answered, %d bots were connecting at the end\n", r.Unanswered, r.Connecting)
-	}
-	for _, kind := range slices.Sorted(maps.Keys(r.Errors)) {
-		fmt.Fprintf(out, "%d times: %s\n", r.Errors[kind], kind)
-	}
-	if file == "" {
-		return nil
-	}
-	return os.WriteFile(file, text, 0o666)
+// writeJSON writes the report as JSON.
+func (r *report) writeJSON(out io.Writer) error {
+	to := json.NewEncoder(out)
+	to.SetIndent("", "  ")
+	to.SetEscapeHTML(false) // thresholds have < and >
+	return to.Encode(r)
 }

@@ -18,7 +18,7 @@ func newTCPBot(tcp *streampeer.TCP) tcpBot {
 	return b
 }
 
-func dialTCP(host string, port int) (bot, error) {
+func dialTCP(host string, port, _ int) (bot, error) {
 	tcp := streampeer.NewTCP()
 	return newTCPBot(tcp), tcp.ConnectToHost(host, port)
 }

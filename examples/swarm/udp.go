@@ -8,7 +8,7 @@ import (
 // udpBot is a PacketPeerUDP. It is open at once, and only Close ends it.
 type udpBot struct{ udp *packetpeer.UDP }
 
-func dialUDP(host string, port int) (bot, error) {
+func dialUDP(host string, port, _ int) (bot, error) {
 	udp := packetpeer.NewUDP()
 	return udpBot{udp}, udp.ConnectToHost(host, port)
 }

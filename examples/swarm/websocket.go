@@ -13,7 +13,7 @@ import (
 // webSocketBot is a WebSocketPeer that sends binary messages.
 type webSocketBot struct{ peer *websocketpeer.Peer }
 
-func dialWebSocket(host string, port int) (bot, error) {
+func dialWebSocket(host string, port, _ int) (bot, error) {
 	peer := websocketpeer.New()
 	return webSocketBot{peer}, peer.ConnectToURL(fmt.Sprint("ws://", net.JoinHostPort(host, strconv.Itoa(port))), nil)
 }
