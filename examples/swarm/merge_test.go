@@ -132,7 +132,7 @@ func TestUnfitToMerge(t *testing.T) {
 		text("{}"):                           "it is no report of swarm as JSON",
 		text("x"):                            "invalid character 'x' looking for beginning of value",
 		text(`{"connect_histogram":"HIST"}`): "encoded histogram too short: got 3 bytes, need at least 8",
-		filepath.Join(t.TempDir(), "none"):   "no such file or directory",
+		filepath.Join(t.TempDir(), "none"):   "open ",
 	} {
 		code, out, told := call(t, "-merge", first, file)
 		assert.Equal(t, 1, code)

@@ -31,12 +31,12 @@ func newMetrics() *metrics {
 	return m
 }
 
-// newSeconds makes a histogram with buckets from a tenth of a millisecond to half a minute, and, for a Prometheus that asks for
-// those, native ones, each a tenth wider than the one before.
+// newSeconds makes a histogram with buckets that everybody can read, and, for a Prometheus that asks for those, native ones, each
+// a tenth wider than the one before.
 func newSeconds(name, help string) prometheus.Histogram {
 	return prometheus.NewHistogram(prometheus.HistogramOpts{
 		Name: name, Help: help,
-		Buckets:                        prometheus.ExponentialBucketsRange(0.0001, 30, 20),
+		Buckets:                        []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
 		NativeHistogramBucketFactor:    1.1,
 		NativeHistogramMaxBucketNumber: 160,
 	})
