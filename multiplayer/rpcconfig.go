@@ -6,6 +6,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/enums"
+	"github.com/godotpeer/godotpeer/internal/gdscript"
 )
 
 // RPCMode is who may call an RPC, with the numbers of MultiplayerAPI.RPCMode. It prints as the constant's name; int(m) is
@@ -48,74 +49,33 @@ type RPCConfig struct {
 // in a program's source, it panics for what GDScript would not compile.
 // It corresponds to @GDScript.@rpc.
 func RPCAnnotation(words ...any) RPCConfig {
-	c := RPCConfig{RPCMode: RPCModeAuthority, TransferMode: TransferModeReliable}
-	if err := c.annotate(words); err != nil {
+	c, err := annotated(words)
+	if err != nil {
 		panic("multiplayer.RPCAnnotation: " + err.Error())
 	}
 	return c
 }
 
-// channelPlace is the place of the channel in an annotation.
-const channelPlace = 3
-
-// annotate does what the arguments of an annotation say.
-func (c *RPCConfig) annotate(args []any) error {
-	if len(args) > channelPlace+1 {
-		return fmt.Errorf("%d arguments are given, an annotation takes 4", len(args))
+// annotated returns what the arguments of an annotation say.
+func annotated(args []any) (c RPCConfig, err error) {
+	if len(args) > gdscript.MaxRPCArgs {
+		return c, fmt.Errorf("%d arguments are given, an annotation takes %d", len(args), gdscript.MaxRPCArgs)
 	}
-	seen := map[string]bool{}
+	words := gdscript.NewRPCWords()
 	for i, arg := range args {
-		if i == channelPlace {
-			channel, ok := arg.(int)
-			if !ok {
-				return fmt.Errorf("the fourth argument is the channel, which is no int: %#v", arg)
-			}
+		if i != gdscript.RPCChannel {
+			err = words.Take(arg)
+		} else if channel, ok := arg.(int); ok {
 			c.Channel = channel
-			continue
+		} else {
+			err = fmt.Errorf("the fourth argument is the channel, which is no int: %#v", arg)
 		}
-		word, ok := arg.(string)
-		if !ok {
-			return fmt.Errorf("%v is no word; the channel is the fourth argument", arg)
-		}
-		switch kind := c.word(word); {
-		case kind == "":
-			return fmt.Errorf("%q is no word of an annotation", word)
-		case seen[kind]:
-			return fmt.Errorf("%q is a second word for the %s", word, kind)
-		default:
-			seen[kind] = true
+		if err != nil {
+			return c, err
 		}
 	}
-	return nil
-}
-
-// word does what one word of an annotation says, and returns for what it is; "" for a word that there is none of.
-func (c *RPCConfig) word(word string) (kind string) {
-	const permission, locality, transferMode = "permission", "locality", "transfer mode"
-	switch word {
-	case "any_peer":
-		c.RPCMode = RPCModeAnyPeer
-		return permission
-	case "authority":
-		c.RPCMode = RPCModeAuthority
-		return permission
-	case "call_local":
-		c.CallLocal = true
-		return locality
-	case "call_remote":
-		c.CallLocal = false
-		return locality
-	case "reliable":
-		c.TransferMode = TransferModeReliable
-		return transferMode
-	case "unreliable":
-		c.TransferMode = TransferModeUnreliable
-		return transferMode
-	case "unreliable_ordered":
-		c.TransferMode = TransferModeUnreliableOrdered
-		return transferMode
-	}
-	return ""
+	c.RPCMode, c.CallLocal, c.TransferMode = RPCMode(words.Mode), words.CallLocal, TransferMode(words.TransferMode)
+	return c, nil
 }
 
 // Script is what multiplayer has to know of the script of a node: which of its functions are RPCs, with those of the

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,61 +10,38 @@ import (
 	"github.com/godotpeer/godotpeer/variant"
 )
 
-// rpcWords holds what each word of @rpc says: of which kind it is, of which there may be one, and what it sets.
-var rpcWords = map[string]struct {
-	kind string
-	set  func(*RPC)
-}{
-	"any_peer":           {"permission", func(r *RPC) { r.RPCMode = multiplayer.RPCModeAnyPeer }},
-	"authority":          {"permission", func(r *RPC) { r.RPCMode = multiplayer.RPCModeAuthority }},
-	"call_local":         {"locality", func(r *RPC) { r.CallLocal = true }},
-	"call_remote":        {"locality", func(r *RPC) { r.CallLocal = false }},
-	"reliable":           {"transfer mode", func(r *RPC) { r.TransferMode = multiplayer.TransferModeReliable }},
-	"unreliable":         {"transfer mode", func(r *RPC) { r.TransferMode = multiplayer.TransferModeUnreliable }},
-	"unreliable_ordered": {"transfer mode", func(r *RPC) { r.TransferMode = multiplayer.TransferModeUnreliableOrdered }},
-}
-
-// channelArg is the place of the channel among the arguments of @rpc.
-const channelArg = 3
-
 // annotate sets what the arguments of @rpc say. What only running would tell is noted and left as it is.
 func (l *loader) annotate(s *Script, r *RPC, a *gdscript.RPC) error {
-	r.RPCConfig = multiplayer.RPCAnnotation() // the defaults
 	fail := func(format string, args ...any) error {
 		return newNote(s.unit.path, s.unit.at(a.Line), gderr.ErrParseError, "@rpc of %s: "+format, append([]any{r.Name}, args...)...)
 	}
-	if len(a.Args) > channelArg+1 {
+	if len(a.Args) > gdscript.MaxRPCArgs {
 		return fail("%d arguments, it takes four", len(a.Args))
 	}
-	seen := map[string]bool{}
+	words := gdscript.NewRPCWords()
+	r.Channel = 0
 	for i, arg := range a.Args {
 		v, err := arg.Eval(func(names []string) (any, error) { return l.constant(s.unit, s.class, names, 0) })
 		if err != nil {
 			l.note(newNote(s.unit.path, s.unit.at(a.Line), gderr.ErrSkip, "@rpc of %s: %.40s: %v", r.Name, arg.Text, err))
 			continue
 		}
-		if i == channelArg {
-			if f, ok := v.(float64); ok {
-				v = int64(f) // as the engine does
+		if i != gdscript.RPCChannel {
+			if err := words.Take(v); err != nil {
+				return fail("%v", err)
 			}
-			channel, ok := v.(int64)
-			if !ok || channel != int64(int32(channel)) {
-				return fail("the channel is %v", v)
-			}
-			r.Channel = int(channel)
 			continue
 		}
-		name, _ := v.(string)
-		word, ok := rpcWords[name]
-		switch {
-		case !ok:
-			return fail("%.40q is none of the words that it takes; the channel is the fourth argument", fmt.Sprint(v))
-		case seen[word.kind]:
-			return fail("more than one %s", word.kind)
+		if f, ok := v.(float64); ok {
+			v = int64(f) // as the engine does
 		}
-		seen[word.kind] = true
-		word.set(r)
+		channel, ok := v.(int64)
+		if !ok || channel != int64(int32(channel)) {
+			return fail("the channel is %v", v)
+		}
+		r.Channel = int(channel)
 	}
+	r.RPCMode, r.CallLocal, r.TransferMode = multiplayer.RPCMode(words.Mode), words.CallLocal, multiplayer.TransferMode(words.TransferMode)
 	return nil
 }
 
