@@ -10,7 +10,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-type sysFD = int
+type (
+	sysFD            = int
+	sysSockaddr      = unix.Sockaddr
+	sysSockaddrInet4 = unix.SockaddrInet4
+	sysSockaddrInet6 = unix.SockaddrInet6
+)
 
 // errRefused is what a connection to a dead port fails with.
 var errRefused error = syscall.ECONNREFUSED

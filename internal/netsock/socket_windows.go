@@ -8,7 +8,12 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-type sysFD = windows.Handle
+type (
+	sysFD            = windows.Handle
+	sysSockaddr      = windows.Sockaddr
+	sysSockaddrInet4 = windows.SockaddrInet4
+	sysSockaddrInet6 = windows.SockaddrInet6
+)
 
 // errRefused is what a connection to a dead port fails with.
 var errRefused = portable(windows.WSAECONNREFUSED)
