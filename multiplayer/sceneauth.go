@@ -84,6 +84,18 @@ func (m *SceneMultiplayer) beginAuthentication(id int) {
 	m.peerAuthenticating.emit(id)
 }
 
+// authenticationOf returns how far a peer is that is authenticating.
+func (m *SceneMultiplayer) authenticationOf(op string, id int) (*authentication, error) {
+	if err := m.checkConnected(op, gderr.ErrUnconfigured); err != nil {
+		return nil, err
+	}
+	a, ok := m.authenticating.get(id)
+	if !ok {
+		return nil, gderr.New(op, gderr.ErrInvalidParameter, errNotAuthenticating)
+	}
+	return a, nil
+}
+
 // SendAuth sends data to a peer that is authenticating, whose callback is given it.
 // It corresponds to SceneMultiplayer.send_auth.
 //
@@ -91,13 +103,10 @@ func (m *SceneMultiplayer) beginAuthentication(id int) {
 // authenticating or no data, [gderr.ErrFileCantWrite] when either side has completed, and those of the peer's PutPacket.
 func (m *SceneMultiplayer) SendAuth(id int, data []byte) error {
 	const op = "multiplayer.SceneMultiplayer.SendAuth"
-	if err := m.checkConnected("multiplayer.SceneMultiplayer.SendAuth", gderr.ErrUnconfigured); err != nil {
-		return err
-	}
-	a, ok := m.authenticating.get(id)
+	a, err := m.authenticationOf(op, id)
 	switch {
-	case !ok:
-		return gderr.New(op, gderr.ErrInvalidParameter, errNotAuthenticating)
+	case err != nil:
+		return err
 	case len(data) == 0:
 		return gderr.New(op, gderr.ErrInvalidParameter, errNoAuthData)
 	case a.done:
@@ -116,19 +125,16 @@ func (m *SceneMultiplayer) SendAuth(id int, data []byte) error {
 // authenticating, [gderr.ErrFileCantWrite] the second time, and those of the peer's PutPacket.
 func (m *SceneMultiplayer) CompleteAuth(id int) error {
 	const op = "multiplayer.SceneMultiplayer.CompleteAuth"
-	if err := m.checkConnected("multiplayer.SceneMultiplayer.CompleteAuth", gderr.ErrUnconfigured); err != nil {
-		return err
-	}
-	a, ok := m.authenticating.get(id)
+	a, err := m.authenticationOf(op, id)
 	switch {
-	case !ok:
-		return gderr.New(op, gderr.ErrInvalidParameter, errNotAuthenticating)
+	case err != nil:
+		return err
 	case a.done:
 		return gderr.New(op, gderr.ErrFileCantWrite, errAuthDone)
 	}
 	a.done = true
 	m.out = scenewire.AppendAuth(m.out[:0], nil)
-	err := m.put(id, m.out, TransferModeReliable, 0)
+	err = m.put(id, m.out, TransferModeReliable, 0)
 	m.admitAuthenticated(id, a)
 	return err
 }
