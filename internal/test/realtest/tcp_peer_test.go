@@ -49,6 +49,7 @@ func tcpPort(t *testing.T) (port int, release func()) {
 // it listens. Somebody else may take the port first, so it tries more than once.
 func startOnPort(t *testing.T, start func(port int) *Process, ready string) (*Process, int) {
 	t.Helper()
+	var said []string
 	for range 5 {
 		port, release := tcpPort(t)
 		release()
@@ -57,8 +58,9 @@ func startOnPort(t *testing.T, start func(port int) *Process, ready string) (*Pr
 			return p, port
 		}
 		p.Kill()
+		said = append(said, p.Lines()...)
 	}
-	require.Fail(t, "the server starts on no port")
+	require.Fail(t, "the server starts on no port", "it printed:\n%s", strings.Join(said, "\n"))
 	return nil, 0
 }
 
