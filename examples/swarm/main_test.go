@@ -16,10 +16,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/godotpeer/godotpeer/group"
 	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
-	"github.com/godotpeer/godotpeer/streampeer"
 )
 
 func TestMain(m *testing.M) { leakcheck.Main(m) }
@@ -147,59 +145,22 @@ func TestReconnect(t *testing.T) {
 	assert.Equal(t, s.Connects, s.Ends.total()+s.Goodbyes)
 }
 
-// TestRampDown: bots that are no longer wanted say goodbye when they have their answers, and come again when they are.
-func TestRampDown(t *testing.T) {
+func TestProgress(t *testing.T) {
 	t.Parallel()
-	s := begin(t, some(20))
-	s.until(t, 20, func() bool { return s.Open == 20 && s.Sent > 20 })
-	s.until(t, 5, func() bool { return s.Open == 5 })
-	assert.Equal(t, 15, s.Goodbyes)
-	assert.Equal(t, 5, s.Wanted)
-	s.until(t, 20, func() bool { return s.Open == 20 })
-	assert.Equal(t, 35, s.Connects)
-	s.end()
-	r := s.report()
-	assert.Zero(t, r.Unanswered)
-	assert.Empty(t, r.Errors)
-}
-
-// loud is an end of a server that sends to all.
-type loud struct {
-	tcpBot
-	all *[]tcpBot
-}
-
-func (l loud) send(message []byte) error {
-	for _, one := range *l.all {
-		_ = one.send(message) // who has gone hears nothing
-	}
-	return nil
-}
-
-func listenLoud(port int, add func(group.Peer, func())) (server, error) {
-	var all []tcpBot
-	return listen(port, add, func(tcp *streampeer.TCP) (bot, error) {
-		all = append(all, newTCPBot(tcp))
-		return loud{all[len(all)-1], &all}, nil
-	})
-}
-
-// TestOthersMessages: what a server sends to all is received by all, and answers whom it has from.
-func TestOthersMessages(t *testing.T) {
-	t.Parallel()
-	o := some(10)
-	o.protocol = &protocol{"tcp to all", dialTCP, listenLoud}
-	s := begin(t, o)
-	s.until(t, 10, func() bool { return s.Open == 10 && s.Answered > 50 })
-	s.end()
-	r := s.report()
-	assert.Equal(t, r.Sent, r.Answered)
-	assert.Greater(t, r.Heard, 2*r.Answered)
-	assert.Equal(t, int64(20*r.Heard), r.BytesHeard)
-	assert.Empty(t, r.Errors)
-	var text strings.Builder
-	r.write(&text)
-	assert.Contains(t, text.String(), fmt.Sprintf("\n%d other messages were received\n", r.Heard-r.Answered))
+	var out strings.Builder
+	p := newProgress(&out, time.Minute)
+	first := sample{At: 1, RoundTrips: newHistogram()}
+	first.Open, first.Wanted, first.Answered = 5, 7, 100
+	first.RoundTrips.record(2500 * time.Microsecond)
+	second := first
+	second.At, second.Answered = 3, 160
+	p.show([]sample{first})
+	p.show([]sample{first, second})
+	p.end()
+	assert.Equal(t, "  1 s: 5 of 7 bots, 100 answers a second, half within 2.5 ms\n"+
+		"  3 s: 5 of 7 bots, 30 answers a second, half within 2.5 ms\n", out.String())
+	assert.Equal(t, time.Second, sampleEvery(time.Minute))
+	assert.Equal(t, 6*time.Second, sampleEvery(time.Hour))
 }
 
 // TestNobodyAnswers: who talks to nobody is told so, and the program fails.

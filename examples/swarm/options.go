@@ -40,9 +40,9 @@ func parse(c *cli.Call) (o options, err error) {
 	bots := c.Int("bots", 1000, "how many")
 	c.DurationVar(&o.last, "for", 10*time.Second, "how long")
 	ramp := c.Float64("ramp", 500, "how many bots begin to connect a second")
-	c.Var(&o.stages, "stages", "instead of -bots, -for and -ramp: `TIME:BOTS,…`, evenly to so many in that time, and on from there")
+	c.Var(&o.stages, "stages", "instead of -bots, -for and -ramp: `TIME:BOTS,…`, such as 30s:1000,2m:1000,30s:0, evenly to so many in each time")
 	o.segment = whole
-	c.Var(&o.segment, "segment", "`NUMBER/OF`: only this part of the bots; others run elsewhere. job/OF in an indexed Job of Kubernetes")
+	c.Var(&o.segment, "segment", "only the part `NUMBER/OF` of the bots, such as 2/4; the others run elsewhere. job/4 in an indexed Job of Kubernetes")
 	c.Float64Var(&o.rate, "rate", 1, "messages a second of each bot")
 	c.IntVar(&o.size, "size", 64, "bytes of a message")
 	c.StringVar(&o.metrics, "prometheus", "", "serve metrics for Prometheus at http://`host:port`/metrics")
