@@ -74,8 +74,8 @@ func newPlot(title string) *plot.Plot {
 }
 
 // ticks are those of the library, without zeros behind the point.
-func ticks(min, max float64) []plot.Tick {
-	ticks := plot.DefaultTicks{}.Ticks(min, max)
+func ticks(low, high float64) []plot.Tick {
+	ticks := plot.DefaultTicks{}.Ticks(low, high)
 	for i, tick := range ticks {
 		if !tick.IsMinor() {
 			ticks[i].Label = strconv.FormatFloat(tick.Value, 'g', 6, 64)
