@@ -71,7 +71,7 @@ func allCases() (all []benchCase) {
 // receiveCase is one of receiving messages of a size: so many that they take about as long, whatever their size.
 func receiveCase(name, far string, size int) benchCase {
 	return benchCase{
-		name: name + bytesOf(size), far: far, size: size, count: 4000000 / (1 + size/250), unit: "ns/message",
+		name: name + bytesOf(size), far: far, size: size, count: 12000000 / (1 + size/250), unit: "ns/message",
 		contestants: []contestant{
 			{"raw", rawReceive}, {"godotpeer", ownReceive}, {"gobwas", gobwasReceive}, {"gws", gwsReceive},
 			{"gorilla", gorillaReceive}, {"coder", coderReceive}, {"x/net", xnetReceive},

@@ -22,6 +22,8 @@ func main() {
 	far := flag.String("far", "", "for its own use: be the other side of this case")
 	flag.Parse()
 	switch {
+	case flag.NArg() > 0:
+		log.Fatalf("unexpected argument %q: -case names what to run", flag.Arg(0))
 	case *far != "":
 		beFar(*far)
 		return
