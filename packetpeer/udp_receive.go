@@ -99,7 +99,7 @@ func (u *UDP) store(from netsock.Endpoint, packet []byte) bool {
 }
 
 // DroppedPackets returns how many packets the peer has dropped because its queue was full. What the system drops before
-// the peer sees it is not in it; it counts to 4,294,967,295.
+// the peer sees it is not in it: see SocketDroppedPackets. It counts to 4,294,967,295.
 // It is an addition of Go.
 func (u *UDP) DroppedPackets() uint64 { return uint64(u.dropped) }
 
@@ -152,6 +152,13 @@ func (u *UDP) SetSocketReceiveBuffer(bytes int) error {
 // It is an addition of Go.
 func (u *UDP) GetSocketReceiveBuffer() int { return receiveBuffer(u.sock) }
 
+// SocketDroppedPackets returns how many packets the system has dropped since the peer was opened: because its buffer, which
+// SetSocketReceiveBuffer makes larger, was full, or because they were damaged. It counts modulo 2³². Linux counts, as the last
+// column of /proc/net/udp; elsewhere, and if the peer is not open, it is 0. It is one system call. For a peer of a server it is that
+// of the server.
+// It is an addition of Go.
+func (u *UDP) SocketDroppedPackets() uint64 { return socketDropped(u.sock) }
+
 func setReceiveBuffer(class string, sock *netsock.Socket, bytes int) error {
 	const method = "SetSocketReceiveBuffer"
 	switch {
@@ -172,4 +179,12 @@ func receiveBuffer(sock *netsock.Socket) int {
 	}
 	bytes, _ := sock.ReceiveBuffer() // 0 where the system does not tell
 	return bytes
+}
+
+func socketDropped(sock *netsock.Socket) uint64 {
+	if sock == nil {
+		return 0
+	}
+	packets, _ := sock.Dropped() // 0 where the system does not tell
+	return uint64(packets)
 }

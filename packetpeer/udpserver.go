@@ -177,6 +177,10 @@ func (s *UDPServer) SetSocketReceiveBuffer(bytes int) error {
 // It is an addition of Go.
 func (s *UDPServer) GetSocketReceiveBuffer() int { return receiveBuffer(s.sock) }
 
+// SocketDroppedPackets is [UDP.SocketDroppedPackets] for the server and its peers.
+// It is an addition of Go.
+func (s *UDPServer) SocketDroppedPackets() uint64 { return socketDropped(s.sock) }
+
 // LastError tells why the last failing Poll failed to receive. Listen clears it.
 // It is an addition of Go.
 func (s *UDPServer) LastError() error { return s.reason }

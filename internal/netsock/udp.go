@@ -125,3 +125,12 @@ func (s *Socket) ReceiveBuffer() (bytes int, err error) {
 func (s *Socket) SetReceiveBuffer(bytes int) error {
 	return s.do(func(fd sysFD) error { return sysSetReceiveBuffer(fd, min(bytes, math.MaxInt32)) })
 }
+
+// Dropped returns how many datagrams the system has dropped, mostly because it had as many bytes as it keeps.
+func (s *Socket) Dropped() (packets uint32, err error) {
+	err = s.do(func(fd sysFD) error {
+		packets, err = sysDropped(fd)
+		return err
+	})
+	return packets, err
+}
