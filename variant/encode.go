@@ -87,6 +87,50 @@ func (e encoder) value(dst []byte, v any, depth int) ([]byte, error) {
 		return e.float(dst, float64(v))
 	case string:
 		return e.text(dst, TypeString, v)
+	case StringName:
+		return e.stringName(dst, v)
+	case RID:
+		return e.rid(dst, v)
+	case EncodedObjectAsID:
+		return e.objectID(dst, v)
+	case Callable:
+		return e.header(dst, TypeCallable, 0)
+	case Signal:
+		return e.signal(dst, v)
+	case *Dictionary:
+		return e.dictionary(dst, v, depth)
+	case map[string]any:
+		return e.stringMap(dst, v, depth)
+	case []any:
+		return e.array(dst, v, depth)
+	case []byte:
+		return e.bytes(dst, v)
+	case []int32:
+		return e.packed(dst, TypePackedInt32Array, len(v), viewAll(v))
+	case []int64:
+		return e.packed64(dst, TypePackedInt64Array, viewAll64(v))
+	case []float32:
+		return e.packed(dst, TypePackedFloat32Array, len(v), viewAll(v))
+	case []float64:
+		return e.packed64(dst, TypePackedFloat64Array, viewAll64(v))
+	case []string:
+		return e.strings(dst, v)
+	case []Vector2:
+		return e.packed(dst, TypePackedVector2Array, len(v), viewAll(v))
+	case []Vector3:
+		return e.packed(dst, TypePackedVector3Array, len(v), viewAll(v))
+	case []Color:
+		return e.packed(dst, TypePackedColorArray, len(v), viewAll(v))
+	case []Vector4:
+		return e.packed(dst, TypePackedVector4Array, len(v), viewAll(v))
+	}
+	return e.large(dst, v, depth)
+}
+
+// large is value for the types of which a copy is made. It is apart because value is called within itself as deep as values
+// nest, and would take the room of all copies each time.
+func (e encoder) large(dst []byte, v any, depth int) ([]byte, error) {
+	switch v := v.(type) {
 	case Vector2:
 		return e.numbers(dst, TypeVector2, view(&v))
 	case Vector2i:
@@ -119,48 +163,12 @@ func (e encoder) value(dst []byte, v any, depth int) ([]byte, error) {
 		return e.numbers(dst, TypeProjection, view(&v))
 	case Color:
 		return e.numbers(dst, TypeColor, view(&v))
-	case StringName:
-		return e.stringName(dst, v)
 	case NodePath:
 		return e.nodePath(dst, &v)
-	case RID:
-		return e.rid(dst, v)
-	case EncodedObjectAsID:
-		return e.objectID(dst, v)
 	case Object:
 		return e.object(dst, &v, depth)
-	case Callable:
-		return e.header(dst, TypeCallable, 0)
-	case Signal:
-		return e.signal(dst, v)
-	case *Dictionary:
-		return e.dictionary(dst, v, depth)
-	case map[string]any:
-		return e.stringMap(dst, v, depth)
-	case []any:
-		return e.array(dst, v, depth)
 	case Array:
 		return e.typedArray(dst, &v, depth)
-	case []byte:
-		return e.bytes(dst, v)
-	case []int32:
-		return e.packed(dst, TypePackedInt32Array, len(v), viewAll(v))
-	case []int64:
-		return e.packed64(dst, TypePackedInt64Array, viewAll64(v))
-	case []float32:
-		return e.packed(dst, TypePackedFloat32Array, len(v), viewAll(v))
-	case []float64:
-		return e.packed64(dst, TypePackedFloat64Array, viewAll64(v))
-	case []string:
-		return e.strings(dst, v)
-	case []Vector2:
-		return e.packed(dst, TypePackedVector2Array, len(v), viewAll(v))
-	case []Vector3:
-		return e.packed(dst, TypePackedVector3Array, len(v), viewAll(v))
-	case []Color:
-		return e.packed(dst, TypePackedColorArray, len(v), viewAll(v))
-	case []Vector4:
-		return e.packed(dst, TypePackedVector4Array, len(v), viewAll(v))
 	}
 	return e.reflected(dst, reflect.ValueOf(v), depth)
 }
