@@ -244,6 +244,11 @@ func (s *streamSource) lengthAt(at int) int { return int(binary.LittleEndian.Uin
 func (s *streamSource) read(as method) error {
 	s.use.Begin("packetpeer.Stream")
 	defer s.use.End()
+	return s.receive(as)
+}
+
+// receive is read without the mark that the peer is used.
+func (s *streamSource) receive(as method) error {
 	if s.stream == nil || s.tooLarge != nil {
 		return nil
 	}
@@ -255,10 +260,12 @@ func (s *streamSource) read(as method) error {
 		s.makeRoom(room)
 		limit := min(s.start+room, len(s.block))
 		got, err := s.stream.AppendPartialData(s.block[:s.end:limit], limit-s.end)
-		err = renamed("Stream", as.String(), err)
-		s.end, s.reason = len(got), err
-		s.note(err)
-		if err == nil && s.end == limit && s.end < s.start+room {
+		s.end, s.reason = len(got), nil
+		if err != nil {
+			err = renamed("Stream", as.String(), err)
+			s.reason = err
+			s.place.End() // CallDeferred takes functions as long as the stream can be read
+		} else if s.place.Begin(); s.end == limit && s.end < s.start+room {
 			continue // there may be more, and there is room
 		}
 		if s.start == s.end {
@@ -268,15 +275,6 @@ func (s *streamSource) read(as method) error {
 			s.place.Ring()
 		}
 		return err
-	}
-}
-
-// note takes note of whether the stream can be read: CallDeferred takes functions as long as it can.
-func (s *streamSource) note(err error) {
-	if err != nil {
-		s.place.End()
-	} else {
-		s.place.Begin()
 	}
 }
 
@@ -322,17 +320,20 @@ func (s *streamSource) putPacket(as method, buffer []byte) error {
 	if s.stream == nil {
 		return opError("Stream", as.String(), gderr.ErrUnconfigured, ErrNoStream)
 	}
-	if err := s.read(as); err != nil {
+	s.use.Begin("packetpeer.Stream")
+	defer s.use.End()
+	if err := s.receive(as); err != nil {
 		return err
 	}
 	if size := len(buffer); size > s.maxOutput {
 		cause := errs.TooLarge("packet", int64(size), "output_buffer_max_size", s.maxOutput, "SetOutputBufferMaxSize")
 		return opError("Stream", as.String(), gderr.ErrInvalidParameter, cause)
 	}
-	s.use.Begin("packetpeer.Stream")
-	defer s.use.End()
 	block := blocks.Take(lengthSize + len(buffer))
 	defer blocks.Give(block)
 	frame := binary.LittleEndian.AppendUint32(block[:0], uint32(len(buffer)))
-	return renamed("Stream", as.String(), s.stream.PutData(append(frame, buffer...)))
+	if err := s.stream.PutData(append(frame, buffer...)); err != nil {
+		return renamed("Stream", as.String(), err)
+	}
+	return nil
 }
