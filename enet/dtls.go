@@ -105,7 +105,7 @@ type carrier interface {
 	flush() error
 	// receive gives the host the datagrams that have come, and reports whether there were any.
 	receive(host *enetwire.Host) (bool, error)
-	need() await.Need
+	need(n *await.Need)
 	localPort() int
 	refuse(on bool)
 	close()
@@ -188,21 +188,17 @@ func givePackets(host *enetwire.Host, from netsock.Endpoint, peer *packetpeer.DT
 	return n
 }
 
-func (d *dtlsClient) need() await.Need {
-	if !d.to.IsValid() {
-		return await.Need{} // only a datagram to send begins anything
+func (d *dtlsClient) need(n *await.Need) {
+	if d.to.IsValid() { // else only a datagram to send begins anything
+		needOf(n, d.dtls)
 	}
-	return needOf(d.dtls)
 }
 
-// needOf returns what a peer of package packetpeer waits for; one that has ended has something to tell.
-func needOf(peer any) await.Need {
+// needOf tells what a peer of package packetpeer waits for; one that has ended has something to tell.
+func needOf(n *await.Need, peer any) {
 	source, _ := await.SourceOf(peer)
-	need := source.Need(netsock.ForReading)
-	if need.Err() != nil {
-		return await.Ready()
-	}
-	return need
+	source.Need(n, netsock.ForReading)
+	n.OrEnd()
 }
 
 func (d *dtlsClient) localPort() int { return d.udp.GetLocalPort() }
@@ -355,14 +351,14 @@ func (d *dtlsServer) forget(peer *dtlsPeer) {
 	d.order.Remove(peer.place)
 }
 
-func (d *dtlsServer) need() await.Need {
+func (d *dtlsServer) need(n *await.Need) {
 	switch {
 	case !d.udp.IsListening():
-		return await.Need{}
 	case d.more:
-		return await.Ready()
+		n.SetReady()
+	default:
+		needOf(n, d.udp)
 	}
-	return needOf(d.udp)
 }
 
 func (d *dtlsServer) localPort() int { return d.udp.GetLocalPort() }

@@ -54,14 +54,14 @@ func (p *MultiplayerPeer) CallDeferred(f func()) error {
 }
 
 func init() {
-	await.Register(func(peer any) await.Source {
-		switch peer := peer.(type) {
+	await.Register(func(peer any) (await.Source, *await.Place) {
+		switch p := peer.(type) {
 		case *Connection:
-			return (*source)(peer)
+			return (*source)(p), &p.place
 		case *MultiplayerPeer:
-			return (*multiplayerSource)(peer)
+			return (*multiplayerSource)(p), &p.place
 		}
-		return nil
+		return nil, nil
 	})
 }
 
@@ -72,78 +72,86 @@ func timeOf(at int64) time.Time { return clockStart.Add(time.Duration(at) * time
 type source Connection
 
 // Need tells what the connection waits for.
-func (s *source) Need(netsock.Interest) await.Need { return s.place.Need((*Connection)(s).need()) }
+func (s *source) Need(n *await.Need, _ netsock.Interest) {
+	(*Connection)(s).need(n)
+	s.place.Need(n)
+}
 
-func (c *Connection) need() await.Need {
+func (c *Connection) need(n *await.Need) {
 	if c.host == nil {
-		return await.Closed(c.error("Wait", gderr.ErrUnconfigured, ErrNoHost))
+		n.SetClosed(c.error("Wait", gderr.ErrUnconfigured, ErrNoHost))
+		return
 	}
-	need := await.Need{Socket: c.sock, Interest: netsock.ForReading}
-	if c.dtls != nil {
-		need = c.dtls.need()
+	at, ok := c.host.Next()
+	switch {
+	case ok && at <= clock():
+		n.SetReady()
+		return
+	case c.dtls != nil:
+		c.dtls.need(n)
+	default:
+		n.SetSocket(c.sock, netsock.ForReading)
 	}
-	if at, ok := c.host.Next(); ok {
-		if at <= clock() {
-			return await.Ready()
-		}
-		need = need.NoLaterThan(timeOf(at))
+	if ok {
+		n.NoLaterThan(timeOf(at))
 	}
-	return need
 }
 
 // servicing is a Connection as what Service waits for: no longer than its deadline.
 type servicing Connection
 
 // Need tells what Service waits for.
-func (s *servicing) Need(want netsock.Interest) await.Need {
-	return (*source)(s).Need(want).NoLaterThan(s.deadline)
+func (s *servicing) Need(n *await.Need, want netsock.Interest) {
+	(*source)(s).Need(n, want)
+	n.NoLaterThan(s.deadline)
 }
 
 // multiplayerSource is a MultiplayerPeer as what is waited for.
 type multiplayerSource MultiplayerPeer
 
 // Need tells what the peer waits for.
-func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
+func (s *multiplayerSource) Need(n *await.Need, want netsock.Interest) {
 	p := (*MultiplayerPeer)(s)
 	if p.incoming.count() > 0 {
-		return await.Ready()
+		n.SetReady()
+		return
 	}
-	return p.place.Need(p.need(want))
+	p.need(n, want)
+	p.place.Need(n)
 }
 
 // need tells what Poll waits for, whatever waits to be taken.
-func (p *MultiplayerPeer) need(want netsock.Interest) await.Need {
+func (p *MultiplayerPeer) need(n *await.Need, want netsock.Interest) {
 	switch {
 	case len(p.left) > 0:
-		return await.Ready()
+		n.SetReady()
 	case p.status == multiplayer.ConnectionDisconnected:
-		return await.Closed(p.error("Wait", gderr.ErrUnconfigured, ErrNotConnected))
+		n.SetClosed(p.error("Wait", gderr.ErrUnconfigured, ErrNotConnected))
 	case p.kind == mesh:
-		return p.needOfMesh()
+		p.needOfMesh(n)
+	default:
+		(*source)(p.host).Need(n, want)
+		n.OrEnd() // somebody may have destroyed it
 	}
-	need := (*source)(p.host).Need(want)
-	if need.Err() != nil { // somebody has destroyed it, as Poll finds
-		return await.Ready()
-	}
-	return need
 }
 
 // needOfMesh tells what all connections wait for together.
-func (p *MultiplayerPeer) needOfMesh() await.Need {
-	need := await.Look((*manyConnections)(p))
+func (p *MultiplayerPeer) needOfMesh(n *await.Need) {
+	n.SetForeign((*manyConnections)(p))
 	for _, peer := range p.members {
-		one := (*source)(peer.conn).Need(netsock.ForReading)
-		if one.Err() != nil || one.Now || one.Deferred {
-			return await.Ready()
+		var one await.Need
+		(*source)(peer.conn).Need(&one, netsock.ForReading)
+		ready := one.Now || one.Deferred || one.Err() != nil
+		if !ready && one.Socket != nil {
+			there, err := one.Socket.Readable()
+			ready = there || err != nil
 		}
-		if one.Socket != nil {
-			if there, err := one.Socket.Readable(); there || err != nil {
-				return await.Ready()
-			}
+		if ready {
+			n.SetReady()
+			return
 		}
-		need = need.NoLaterThan(one.Until())
+		n.NoLaterThan(one.Until())
 	}
-	return need
 }
 
 // manyConnections is what one of a mesh waits for.

@@ -19,6 +19,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"runtime"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -26,8 +27,9 @@ import (
 	"github.com/godotpeer/godotpeer/internal/below"
 )
 
-// Peer is what a group can wait for: every peer and server of this library. It is in one group at a time. Its own Wait, and
-// calls that block, may be used between two turns.
+// Peer is what a group can wait for: every peer and server of this library. It is in one group at a time, until it is removed,
+// has ended, or the garbage collector finds that nobody holds the group any more. Its own Wait, and calls that block, may be
+// used between two turns.
 type Peer interface {
 	// Wait blocks until Poll has something to do.
 	// It is an addition of Go.
@@ -38,7 +40,7 @@ type Peer interface {
 var (
 	ErrNoPeer      = errors.New("no peer")
 	ErrForeignPeer = errors.New("peer is not of this library")
-	ErrMember      = errors.New("peer is in the group already")
+	ErrMember      = errors.New("peer is in a group already")
 )
 
 // Group is a number of peers that are waited for together, each with a value of the user's: the bot that owns it, or the
@@ -47,9 +49,9 @@ var (
 // One goroutine at a time uses a group and the peers in it; what its functions do is part of that use. A peer may be used
 // at any time between two rounds of Ready, such as to send to all: the group sees what that leaves to do.
 type Group[T any] struct {
-	members map[await.Source]*await.Member[T]
 	set     *await.Set[T]
-	bell    chan struct{} // gets one when the set has a member
+	members []*await.Member[T] // for those to stay that nobody else holds
+	bell    chan struct{}      // gets one when the set has a member
 	timer   *time.Timer
 }
 
@@ -63,41 +65,61 @@ func New[T any]() *Group[T] {
 		default:
 		}
 	}
-	return &Group[T]{members: make(map[await.Source]*await.Member[T]), set: await.NewSet[T](ring), bell: bell}
+	g := &Group[T]{set: await.NewSet[T](ring), bell: bell}
+	runtime.AddCleanup(g, (*await.Set[T]).Forget, g.set)
+	return g
 }
 
 // Add takes a peer in, with the value that Ready yields for it. Ready yields it at once if a poll has something to do. When it
 // has ended it is no longer in the group, as [Group.Ready] tells: so begin to connect it before.
 //
 // The error is [gderr.ErrInvalidParameter] for a peer that is nil or not of this library, and [gderr.ErrAlreadyExists]
-// for one that is in the group.
+// for one that is in this group or another.
 // It is an addition of Go.
 func (g *Group[T]) Add(peer Peer, value T) error {
 	const op = "group.Group.Add"
 	if below.IsNil(peer) {
 		return gderr.New(op, gderr.ErrInvalidParameter, ErrNoPeer)
 	}
-	source, ok := await.SourceOf(peer)
-	if !ok {
+	source, at := await.SourceOf(peer)
+	if source == nil {
 		return gderr.New(op, gderr.ErrInvalidParameter, ErrForeignPeer)
 	}
-	if g.members[source] != nil {
+	m := g.set.Join(at, source, value)
+	if m == nil {
 		return gderr.New(op, gderr.ErrAlreadyExists, ErrMember)
 	}
-	g.members[source] = g.set.Add(source, value)
+	m.Index = int32(len(g.members))
+	g.members = append(g.members, m)
 	return nil
 }
 
 // Remove gives a peer up. It reports whether the peer was in the group.
 // It is an addition of Go.
 func (g *Group[T]) Remove(peer Peer) bool {
-	source, ok := await.SourceOf(peer)
-	if !ok || g.members[source] == nil {
+	if below.IsNil(peer) {
 		return false
 	}
-	g.set.Remove(g.members[source])
-	delete(g.members, source)
+	source, at := await.SourceOf(peer)
+	if source == nil {
+		return false
+	}
+	m := g.set.Joined(at)
+	if m == nil {
+		return false
+	}
+	g.set.Remove(m)
+	g.forget(m)
 	return true
+}
+
+// forget takes a member that is no longer in the set from the members.
+func (g *Group[T]) forget(m *await.Member[T]) {
+	last := len(g.members) - 1
+	g.members[m.Index] = g.members[last]
+	g.members[m.Index].Index = m.Index
+	g.members[last] = nil
+	g.members = g.members[:last]
 }
 
 // Len returns how many peers are in the group.
@@ -130,18 +152,11 @@ func (g *Group[T]) Ready(ctx context.Context) iter.Seq[T] {
 // turn lets a member have its turn, after which it is watched again, also if the loop panics.
 func (g *Group[T]) turn(m *await.Member[T], yield func(T) bool) (goOn bool) {
 	defer func() {
-		if g.set.Done(m); !m.IsIn() {
+		if g.set.Done(m) {
 			g.forget(m)
 		}
 	}()
 	return yield(m.Value)
-}
-
-// forget leaves no trace of a member that has ended. It may have been removed, and another be there for its peer.
-func (g *Group[T]) forget(m *await.Member[T]) {
-	if source := m.Source(); g.members[source] == m {
-		delete(g.members, source)
-	}
 }
 
 // park waits until the set has a member, the next time comes, or ctx ends.

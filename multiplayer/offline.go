@@ -97,7 +97,7 @@ func (p *OfflinePeer) CallDeferred(f func()) error {
 // offlineSource is an OfflinePeer as what is waited for, for ever.
 type offlineSource OfflinePeer
 
-func (s *offlineSource) Need(netsock.Interest) await.Need { return s.place.Need(await.Need{}) }
+func (s *offlineSource) Need(n *await.Need, _ netsock.Interest) { s.place.Need(n) }
 
 // LastError returns nil: nothing ever goes wrong.
 // It is an addition of Go.

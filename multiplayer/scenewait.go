@@ -76,51 +76,51 @@ func (m *SceneMultiplayer) LastError() error {
 type sceneSource SceneMultiplayer
 
 func init() {
-	await.Register(func(peer any) await.Source {
+	await.Register(func(peer any) (await.Source, *await.Place) {
 		switch p := peer.(type) {
 		case *SceneMultiplayer:
-			return (*sceneSource)(p)
+			return (*sceneSource)(p), &p.place
 		case *OfflinePeer:
-			return (*offlineSource)(p)
+			return (*offlineSource)(p), &p.place
 		}
-		return nil
+		return nil, nil
 	})
 }
 
 // Need tells what the SceneMultiplayer waits for: its peer, its own clock, and CallDeferred.
-func (s *sceneSource) Need(want netsock.Interest) await.Need {
-	return s.place.Need((*SceneMultiplayer)(s).need(want))
+func (s *sceneSource) Need(n *await.Need, want netsock.Interest) {
+	(*SceneMultiplayer)(s).need(n, want)
+	s.place.Need(n)
 }
 
-func (m *SceneMultiplayer) need(want netsock.Interest) await.Need {
+func (m *SceneMultiplayer) need(n *await.Need, want netsock.Interest) {
 	status := ConnectionDisconnected
 	if m.peer != nil {
 		status = m.peer.GetConnectionStatus()
 	}
 	switch {
 	case status != m.status, len(m.ghosts) > 0:
-		return await.Ready()
+		n.SetReady()
 	case m.peer == nil:
-		return await.Closed(gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errNoPeer))
+		n.SetClosed(gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errNoPeer))
 	case status == ConnectionDisconnected:
-		return await.Closed(gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errPeerDead))
+		n.SetClosed(gderr.New("multiplayer.SceneMultiplayer.Wait", gderr.ErrUnconfigured, errPeerDead))
+	default:
+		m.needOfPeer(n, want)
+		n.NoLaterThan(time.Now().Add(m.due()))
 	}
-	return m.needOfPeer(want).NoLaterThan(time.Now().Add(m.due()))
 }
 
 // needOfPeer tells what the peer waits for.
-func (m *SceneMultiplayer) needOfPeer(want netsock.Interest) await.Need {
-	source, ok := await.SourceOf(m.peer)
-	if !ok {
-		need := await.Look(foreignPeer{m.peer})
-		need.Blind = true
-		return need
+func (m *SceneMultiplayer) needOfPeer(n *await.Need, want netsock.Interest) {
+	source, _ := await.SourceOf(m.peer)
+	if source == nil {
+		n.SetForeign(foreignPeer{m.peer})
+		n.Blind = true
+		return
 	}
-	need := source.Need(want)
-	if need.Err() != nil { // it has ended, as Poll finds
-		return await.Ready()
-	}
-	return need
+	source.Need(n, want)
+	n.OrEnd()
 }
 
 // foreignPeer is a peer that only its own Wait can wait for.

@@ -13,18 +13,18 @@ import (
 // What the peers of this package wait for.
 
 func init() {
-	await.Register(func(peer any) await.Source {
+	await.Register(func(peer any) (await.Source, *await.Place) {
 		switch p := peer.(type) {
 		case *UDP:
-			return (*udpSource)(p)
+			return (*udpSource)(p), &p.place
 		case *UDPServer:
-			return (*dispatcher)(p)
+			return (*dispatcher)(p), &p.place
 		case *Stream:
-			return (*streamSource)(p)
+			return (*streamSource)(p), &p.place
 		case *DTLS:
-			return (*dtlsSource)(p)
+			return (*dtlsSource)(p), &p.place
 		}
-		return nil
+		return nil, nil
 	})
 }
 
@@ -47,19 +47,23 @@ func (u *UDP) Wait(ctx context.Context) error {
 // Its rules and errors are those of [streampeer.TCP.CallDeferred]; the peer has ended when it is closed.
 func (u *UDP) CallDeferred(f func()) error { return u.place.CallDeferred("packetpeer.UDP", f) }
 
-func (s *udpSource) Need(netsock.Interest) await.Need { return s.place.Need((*UDP)(s).need()) }
+func (s *udpSource) Need(n *await.Need, _ netsock.Interest) {
+	(*UDP)(s).need(n)
+	s.place.Need(n)
+}
 
 // RunDeferred calls what CallDeferred was given.
 func (s *udpSource) RunDeferred() { s.place.RunDeferred() }
 
-func (u *UDP) need() await.Need {
+func (u *UDP) need(n *await.Need) {
 	switch {
 	case u.sock == nil:
-		return await.Closed(u.error("Wait", gderr.ErrUnconfigured, ErrClosed))
+		n.SetClosed(u.error("Wait", gderr.ErrUnconfigured, ErrClosed))
 	case u.queue.count > 0:
-		return await.Ready()
+		n.SetReady()
+	default:
+		n.SetSocket(u.sock, interestOf(u.outboxOf()))
 	}
-	return await.Need{Socket: u.sock, Interest: interestOf(u.outboxOf())}
 }
 
 // interestOf is what a peer is waited for: something to read, and room for what waits to be sent.
@@ -90,20 +94,24 @@ func (s *UDPServer) CallDeferred(f func()) error {
 	return s.place.CallDeferred("packetpeer.UDPServer", f)
 }
 
-func (d *dispatcher) Need(netsock.Interest) await.Need { return d.place.Need(d.need()) }
+func (d *dispatcher) Need(n *await.Need, _ netsock.Interest) {
+	d.need(n)
+	d.place.Need(n)
+}
 
-func (d *dispatcher) need() await.Need {
-	if d.sock == nil {
-		return await.Closed((*UDPServer)(d).error("Wait", gderr.ErrUnconfigured, ErrClosed))
+func (d *dispatcher) need(n *await.Need) {
+	switch {
+	case d.sock == nil:
+		n.SetClosed((*UDPServer)(d).error("Wait", gderr.ErrUnconfigured, ErrClosed))
+		return
+	case d.news != nil && d.news.there.Load():
+		n.SetReady()
+		return
 	}
-	need := await.Need{Socket: d.sock, Interest: interestOf(d.outbox)}
-	if d.news != nil && d.news.there.Load() {
-		return await.Ready()
-	}
+	n.SetSocket(d.sock, interestOf(d.outbox))
 	if d.idle.timeout > 0 && d.peers.count > 0 {
-		need = need.NoLaterThan(d.idle.epoch.Add(d.idle.next))
+		n.NoLaterThan(d.idle.epoch.Add(d.idle.next))
 	}
-	return need
 }
 
 // news tells a server that handshakes of its peers have something for Poll. It does not know the server, so that one that is
@@ -154,24 +162,29 @@ func (s *Stream) Wait(ctx context.Context) error {
 // or has none any more.
 func (s *Stream) CallDeferred(f func()) error { return s.place.CallDeferred("packetpeer.Stream", f) }
 
-func (s *streamSource) Need(want netsock.Interest) await.Need { return s.place.Need(s.need(want)) }
+func (s *streamSource) Need(n *await.Need, want netsock.Interest) {
+	s.need(n, want)
+	s.place.Need(n)
+}
 
-func (s *streamSource) need(want netsock.Interest) await.Need {
+func (s *streamSource) need(n *await.Need, want netsock.Interest) {
 	switch {
 	case s.stream == nil:
-		return await.Closed((*Stream)(s).error("Wait", gderr.ErrUnconfigured, ErrNoStream))
+		n.SetClosed((*Stream)(s).error("Wait", gderr.ErrUnconfigured, ErrNoStream))
+		return
 	case s.count > 0:
-		return await.Ready()
+		n.SetReady()
+		return
 	case s.tooLarge != nil:
-		return await.Closed((*Stream)(s).error("Wait", gderr.ErrUnavailable, s.tooLarge))
+		n.SetClosed((*Stream)(s).error("Wait", gderr.ErrUnavailable, s.tooLarge))
+		return
 	}
-	need := s.below.Need(want)
-	if err := need.Err(); err != nil {
-		n := await.Closed(renamed("Stream", "Wait", err))
-		n.Deferred = need.Deferred
-		return n
+	s.below.Need(n, want)
+	if err := n.Err(); err != nil {
+		deferred := n.Deferred
+		n.SetClosed(renamed("Stream", "Wait", err))
+		n.Deferred = deferred
 	}
-	return need
 }
 
 // Wait blocks the goroutine until Poll has something to do: a handshake to take further or to give up, a packet, or an end
@@ -192,20 +205,21 @@ func (d *DTLS) Wait(ctx context.Context) error {
 // Its rules and errors are those of [streampeer.TCP.CallDeferred].
 func (d *DTLS) CallDeferred(f func()) error { return d.place.CallDeferred("packetpeer.DTLS", f) }
 
-func (s *dtlsSource) Need(want netsock.Interest) await.Need { return s.place.Need(s.need(want)) }
+func (s *dtlsSource) Need(n *await.Need, want netsock.Interest) {
+	s.need(n, want)
+	s.place.Need(n)
+}
 
-func (s *dtlsSource) need(want netsock.Interest) await.Need {
+func (s *dtlsSource) need(n *await.Need, want netsock.Interest) {
 	switch {
 	case s.udp == nil:
-		return await.Closed((*DTLS)(s).error("Wait", gderr.ErrUnconfigured, streampeer.ErrNotConnected))
+		n.SetClosed((*DTLS)(s).error("Wait", gderr.ErrUnconfigured, streampeer.ErrNotConnected))
 	case s.handshake != nil && s.handshake.Pending(), s.end != nil, s.failed != nil, s.mute != nil:
-		return await.Ready()
+		n.SetReady()
 	case s.packet != nil, len(s.records) > 0, s.session != nil && s.session.HasEarly():
-		return await.Ready()
+		n.SetReady()
+	default:
+		(*udpSource)(s.udp).Need(n, want)
+		n.OrEnd()
 	}
-	need := (*udpSource)(s.udp).Need(want)
-	if need.Err() != nil { // as Poll finds
-		return await.Ready()
-	}
-	return need
 }

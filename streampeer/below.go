@@ -15,19 +15,22 @@ import (
 
 func init() {
 	below.Provide(belowOf)
-	await.Register(func(peer any) await.Source {
+	await.Register(func(peer any) (await.Source, *await.Place) {
 		switch p := peer.(type) {
 		case *TCPServer:
-			return (*serverSource)(&p.server)
+			return (*serverSource)(&p.server), &p.place
 		case *UDSServer:
-			return (*serverSource)(&p.server)
+			return (*serverSource)(&p.server), &p.place
+		case *TCP:
+			return socketBelow{&p.socketPeer}, &p.place
+		case *UDS:
+			return socketBelow{&p.socketPeer}, &p.place
 		case *TLS:
-			return (*tlsSource)(p)
+			return (*tlsSource)(p), &p.place
+		case *Pipe:
+			return (*pipeSource)(p), &p.place
 		}
-		if s := belowOf(peer); s != nil {
-			return s
-		}
-		return nil
+		return nil, nil
 	})
 }
 
@@ -57,8 +60,9 @@ func (s socketBelow) SetNoDelay(on bool) error          { return s.setNoDelay(on
 func (s socketBelow) Host() string                      { return netsock.FormatIP(s.connectedTo().Addr()) }
 func (s socketBelow) Port() int                         { return int(s.connectedTo().Port()) }
 
-func (s socketBelow) Need(want netsock.Interest) await.Need {
-	return s.place.Need(s.need("Wait", want))
+func (s socketBelow) Need(n *await.Need, want netsock.Interest) {
+	s.need(n, "Wait", want)
+	s.place.Need(n)
 }
 
 func (s socketBelow) Addrs() (local, remote net.Addr) {
@@ -78,9 +82,10 @@ type tlsBelow struct {
 	bottom below.Stream // nil if the TLS was not connected
 }
 
-func (s *tlsBelow) Need(want netsock.Interest) await.Need { return (*tlsSource)(s.TLS).Need(want) }
-func (s *tlsBelow) MayHear() bool                         { return s.below != nil && s.below.MayHear() }
-func (s *tlsBelow) GivesAll() bool                        { return false } // but a record, or a part of one
+func (s *tlsBelow) MayHear() bool  { return s.below != nil && s.below.MayHear() }
+func (s *tlsBelow) GivesAll() bool { return false } // but a record, or a part of one
+
+func (s *tlsBelow) Need(n *await.Need, want netsock.Interest) { (*tlsSource)(s.TLS).Need(n, want) }
 
 func (s *tlsBelow) RunDeferred() {
 	s.place.RunDeferred()
@@ -140,9 +145,10 @@ type pipeBelow struct {
 	*pipeEnds
 }
 
-func (s pipeBelow) Need(want netsock.Interest) await.Need { return (*pipeSource)(s.Pipe).Need(want) }
-func (s pipeBelow) RunDeferred()                          { s.place.RunDeferred() }
-func (s pipeBelow) Disconnect()                           { s.DisconnectFromHost() }
+func (s pipeBelow) RunDeferred() { s.place.RunDeferred() }
+func (s pipeBelow) Disconnect()  { s.DisconnectFromHost() }
+
+func (s pipeBelow) Need(n *await.Need, want netsock.Interest) { (*pipeSource)(s.Pipe).Need(n, want) }
 
 func (s pipeBelow) PutPartialPair(head, data []byte) (int, error) {
 	return below.PutPartialPair(s.PutPartialData, head, data)
@@ -156,5 +162,9 @@ func (s pipeBelow) DisconnectPatiently(limit time.Duration) {
 // serverSource is a server as what is waited for.
 type serverSource server
 
-func (s *serverSource) Need(netsock.Interest) await.Need { return s.place.Need((*server)(s).need()) }
-func (s *serverSource) RunDeferred()                     { s.place.RunDeferred() }
+func (s *serverSource) RunDeferred() { s.place.RunDeferred() }
+
+func (s *serverSource) Need(n *await.Need, _ netsock.Interest) {
+	(*server)(s).need(n)
+	s.place.Need(n)
+}

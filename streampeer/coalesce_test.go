@@ -320,18 +320,23 @@ func TestCoalescingRings(t *testing.T) {
 	t.Parallel()
 	for name, c := range coalescings(t) {
 		c.poll()
-		source, ok := await.SourceOf(c.near)
-		require.True(t, ok)
-		need := source.Need(netsock.ForReading)
-		rung := false
+		source, _ := await.SourceOf(c.near)
+		var need await.Need
+		source.Need(&need, netsock.ForReading)
+		rung := new(rung)
 		var watcher await.Watcher
-		watcher.Init(func() { rung = true })
+		watcher.Init(rung)
 		require.True(t, watcher.Listen(&need), name)
 		require.NoError(t, c.near.PutU8(1), name)
-		assert.True(t, rung, name)
+		assert.True(t, bool(*rung), name)
 		watcher.Ignore(&need)
 	}
 }
+
+// rung is whether it was woken.
+type rung bool
+
+func (r *rung) Wake() { *r = true }
 
 // BenchmarkCoalescing sends 64 messages of 16 bytes, and receives them, each with a call of its own and all with one.
 func BenchmarkCoalescing(b *testing.B) {

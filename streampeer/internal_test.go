@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/below"
 )
 
@@ -36,6 +37,23 @@ func TestServerPausesBehindWhatItCantTake(t *testing.T) {
 	require.NoError(t, s.Listen(0, "127.0.0.1"))
 	assert.Zero(t, s.pause)
 	s.Stop()
+}
+
+// TestServerIsStoppedInAPause: who waits for it elsewhere, such as a group, is told, though its socket is left alone.
+func TestServerIsStoppedInAPause(t *testing.T) {
+	t.Parallel()
+	s := NewTCPServer()
+	require.NoError(t, s.Listen(0, "127.0.0.1"))
+	s.resume = time.Now().Add(time.Hour)
+	woken := false
+	set := await.NewSet[int](func() { woken = true })
+	m := set.Add((*serverSource)(&s.server), 1)
+	require.Nil(t, set.Next())
+	woken = false
+	s.Stop()
+	assert.True(t, woken)
+	assert.Equal(t, m, set.Next())
+	assert.True(t, set.Done(m))
 }
 
 func TestQueueKeepsOrder(t *testing.T) {

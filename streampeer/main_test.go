@@ -36,7 +36,7 @@ type wanting struct {
 	want netsock.Interest
 }
 
-func (w wanting) Need(netsock.Interest) await.Need { return w.Stream.Need(w.want) }
+func (w wanting) Need(n *await.Need, _ netsock.Interest) { w.Stream.Need(n, w.want) }
 
 // awaitStatus polls the peer until it has the status.
 func awaitStatus(t testing.TB, p waiter, want streampeer.Status) {

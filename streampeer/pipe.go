@@ -160,20 +160,22 @@ type pipeSource Pipe
 func (s *pipeSource) RunDeferred() { s.place.RunDeferred() }
 
 // Need tells what the pipe waits for.
-func (s *pipeSource) Need(want netsock.Interest) await.Need { return s.place.Need(s.ends.need(want)) }
+func (s *pipeSource) Need(n *await.Need, want netsock.Interest) {
+	s.ends.need(n, want)
+	s.place.Need(n)
+}
 
-func (e *pipeEnds) need(want netsock.Interest) await.Need {
+func (e *pipeEnds) need(n *await.Need, want netsock.Interest) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
 	case e.closing:
-		return await.Closed(pipeError("Wait", ErrNotConnected))
+		n.SetClosed(pipeError("Wait", ErrNotConnected))
 	case want&netsock.ForReading != 0 && (len(e.in) > 0 || e.readErr != nil):
-		return await.Ready()
+		n.SetReady()
 	case want&netsock.ForWriting != 0 && e.hasRoom():
-		return await.Ready()
+		n.SetReady()
 	}
-	return await.Need{}
 }
 
 // hasRoom reports whether there is room for what there was none for, everything is sent, or nothing more can be.

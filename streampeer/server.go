@@ -113,14 +113,15 @@ func (s *server) Wait(ctx context.Context) error {
 	return s.place.WaitAndRun(ctx, &s.use, s.name, "Wait", (*serverSource)(s))
 }
 
-func (s *server) need() await.Need {
+func (s *server) need(n *await.Need) {
 	switch {
 	case s.sock == nil:
-		return await.Closed(s.error("Wait", gderr.ErrUnconfigured, errNotListening))
+		n.SetClosed(s.error("Wait", gderr.ErrUnconfigured, errNotListening))
 	case s.paused() > 0:
-		return await.Need{}.NoLaterThan(s.resume)
+		n.NoLaterThan(s.resume)
+	default:
+		n.SetSocket(s.sock, netsock.ForReading)
 	}
-	return await.Need{Socket: s.sock, Interest: netsock.ForReading}
 }
 
 // paused returns for how long yet a connection that could not be taken is left alone.

@@ -31,7 +31,10 @@ func (p *socketPeer) Shutdown(ctx context.Context) error {
 // socketSending is a socketPeer that is waited for to send what waits.
 type socketSending struct{ *socketPeer }
 
-func (s socketSending) Need(netsock.Interest) await.Need { return s.place.Need(s.need("Shutdown", 0)) }
+func (s socketSending) Need(n *await.Need, _ netsock.Interest) {
+	s.need(n, "Shutdown", 0)
+	s.place.Need(n)
+}
 
 // Shutdown ends the connection in good order: it polls until everything is sent that Unsent counts, is DisconnectFromStream
 // then, and has the stream below send the last of it. It blocks the goroutine for that, until ctx ends at the latest. What had
@@ -72,11 +75,12 @@ func (t *TLS) Shutdown(ctx context.Context) error {
 // tlsSending is a TLS peer that is waited for to send what waits.
 type tlsSending TLS
 
-func (s *tlsSending) Need(netsock.Interest) await.Need {
-	return s.place.Need((*TLS)(s).need("Shutdown", 0))
+func (s *tlsSending) Need(n *await.Need, _ netsock.Interest) {
+	(*TLS)(s).need(n, "Shutdown", 0)
+	s.place.Need(n)
 }
 
 // streamSending is a stream that is waited for to send what waits.
 type streamSending struct{ below.Stream }
 
-func (s streamSending) Need(netsock.Interest) await.Need { return s.Stream.Need(0) }
+func (s streamSending) Need(n *await.Need, _ netsock.Interest) { s.Stream.Need(n, 0) }

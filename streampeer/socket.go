@@ -109,7 +109,7 @@ type attempt interface {
 	// poll returns nil when connected, netsock.ErrWouldBlock while there is hope, else why there is none.
 	poll() error
 	// need tells when poll may have something else to say.
-	need() await.Need
+	need(n *await.Need)
 }
 
 // init makes the peer read and write through its socket.
@@ -306,27 +306,30 @@ func (p *socketPeer) CallDeferred(f func()) error { return p.place.CallDeferred(
 // socketEager is a socketPeer that is waited for, for room too.
 type socketEager struct{ *socketPeer }
 
-func (s socketEager) Need(want netsock.Interest) await.Need {
-	return s.place.Need(s.need("WaitReadOrWrite", want|netsock.ForWriting))
+func (s socketEager) Need(n *await.Need, want netsock.Interest) {
+	s.need(n, "WaitReadOrWrite", want|netsock.ForWriting)
+	s.place.Need(n)
 }
 
 // need tells what the peer waits for, to a method that waits.
-func (p *socketPeer) need(as string, want netsock.Interest) await.Need {
+func (p *socketPeer) need(n *await.Need, as string, want netsock.Interest) {
 	switch {
 	case p.status == StatusConnecting:
-		return p.trying.need()
+		p.trying.need(n)
+		return
 	case p.status != StatusConnected:
-		return await.Closed(p.error(as, gderr.ErrUnconfigured, p.errNotConnected()))
+		n.SetClosed(p.error(as, gderr.ErrUnconfigured, p.errNotConnected()))
+		return
 	case p.sock.Closed(): // by Conn, as Poll finds
-		return await.Ready()
+		n.SetReady()
+		return
 	}
 	if p.outbox.waiting() > 0 {
 		want |= netsock.ForWriting
 	}
-	if want == 0 {
-		return await.Need{}
+	if want != 0 {
+		n.SetSocket(p.sock, want)
 	}
-	return await.Need{Socket: p.sock, Interest: want}
 }
 
 // connectedTo returns the address of the other side; the zero one if there is none.

@@ -204,7 +204,7 @@ func awaitParked(t testing.TB, want int) {
 	for {
 		var stacks strings.Builder
 		require.NoError(t, pprof.Lookup("goroutine").WriteTo(&stacks, 2))
-		parked := strings.Count(stacks.String(), "netsock.(*Socket).Wait(") + strings.Count(stacks.String(), "await.(*parked).park(")
+		parked := strings.Count(stacks.String(), "netsock.(*Socket).Wait(") + strings.Count(stacks.String(), "await.(*parked).sleep(")
 		if parked >= want {
 			return
 		}

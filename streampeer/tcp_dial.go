@@ -128,8 +128,9 @@ func (d *dial) poll() error {
 }
 
 // need waits for the address that is tried, no longer than its share of the time.
-func (d *dial) need() await.Need {
-	return await.Need{Socket: d.t.sock, Interest: netsock.ForWriting}.NoLaterThan(d.share)
+func (d *dial) need(n *await.Need) {
+	n.SetSocket(d.t.sock, netsock.ForWriting)
+	n.NoLaterThan(d.share)
 }
 
 // next tries addresses until one is connected or connecting.

@@ -184,55 +184,55 @@ func (t *TLS) CallDeferred(f func()) error { return t.place.CallDeferred(t.class
 // tlsSource is a TLS peer as what is waited for.
 type tlsSource TLS
 
-func (s *tlsSource) Need(want netsock.Interest) await.Need {
-	return s.place.Need((*TLS)(s).need("Wait", want))
+func (s *tlsSource) Need(n *await.Need, want netsock.Interest) {
+	(*TLS)(s).need(n, "Wait", want)
+	s.place.Need(n)
 }
 
 // tlsEager is a TLS peer that is waited for, for room too.
 type tlsEager TLS
 
-func (e *tlsEager) Need(want netsock.Interest) await.Need {
-	return e.place.Need((*TLS)(e).need("WaitReadOrWrite", want|netsock.ForWriting))
+func (e *tlsEager) Need(n *await.Need, want netsock.Interest) {
+	(*TLS)(e).need(n, "WaitReadOrWrite", want|netsock.ForWriting)
+	e.place.Need(n)
 }
 
 // need tells what the peer waits for, to a method that waits.
-func (t *TLS) need(as string, want netsock.Interest) await.Need {
+func (t *TLS) need(n *await.Need, as string, want netsock.Interest) {
 	switch t.status {
 	case TLSStatusHandshaking:
-		return t.needHandshake()
+		t.needHandshake(n)
 	case TLSStatusConnected:
-		return t.needBelow(want)
+		t.needBelow(n, want)
+	default:
+		n.SetClosed(t.error(as, gderr.ErrUnconfigured, t.errNotConnected()))
 	}
-	return await.Closed(t.error(as, gderr.ErrUnconfigured, t.errNotConnected()))
 }
 
 // needHandshake waits no longer than the handshake may take.
-func (t *TLS) needHandshake() await.Need {
+func (t *TLS) needHandshake(n *await.Need) {
 	h := t.bridge.handshake
 	if h.over() {
-		return await.Ready()
+		n.SetReady()
+		return
 	}
 	deadline, _ := h.ctx.Deadline()
-	return t.orEnded(t.below.Need(netsock.ForReading | t.sending())).NoLaterThan(deadline)
+	t.below.Need(n, netsock.ForReading|t.sending())
+	n.OrEnd()
+	n.NoLaterThan(deadline)
 }
 
 // needBelow waits for the stream below: to read, if asked to, and to send what waits to be sent.
-func (t *TLS) needBelow(want netsock.Interest) await.Need {
+func (t *TLS) needBelow(n *await.Need, want netsock.Interest) {
 	switch {
 	case want&netsock.ForReading != 0 && t.pending():
-		return await.Ready()
+		n.SetReady()
 	case want&netsock.ForWriting != 0 && (t.Unsent() == 0 || t.bridge.mute != nil):
-		return await.Ready()
+		n.SetReady()
+	default:
+		t.below.Need(n, want&netsock.ForReading|t.sending())
+		n.OrEnd()
 	}
-	return t.orEnded(t.below.Need(want&netsock.ForReading | t.sending()))
-}
-
-// orEnded has Poll find the end of the stream below.
-func (t *TLS) orEnded(n await.Need) await.Need {
-	if n.Err() != nil {
-		return await.Ready()
-	}
-	return n
 }
 
 // sending is the interest in room to send, if something waits for it.
@@ -289,7 +289,7 @@ func (t *TLS) IsCoalescingEnabled() bool { return t.outbox.isOn() }
 // can't be waited for blocks in a read.
 func (t *TLS) park() {
 	_ = t.flushAllLayers() // data may be the answer to what waits to be sent
-	if need := t.need("Wait", netsock.ForReading); need.CanWait() {
+	if t.place.CanWait((*tlsSource)(t)) {
 		_ = unlessBlind(t.place.WaitDeaf(context.Background(), t.class(), "Wait", (*tlsSource)(t)))
 		return
 	}

@@ -139,4 +139,4 @@ func (k *knock) poll() error {
 }
 
 // need leaves the queue some time: nothing tells when there is room in it.
-func (k *knock) need() await.Need { return await.Need{}.NoLaterThan(time.Now().Add(knockPause)) }
+func (k *knock) need(n *await.Need) { n.NoLaterThan(time.Now().Add(knockPause)) }

@@ -80,17 +80,16 @@ func (o *opening) abandon() {
 }
 
 // need tells what the next step waits for.
-func (o *opening) need() await.Need {
-	var need await.Need
+func (o *opening) need(n *await.Need) {
 	switch {
 	case o.lookup != nil:
-		need = o.lookup.need()
+		o.lookup.need(n)
 	case len(o.out) > 0 || o.stream.Unsent() > 0:
-		need = o.stream.Need(netsock.ForWriting)
+		o.stream.Need(n, netsock.ForWriting)
 	default:
-		need = o.stream.Need(netsock.ForReading)
+		o.stream.Need(n, netsock.ForReading)
 	}
-	return need.NoLaterThan(o.deadline)
+	n.NoLaterThan(o.deadline)
 }
 
 // send sends the request or the answer, until nothing of it waits in the stream either. A client that can't send its

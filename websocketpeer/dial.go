@@ -163,8 +163,9 @@ func (r *resolved) resolve(ctx context.Context, host string) {
 }
 
 // need tells when there is a result.
-func (l *lookup) need() await.Need {
-	return await.Need{Now: l.over()}.OrRing(&l.result.bell)
+func (l *lookup) need(n *await.Need) {
+	n.Now = l.over()
+	n.OrRing(&l.result.bell)
 }
 
 // over reports whether there is a result.

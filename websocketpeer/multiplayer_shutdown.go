@@ -45,6 +45,7 @@ func (p *MultiplayerPeer) Shutdown(ctx context.Context) error {
 // multiplayerEnding is a MultiplayerPeer as what Shutdown waits for, whatever waits to be taken.
 type multiplayerEnding MultiplayerPeer
 
-func (s *multiplayerEnding) Need(want netsock.Interest) await.Need {
-	return s.place.Need((*MultiplayerPeer)(s).need(want))
+func (s *multiplayerEnding) Need(n *await.Need, want netsock.Interest) {
+	(*MultiplayerPeer)(s).need(n, want)
+	s.place.Need(n)
 }

@@ -37,36 +37,37 @@ func (p *MultiplayerPeer) CallDeferred(f func()) error {
 type multiplayerSource MultiplayerPeer
 
 func init() {
-	await.Register(func(peer any) await.Source {
+	await.Register(func(peer any) (await.Source, *await.Place) {
 		if p, ok := peer.(*MultiplayerPeer); ok {
-			return (*multiplayerSource)(p)
+			return (*multiplayerSource)(p), &p.place
 		}
-		return nil
+		return nil, nil
 	})
 }
 
 // Need tells what the peer waits for: a client its connection, a server the first of many.
-func (s *multiplayerSource) Need(want netsock.Interest) await.Need {
+func (s *multiplayerSource) Need(n *await.Need, want netsock.Interest) {
 	p := (*MultiplayerPeer)(s)
 	if p.incoming.count() > 0 {
-		return await.Ready()
+		n.SetReady()
+		return
 	}
-	return p.place.Need(p.need(want))
+	p.need(n, want)
+	p.place.Need(n)
 }
 
 // need tells what Poll waits for, whatever waits to be taken.
-func (p *MultiplayerPeer) need(want netsock.Interest) await.Need {
+func (p *MultiplayerPeer) need(n *await.Need, want netsock.Interest) {
 	switch {
 	case p.status == multiplayer.ConnectionDisconnected:
-		return await.Closed(gderr.New("websocketpeer.MultiplayerPeer.Wait", gderr.ErrUnconfigured, multiplayerStates[p.status]))
+		n.SetClosed(gderr.New("websocketpeer.MultiplayerPeer.Wait", gderr.ErrUnconfigured, multiplayerStates[p.status]))
 	case p.server != nil:
-		return p.needOfServer()
+		p.needOfServer(n)
+	default:
+		(*source)(p.members[0].peer).Need(n, want)
+		n.OrEnd()
+		n.NoLaterThan(p.due())
 	}
-	need := (*source)(p.members[0].peer).Need(want)
-	if need.Err() != nil { // the connection has ended, as Poll finds
-		return await.Ready()
-	}
-	return need.NoLaterThan(p.due())
 }
 
 // due returns when a connection that is not in yet has to be given up; the zero time is never.
@@ -82,12 +83,14 @@ func (p *MultiplayerPeer) due() time.Time {
 }
 
 // needOfServer tells what a server waits for: the first of its connections, or a new one.
-func (p *MultiplayerPeer) needOfServer() await.Need {
+func (p *MultiplayerPeer) needOfServer(n *await.Need) {
 	p.watchAll()
 	if p.look(); len(p.awake) > 0 {
-		return await.Ready()
+		n.SetReady()
+		return
 	}
-	return await.Need{}.NoLaterThan(p.due()).NoLaterThan(p.watched.Until())
+	n.NoLaterThan(p.due())
+	n.NoLaterThan(p.watched.Until())
 }
 
 // watchAll makes the set of all that a server waits for, where there is none yet. The listener is in it while new

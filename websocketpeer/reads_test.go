@@ -24,8 +24,8 @@ func (c *counted) AppendPartialData(dst []byte, bytes int) ([]byte, error) {
 	return c.Stream.AppendPartialData(dst, bytes)
 }
 
-func (c *counted) GivesAll() bool                   { return c.socket }
-func (c *counted) Need(netsock.Interest) await.Need { return await.Need{} }
+func (c *counted) GivesAll() bool                     { return c.socket }
+func (c *counted) Need(*await.Need, netsock.Interest) {}
 
 func countedPeer(t *testing.T, socket bool) (*Peer, *scripted, *counted) {
 	p, stream := scriptedPeer(t)
@@ -56,7 +56,11 @@ func TestWaitKnowsThatThereIsMore(t *testing.T) {
 	for range messages {
 		stream.in = append(stream.in, asked(wsframe.Binary, true, make([]byte, 10_000))...)
 	}
-	ready := func() bool { return p.session.need().Now }
+	ready := func() bool {
+		var n await.Need
+		p.session.need(&n)
+		return n.Now
+	}
 	assert.False(t, ready(), "nobody has looked")
 	got := 0
 	p.Poll()

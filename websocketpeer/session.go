@@ -273,11 +273,13 @@ func (s *session) ponged() {
 }
 
 // need tells what poll waits for.
-func (s *session) need() await.Need {
+func (s *session) need(n *await.Need) {
 	if s.state == StateOpen && s.hasUnread() {
-		return await.Ready()
+		n.SetReady()
+		return
 	}
-	return s.stream.Need(s.interest()).NoLaterThan(s.due())
+	s.stream.Need(n, s.interest())
+	n.NoLaterThan(s.due())
 }
 
 // hasUnread reports whether there is something to take without asking the system whether something has come: packets, bytes

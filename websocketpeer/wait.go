@@ -35,30 +35,30 @@ func (p *Peer) CallDeferred(f func()) error { return p.place.CallDeferred("webso
 type source Peer
 
 func init() {
-	await.Register(func(peer any) await.Source {
+	await.Register(func(peer any) (await.Source, *await.Place) {
 		if p, ok := peer.(*Peer); ok {
-			return (*source)(p)
+			return (*source)(p), &p.place
 		}
-		return nil
+		return nil, nil
 	})
 }
 
 // Need tells what the peer waits for.
-func (s *source) Need(netsock.Interest) await.Need { return s.place.Need((*Peer)(s).need()) }
+func (s *source) Need(n *await.Need, _ netsock.Interest) {
+	(*Peer)(s).need(n)
+	s.place.Need(n)
+}
 
-func (p *Peer) need() (need await.Need) {
+func (p *Peer) need(n *await.Need) {
 	switch {
 	case p.opening != nil:
-		need = p.opening.need()
+		p.opening.need(n)
+		n.OrEnd()
 	case p.session != nil:
-		need = p.session.need()
+		p.session.need(n)
+		n.OrEnd()
 	default:
-		need = await.Closed(gderr.New("websocketpeer.Peer.Wait", gderr.ErrUnconfigured, p.errState()))
-		need.Left = p.inbox.count() > 0
-		return need
+		n.SetClosed(gderr.New("websocketpeer.Peer.Wait", gderr.ErrUnconfigured, p.errState()))
+		n.Left = p.inbox.count() > 0
 	}
-	if need.Now || need.Err() != nil { // the stream has ended, as Poll finds
-		return await.Ready()
-	}
-	return need
 }

@@ -20,21 +20,26 @@ import (
 func TestMain(m *testing.M) { leakcheck.Main(m) }
 
 // source is a peer whose need is what a test says.
-type source func() await.Need
+type source func(n *await.Need)
 
-func (s source) Need(netsock.Interest) await.Need { return s() }
+func (s source) Need(n *await.Need, _ netsock.Interest) { s(n) }
+
+// ready and foreign are sources that stay the same.
+var ready source = (*await.Need).SetReady
+
+func foreign(stream await.Foreign) source { return func(n *await.Need) { n.SetForeign(stream) } }
 
 const class, method = "test", "Wait"
 
 func TestWaitReturnsAtOnce(t *testing.T) {
 	t.Parallel()
 	var place await.Place
-	assert.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, source(await.Ready)))
+	assert.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, ready))
 	gone := errors.New("gone")
-	assert.Equal(t, gone, place.Wait(t.Context(), new(await.Use), class, method, source(func() await.Need { return await.Closed(gone) })))
+	assert.Equal(t, gone, place.Wait(t.Context(), new(await.Use), class, method, source(func(n *await.Need) { n.SetClosed(gone) })))
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	assert.Equal(t, context.Canceled, place.Wait(ended, new(await.Use), class, method, source(await.Ready)))
+	assert.Equal(t, context.Canceled, place.Wait(ended, new(await.Use), class, method, ready))
 }
 
 func TestWaitForTheClock(t *testing.T) {
@@ -43,8 +48,10 @@ func TestWaitForTheClock(t *testing.T) {
 		var place await.Place
 		for range 3 {
 			until := time.Now().Add(time.Minute)
-			s := source(func() await.Need {
-				return await.Need{}.NoLaterThan(until.Add(time.Hour)).NoLaterThan(until).NoLaterThan(time.Time{})
+			s := source(func(n *await.Need) {
+				n.NoLaterThan(until.Add(time.Hour))
+				n.NoLaterThan(until)
+				n.NoLaterThan(time.Time{})
 			})
 			require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s))
 			assert.Equal(t, until, time.Now())
@@ -53,7 +60,7 @@ func TestWaitForTheClock(t *testing.T) {
 		defer cancel()
 		far := time.Now().Add(time.Hour)
 		assert.Equal(t, context.DeadlineExceeded,
-			place.Wait(short, new(await.Use), class, method, source(func() await.Need { return await.Need{}.NoLaterThan(far) })))
+			place.Wait(short, new(await.Use), class, method, source(func(n *await.Need) { n.NoLaterThan(far) })))
 	})
 }
 
@@ -62,7 +69,11 @@ func TestWaitForABell(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var place await.Place
 		var unheard, heard await.Bell
-		s := source(func() await.Need { return await.Need{}.OrRing(&unheard).OrRing(&heard).OrRing(&heard) })
+		s := source(func(n *await.Need) {
+			n.OrRing(&unheard)
+			n.OrRing(&heard)
+			n.OrRing(&heard)
+		})
 		for range 3 {
 			go func() {
 				time.Sleep(time.Second)
@@ -85,9 +96,10 @@ func TestWhatIsRungBeforeAnybodyListens(t *testing.T) {
 	var place await.Place
 	var bell await.Bell
 	var looks int
-	s := source(func() await.Need {
+	s := source(func(n *await.Need) {
 		looks++
-		return await.Need{Now: looks == 2}.OrRing(&bell)
+		n.Now = looks == 2
+		n.OrRing(&bell)
 	})
 	require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s))
 	assert.Equal(t, 2, looks)
@@ -120,13 +132,17 @@ func TestWaitForForeignStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var place await.Place
 		begin := time.Now()
-		require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, source(func() await.Need { return await.Look(mute{}) })))
+		require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, foreign(mute{})))
 		assert.Equal(t, 2*time.Millisecond, time.Since(begin))
 
 		p := &patient{ready: make(chan struct{}, 1)}
 		var bell await.Bell
 		until := time.Now().Add(time.Minute)
-		s := source(func() await.Need { return await.Look(p).NoLaterThan(until).OrRing(&bell) })
+		s := source(func(n *await.Need) {
+			n.SetForeign(p)
+			n.NoLaterThan(until)
+			n.OrRing(&bell)
+		})
 		p.ready <- struct{}{}
 		require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s))
 		go func() {
@@ -145,7 +161,7 @@ func TestWaitForASocket(t *testing.T) {
 	sock, err := netsock.Open(netsock.Datagram, netsock.IPv4)
 	require.NoError(t, err)
 	var place await.Place
-	s := source(func() await.Need { return await.Need{Socket: sock, Interest: netsock.ForWriting} })
+	s := source(func(n *await.Need) { n.SetSocket(sock, netsock.ForWriting) })
 	require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s))
 	sock.Close()
 	err = place.Wait(t.Context(), new(await.Use), class, method, s)
@@ -161,8 +177,10 @@ func TestWaitAllocatesNothing(t *testing.T) {
 	var place await.Place
 	var bell await.Bell
 	far := time.Now().Add(time.Hour)
-	var s await.Source = source(func() await.Need {
-		return await.Need{Socket: sock, Interest: netsock.ForWriting}.NoLaterThan(far).OrRing(&bell)
+	var s await.Source = source(func(n *await.Need) {
+		n.SetSocket(sock, netsock.ForWriting)
+		n.NoLaterThan(far)
+		n.OrRing(&bell)
 	})
 	ctx := t.Context()
 	assert.Zero(t, testing.AllocsPerRun(100, func() { _ = place.Wait(ctx, new(await.Use), class, method, s) }))

@@ -7,14 +7,11 @@ import "sync/atomic"
 // nothing while nobody listens. The zero Bell is ready for use.
 //
 // A bell remembers nothing: who listens looks at the peer after it began to.
-type Bell struct {
-	listener atomic.Pointer[func()]
-	below    *Bell // of the stream below, as the last Need had it; only for who waits
-}
+type Bell struct{ listener atomic.Pointer[Watcher] }
 
 // Ring calls the listener, if there is one.
 func (b *Bell) Ring() {
 	if listener := b.listener.Load(); listener != nil {
-		(*listener)()
+		listener.wake()
 	}
 }

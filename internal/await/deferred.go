@@ -168,22 +168,25 @@ func (at *Place) begin() {
 	}
 }
 
-// End tells that the peer has ended: CallDeferred takes no more. What it has taken, the next RunDeferred calls.
+// End tells that the peer has ended: CallDeferred takes no more. What it has taken, the next RunDeferred calls. Who waits for
+// the peer elsewhere, such as a group, is woken: there may be no socket that tells.
 func (at *Place) End() {
 	if at.made.CompareAndSwap(nil, over) {
 		return
 	}
-	if m := at.made.Load(); !m.deferred.CompareAndSwap(nil, refusing) {
+	m := at.made.Load()
+	if !m.deferred.CompareAndSwap(nil, refusing) {
 		m.deferred.Load().setEnded(true)
 	}
+	m.bell.Ring()
 }
 
 // Need adds to what a peer waits for its bell, and what CallDeferred was given, which there is to do also where the peer
 // has ended.
-func (at *Place) Need(n Need) Need {
+func (at *Place) Need(n *Need) {
 	if at.made.Load() == over {
-		return n
+		return
 	}
-	n.Deferred = n.Deferred || at.due() != nil
-	return n.OrRing(at.Bell())
+	n.Deferred = n.Deferred || !n.deaf && at.due() != nil
+	n.OrRing(at.Bell())
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
-	"github.com/godotpeer/godotpeer/internal/netsock"
 )
 
 // caller is a peer whose functions note that they ran.
@@ -156,11 +155,11 @@ func TestWaitIsCalled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c caller
 		closed := false
-		s := source(func() await.Need {
+		s := source(func(n *await.Need) {
 			if closed {
-				return c.Need(await.Closed(gderr.ErrUnconfigured))
+				n.SetClosed(gderr.ErrUnconfigured)
 			}
-			return c.Need(await.Need{})
+			c.Need(n)
 		})
 		go c.call(t, 1)
 		require.NoError(t, c.Wait(t.Context(), new(await.Use), class, method, s))
@@ -180,7 +179,10 @@ func TestWaitRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c caller
 		ready := false
-		s := source(func() await.Need { return c.Need(await.Need{Now: ready}) })
+		s := source(func(n *await.Need) {
+			n.Now = ready
+			c.Need(n)
+		})
 		go func() {
 			for n := range 3 {
 				synctest.Wait()
@@ -199,11 +201,11 @@ func TestSetIsCalled(t *testing.T) {
 	t.Parallel()
 	var c caller
 	closed := false
-	set, woken := newSet(func() await.Need {
+	set, woken := newSet(func(n *await.Need) {
 		if closed {
-			return c.Need(await.Closed(gderr.ErrUnconfigured))
+			n.SetClosed(gderr.ErrUnconfigured)
 		}
-		return c.Need(await.Need{})
+		c.Need(n)
 	})
 	for len(woken) > 0 {
 		<-woken
@@ -214,12 +216,10 @@ func TestSetIsCalled(t *testing.T) {
 	require.NotNil(t, m)
 	closed = true
 	c.End()
-	set.Done(m)
-	require.True(t, m.IsIn())
+	require.False(t, set.Done(m))
 	require.Equal(t, m, set.Next(), "it did not run yet")
 	c.RunDeferred()
-	set.Done(m)
-	assert.False(t, m.IsIn())
+	assert.True(t, set.Done(m))
 	assert.Equal(t, []int{1}, c.ran)
 }
 
@@ -227,11 +227,19 @@ func TestSetIsCalled(t *testing.T) {
 func TestNeedBelowIsCalled(t *testing.T) {
 	t.Parallel()
 	var above, below caller
-	s := source(func() await.Need { return above.Need(below.Need(await.Need{})) })
-	require.False(t, s.Need(netsock.ForReading).Deferred)
+	s := source(func(n *await.Need) {
+		below.Need(n)
+		above.Need(n)
+	})
+	isDeferred := func() bool {
+		var n await.Need
+		s(&n)
+		return n.Deferred
+	}
+	require.False(t, isDeferred())
 	go below.call(t, 1)
 	require.NoError(t, above.Wait(t.Context(), new(await.Use), class, method, s))
-	require.True(t, s.Need(netsock.ForReading).Deferred)
+	require.True(t, isDeferred())
 	below.RunDeferred()
-	require.False(t, s.Need(netsock.ForReading).Deferred)
+	require.False(t, isDeferred())
 }

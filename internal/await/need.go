@@ -1,5 +1,5 @@
-// Package await is the one way in which peers are waited for. A peer tells what it waits for as a value, a [Need], which
-// takes in what the stream below it waits for; [Wait] parks a goroutine for one peer, and a group watches many.
+// Package await is the one way in which peers are waited for. A peer tells what it waits for in a [Need], which takes in what
+// the stream below it waits for; [Place.Wait] parks a goroutine for one peer, and a [Set] watches many.
 package await
 
 import (
@@ -12,9 +12,12 @@ import (
 
 // Source is what can be waited for: a peer, a server, or a stream below one.
 type Source interface {
-	// Need tells what has to come to pass until there is something to read, or room to write, or both, as asked. It
-	// changes nothing. A peer that others do not stand on decides itself and heeds no argument.
-	Need(want netsock.Interest) Need
+	// Need tells in n, which is zero before, what has to come to pass until there is something to read, or room to write,
+	// or both, as wanted. It changes nothing else. A peer that others do not stand on decides itself and heeds no want.
+	//
+	// A Need goes down through all that stand on each other, and is not returned: copies at each level would make the stack
+	// of a goroutine that only waits twice as large.
+	Need(n *Need, want netsock.Interest)
 }
 
 // Need is what a source waits for: the first of its parts that comes to pass. The zero Need waits for nothing that
@@ -27,9 +30,10 @@ type Need struct {
 	Left     bool             // what had arrived before the end of a closed source waits to be taken
 	Blind    bool             // only Poll finds what there is to do, or the Wait of a Foreign: a group polls again and again
 
-	until moment // when there is something to do by the clock
-	bell  *Bell  // the first of those that are rung when there is something to do
-	other any    // a closed, or a Foreign
+	deaf  bool    // who waits heeds no CallDeferred
+	until moment  // when there is something to do by the clock
+	other any     // a closed, or a Foreign
+	bells []*Bell // that are rung when there is something to do, the source's own last
 }
 
 // closed tells that there never will be anything to do, and why.
@@ -68,31 +72,51 @@ type waiter interface {
 // pause is for how long a stream that can't be waited for is left alone.
 const pause = 2 * time.Millisecond
 
-// resolvers find the source that a peer is. Each package of peers has one.
-var resolvers []func(peer any) Source
+// resolvers find the source that a peer is, and its place. Each package of peers has one.
+var resolvers []func(peer any) (Source, *Place)
 
-// Register adds a resolver, which returns nil for what it does not know, and for a peer the same source each time. Packages
-// call it as they are initialised.
-func Register(resolve func(peer any) Source) { resolvers = append(resolvers, resolve) }
+// Register adds a resolver, which returns nil for what it does not know. Packages call it as they are initialised.
+func Register(resolve func(peer any) (Source, *Place)) { resolvers = append(resolvers, resolve) }
 
-// SourceOf returns the source that a peer of the library is.
-func SourceOf(peer any) (Source, bool) {
+// SourceOf returns the source that a peer of the library is, and its place; nil for another.
+func SourceOf(peer any) (Source, *Place) {
 	for _, resolve := range resolvers {
-		if s := resolve(peer); s != nil {
-			return s, true
+		if s, at := resolve(peer); s != nil {
+			return s, at
 		}
 	}
-	return nil, false
+	return nil, nil
 }
 
-// Ready is the Need of who has something to do.
-func Ready() Need { return Need{Now: true} }
+// SetReady makes the need that of who has something to do.
+func (n *Need) SetReady() {
+	n.clear()
+	n.Now = true
+}
 
-// Closed is the Need of who will never have anything to do.
-func Closed(err error) Need { return Need{other: &closed{err}} }
+// SetClosed makes the need that of who will never have anything to do.
+func (n *Need) SetClosed(err error) {
+	n.clear()
+	n.other = &closed{err}
+}
 
-// Look is the Need of a stream that the library did not make.
-func Look(stream Foreign) Need { return Need{other: stream} }
+// SetForeign makes the need that of a stream that the library did not make.
+func (n *Need) SetForeign(stream Foreign) {
+	n.clear()
+	n.other = stream
+}
+
+// SetSocket makes the need that of who waits for a socket, to be ready for want.
+func (n *Need) SetSocket(s *netsock.Socket, want netsock.Interest) {
+	n.clear()
+	n.Socket, n.Interest = s, want
+}
+
+// clear makes the need zero, but for who has it: it stays deaf, and keeps the room for bells.
+func (n *Need) clear() {
+	clear(n.bells)
+	*n = Need{deaf: n.deaf, bells: n.bells[:0]}
+}
 
 // Err returns why there never will be anything to do; nil if there may be.
 func (n *Need) Err() error {
@@ -108,8 +132,8 @@ func (n *Need) foreign() Foreign {
 	return f
 }
 
-// CanWait reports whether what is needed tells by itself when it comes to pass.
-func (n *Need) CanWait() bool {
+// canWait reports whether what is needed tells by itself when it comes to pass.
+func (n *Need) canWait() bool {
 	if n.foreign() == nil {
 		return true
 	}
@@ -123,19 +147,20 @@ func (n *Need) Until() time.Time { return n.until.time() }
 // isDue reports whether there is something to do by the clock.
 func (n *Need) isDue(now time.Time) bool { return n.until != 0 && n.until <= momentOf(now) }
 
-// NoLaterThan returns the need, with something to do at t at the latest. The zero time is never.
-func (n Need) NoLaterThan(t time.Time) Need {
+// NoLaterThan adds to the need that there is something to do at t. The zero time is never.
+func (n *Need) NoLaterThan(t time.Time) {
 	if m := momentOf(t); m != 0 && (n.until == 0 || m < n.until) {
 		n.until = m
 	}
-	return n
 }
 
-// OrRing returns the need, with something to do also when the bell is rung. A peer adds its bell to those of the stream
-// below it.
-func (n Need) OrRing(b *Bell) Need {
-	if b != n.bell {
-		b.below, n.bell = n.bell, b
+// OrEnd makes the need of a stream that has ended that of who has something to do: Poll of the peer above finds it.
+func (n *Need) OrEnd() {
+	if n.Err() != nil {
+		n.SetReady()
 	}
-	return n
 }
+
+// OrRing adds to the need that there is something to do when the bell is rung. A peer adds its bell to those of the stream
+// below it.
+func (n *Need) OrRing(b *Bell) { n.bells = append(n.bells, b) }

@@ -28,7 +28,7 @@ func newSet(s source) (set *await.Set[int], woken chan struct{}) {
 func TestSetKeepsTimesThatMove(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		set, _ := newSet(func() await.Need { return await.Need{}.NoLaterThan(time.Now().Add(time.Second)) })
+		set, _ := newSet(func(n *await.Need) { n.NoLaterThan(time.Now().Add(time.Second)) })
 		for range 3 {
 			assert.Nil(t, set.Next())
 			begin := time.Now()
@@ -46,11 +46,12 @@ func TestSetLooksAtForeignStreams(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ready := false
-		set, _ := newSet(func() await.Need {
+		set, _ := newSet(func(n *await.Need) {
 			if ready {
-				return await.Ready()
+				n.SetReady()
+				return
 			}
-			return await.Look(mute{})
+			n.SetForeign(mute{})
 		})
 		for range 3 {
 			time.Sleep(time.Until(set.Until()))
@@ -68,7 +69,10 @@ func TestSetHearsNothingInATurn(t *testing.T) {
 	t.Parallel()
 	var bell await.Bell
 	left := true
-	set, woken := newSet(func() await.Need { return await.Need{Now: left}.OrRing(&bell) })
+	set, woken := newSet(func(n *await.Need) {
+		n.Now = left
+		n.OrRing(&bell)
+	})
 	m := set.Next()
 	require.NotNil(t, m)
 	for len(woken) > 0 {
@@ -93,7 +97,10 @@ func TestWaitInASet(t *testing.T) {
 	t.Parallel()
 	var bell await.Bell
 	now := false
-	s := source(func() await.Need { return await.Need{Now: now}.OrRing(&bell) })
+	s := source(func(n *await.Need) {
+		n.Now = now
+		n.OrRing(&bell)
+	})
 	set, woken := newSet(s)
 	assert.Nil(t, set.Next())
 	for len(woken) > 0 {
@@ -101,9 +108,9 @@ func TestWaitInASet(t *testing.T) {
 	}
 	var place await.Place
 	done := make(chan error)
-	listening := source(func() await.Need {
+	listening := source(func(n *await.Need) {
 		go bell.Ring()
-		return s()
+		s(n)
 	})
 	go func() { done <- place.Wait(t.Context(), new(await.Use), class, method, listening) }()
 	require.NoError(t, <-done)
@@ -120,12 +127,13 @@ func TestSocketThatIsClosedMeanwhile(t *testing.T) {
 	sock, err := netsock.Open(netsock.Datagram, netsock.IPv4)
 	require.NoError(t, err)
 	looks := 0
-	s := source(func() await.Need {
+	s := source(func(n *await.Need) {
 		if looks++; looks > 1 {
-			return await.Ready()
+			n.SetReady()
+			return
 		}
 		sock.Close()
-		return await.Need{Socket: sock, Interest: netsock.ForReading}
+		n.SetSocket(sock, netsock.ForReading)
 	})
 	var place await.Place
 	require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, s))

@@ -31,7 +31,7 @@ func TestUseWhileOneWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c caller
 		var use await.Use
-		s := source(func() await.Need { return c.Need(await.Need{}) })
+		s := source(c.Need)
 		ctx, cancel := context.WithCancel(t.Context())
 		for _, wait := range []func() error{
 			func() error { return c.Wait(ctx, &use, class, method, s) },
@@ -55,7 +55,10 @@ func TestUseInDeferred(t *testing.T) {
 	var c caller
 	var use await.Use
 	ready := false
-	s := source(func() await.Need { return c.Need(await.Need{Now: ready}) })
+	s := source(func(n *await.Need) {
+		n.Now = ready
+		c.Need(n)
+	})
 	assert.NoError(t, c.CallDeferred(class, func() {
 		use.Begin(class)
 		ready = true

@@ -16,7 +16,8 @@ type Place struct{ made atomic.Pointer[made] }
 // made is a Place that somebody waits at, or has called from elsewhere.
 type made struct {
 	bell     Bell
-	parked   *parked
+	parked   *parked                  // nil before the first Wait
+	member   *Watcher                 // of the member that the peer is, of a set that it has joined
 	deferred atomic.Pointer[deferred] // nil before the first CallDeferred
 }
 
@@ -61,33 +62,66 @@ type parked struct {
 	need  Need          // kept here, not on the stack: a goroutine that waits should need little of that
 	woken chan struct{} // gets one from whatever comes to pass
 	timer *time.Timer   // of the last wait that the clock could end
-	deaf  bool          // to CallDeferred
+	heard *Watcher      // who listened before, such as a group
 }
 
-func newParked() *parked {
-	p := &parked{woken: make(chan struct{}, 1)}
-	p.Init(func() {
-		select {
-		case p.woken <- struct{}{}:
-		default: // it is awake
-		}
-	})
-	return p
+// waiter returns what a goroutine that waits at the place is parked in.
+func (at *Place) waiter() *parked {
+	m := at.make()
+	if m.parked == nil {
+		p := &parked{woken: make(chan struct{}, 1)}
+		p.Init(p)
+		m.parked = p
+	}
+	return m.parked
+}
+
+// Wake is for the Watcher.
+func (p *parked) Wake() {
+	select {
+	case p.woken <- struct{}{}:
+	default: // it is awake
+	}
 }
 
 // Wait parks the goroutine until a source has something to do, or CallDeferred was called. It returns the error of ctx if
 // that ends first, that of the source if it is closed, and [gderr.Failed] for the method of the class if the system can't
 // wait. It marks the peer as used.
+//
+// It lies down, sleeps and gets up, by calls as shallow and with as little on the stack as can be: the smallest stack there is
+// shall be enough for a goroutine that only waits.
 func (at *Place) Wait(ctx context.Context, use *Use, class, method string, s Source) error {
 	use.Begin(class)
 	defer use.End()
-	return at.wait(ctx, class, method, s, false)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	p := at.waiter()
+	switch state, err := p.lieDown(s); state {
+	case awake:
+		return err
+	case unable:
+		return failure(class, method, err)
+	}
+	err := p.sleep(ctx)
+	p.getUp()
+	return err
+}
+
+// failure is an error of the system. That it is made elsewhere keeps the stack of Wait small.
+//
+//go:noinline
+func failure(class, method string, cause error) error {
+	return gderr.New(class+"."+method, gderr.Failed, cause)
 }
 
 // WaitDeaf is Wait of a call that blocks in the peer, which is no Poll: CallDeferred does not end it. It marks nothing: the call
 // has.
 func (at *Place) WaitDeaf(ctx context.Context, class, method string, s Source) error {
-	return at.wait(ctx, class, method, s, true)
+	n := &at.waiter().need
+	n.deaf = true
+	defer func() { n.deaf = false }()
+	return at.Wait(ctx, new(Use), class, method, s)
 }
 
 // Runner is the source that a peer without a Poll is.
@@ -101,37 +135,63 @@ type Runner interface {
 func (at *Place) WaitAndRun(ctx context.Context, use *Use, class, method string, r Runner) error {
 	for {
 		r.RunDeferred()
-		if err := at.Wait(ctx, use, class, method, r); err != nil || !r.Need(netsock.ForReading).Deferred {
+		if err := at.Wait(ctx, use, class, method, r); err != nil {
 			return err
+		}
+		p := at.waiter()
+		if p.look(r); !p.need.Deferred {
+			return nil
 		}
 	}
 }
 
-func (at *Place) wait(ctx context.Context, class, method string, s Source, deaf bool) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	m := at.make()
-	if m.parked == nil {
-		m.parked = newParked()
-	}
-	p := m.parked
-	p.deaf = deaf
+// CanWait reports whether what a source needs tells by itself when it comes to pass.
+func (at *Place) CanWait(s Source) bool {
+	p := at.waiter()
+	p.look(s)
+	return p.need.canWait()
+}
+
+// state is what lieDown has come to.
+type state uint8
+
+const (
+	awake  state = iota // the wait has ended before it began, with the error
+	unable              // the system can't wait, for the reason in the error
+	asleep              // what the source needs will wake the sleeper
+)
+
+// lieDown begins a wait.
+func (p *parked) lieDown(s Source) (state, error) {
+	p.heard = nil
 	if p.look(s) {
-		return p.err()
+		return awake, p.err()
 	}
 	p.forget()
-	before := p.need.listener()
-	if !p.Listen(&p.need) {
-		return p.sleep(ctx, s, class, method)
+	p.heard = p.need.listener()
+	if p.Listen(&p.need) && p.look(s) { // nobody listened when it was rung
+		p.getUp()
+		return awake, p.err()
 	}
-	if p.look(s) { // nobody listened when it was rung
-		p.need.hand(before)
-		return p.err()
+	if p.need.foreign() != nil {
+		return asleep, nil
 	}
-	err := p.sleep(ctx, s, class, method)
-	p.need.hand(before)
-	return err
+	err := p.Watch(&p.need)
+	if err == nil {
+		return asleep, nil
+	}
+	p.getUp()
+	if err == netsock.ErrClosed && p.look(s) { // by another goroutine, just now
+		return awake, p.err()
+	}
+	return unable, err
+}
+
+// getUp gives the bells back to who listened before.
+func (p *parked) getUp() {
+	p.Rest()
+	p.need.hand(p.heard)
+	p.heard = nil
 }
 
 // forget forgets what came to pass as the last wait ended.
@@ -144,87 +204,88 @@ func (p *parked) forget() {
 
 // look sees what the source needs, and reports whether that has come to pass.
 func (p *parked) look(s Source) bool {
-	p.need = s.Need(netsock.ForReading)
-	return p.need.Now || p.need.Err() != nil || p.isCalled()
+	p.need.clear()
+	s.Need(&p.need, netsock.ForReading)
+	return p.need.Now || p.need.Deferred || p.need.Err() != nil
 }
-
-// isCalled reports whether CallDeferred ends the wait.
-func (p *parked) isCalled() bool { return p.need.Deferred && !p.deaf }
 
 // err returns how the wait ended that a look has ended.
 func (p *parked) err() error {
-	if p.isCalled() {
+	if p.need.Deferred {
 		return nil
 	}
 	return p.need.Err()
 }
 
-// sleep waits for what is needed.
-func (p *parked) sleep(ctx context.Context, s Source, class, method string) error {
-	if p.need.foreign() != nil {
-		return p.waitForeign(ctx)
+// sleep waits to be woken, for ctx, or for the clock.
+func (p *parked) sleep(ctx context.Context) error {
+	switch {
+	case p.need.foreign() != nil:
+		return p.sleepForeign(ctx)
+	case p.need.until != 0 || ctx.Done() != nil:
+		return p.sleepUnless(ctx)
 	}
-	if err := p.Watch(&p.need); err != nil {
-		if err == netsock.ErrClosed && p.look(s) { // by another goroutine, just now
-			return p.err()
-		}
-		return gderr.New(class+"."+method, gderr.Failed, err)
-	}
-	err := p.park(ctx, p.need.until)
-	p.Rest()
-	return err
-}
-
-// park waits to be woken, for ctx, or for the clock.
-func (p *parked) park(ctx context.Context, until moment) error {
-	if until == 0 {
-		p.timer = nil // a connection that is made seldom needs it any more
-		select {
-		case <-p.woken:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	select {
-	case <-p.woken:
-	case <-p.clock(until.time()):
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	p.timer.Stop()
+	p.timer = nil
+	<-p.woken // on half the stack of a select
 	return nil
 }
 
-// clock returns the channel of the timer, which is set to a time.
-func (p *parked) clock(until time.Time) <-chan time.Time {
+// sleepUnless waits to be woken, unless the clock or ctx ends that.
+func (p *parked) sleepUnless(ctx context.Context) error {
+	select {
+	case <-p.woken:
+	case <-p.clock():
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+	return nil
+}
+
+// clock returns the channel of the timer, which is set to the time of the need. Where there is none there is no timer either:
+// a connection that is made seldom needs it any more.
+func (p *parked) clock() <-chan time.Time {
+	if p.need.until == 0 {
+		p.timer = nil
+		return nil
+	}
+	wait := time.Until(p.need.Until())
 	if p.timer == nil {
-		p.timer = time.NewTimer(time.Until(until))
+		p.timer = time.NewTimer(wait)
 	} else {
-		p.timer.Reset(time.Until(until))
+		p.timer.Reset(wait)
 	}
 	return p.timer.C
 }
 
-// waitForeign waits for a stream of the user's own, as well as that can be done. What goes wrong is for Poll to find.
-func (p *parked) waitForeign(ctx context.Context) error {
+// sleepForeign waits for a stream of the user's own, as well as that can be done. What goes wrong is for Poll to find.
+func (p *parked) sleepForeign(ctx context.Context) error {
 	need := &p.need
 	stream, ok := need.other.(waiter)
 	if !ok {
-		return p.park(ctx, need.NoLaterThan(time.Now().Add(pause)).until)
+		need.NoLaterThan(time.Now().Add(pause))
+		return p.sleepUnless(ctx)
 	}
 	limited, cancel := context.WithCancel(ctx)
 	if need.until != 0 {
 		limited, cancel = context.WithDeadline(ctx, need.Until())
 	}
 	defer cancel()
-	wake := func() { cancel() }
-	need.listen(&wake)
+	var canceller Watcher
+	canceller.Init(waking(cancel))
+	canceller.Listen(need)
 	select {
-	case <-p.woken: // before wake was listening
+	case <-p.woken: // before the canceller listened
 		return nil
 	default:
 	}
 	_ = stream.Wait(limited)
 	return ctx.Err()
 }
+
+// waking is a function as what is woken.
+type waking func()
+
+func (f waking) Wake() { f() }

@@ -4,17 +4,18 @@ import "github.com/godotpeer/godotpeer/internal/netsock"
 
 // Watcher looks for what a need waits for, except the clock, on behalf of one who sleeps.
 type Watcher struct {
-	wake   func()          // may not block
 	watch  netsock.Watch   // on socket
 	socket *netsock.Socket // nil while nothing is watched
 }
 
-// Init gives a Watcher what it calls when something comes to pass. wake may be called for nothing, and may not block.
-func (w *Watcher) Init(wake func()) { w.wake, w.watch.Fire = wake, wake }
+// Init gives a Watcher whom it wakes when something comes to pass, maybe also for nothing.
+func (w *Watcher) Init(owner netsock.Waker) { w.watch.Owner = owner }
 
-// Listen has every bell of the need call wake, and reports whether there is one. Who listens looks at the source once
+func (w *Watcher) wake() { w.watch.Owner.Wake() }
+
+// Listen has every bell of the need wake the owner, and reports whether there is one. Who listens looks at the source once
 // more before sleeping: a bell that was rung before is not heard.
-func (w *Watcher) Listen(n *Need) bool { return n.listen(&w.wake) }
+func (w *Watcher) Listen(n *Need) bool { return n.listen(w) }
 
 // Ignore is the end of Listen.
 func (w *Watcher) Ignore(n *Need) { n.listen(nil) }
@@ -31,7 +32,7 @@ func (w *Watcher) Watch(n *Need) error {
 	return nil
 }
 
-// Rest ends Watch, and reports whether the socket was ready meanwhile. What came to pass before may call wake yet.
+// Rest ends Watch, and reports whether the socket was ready meanwhile. What came to pass before may wake the owner yet.
 func (w *Watcher) Rest() bool {
 	if w.socket == nil {
 		return false
@@ -42,24 +43,24 @@ func (w *Watcher) Rest() bool {
 }
 
 // listener returns who listens to the bells of the need.
-func (n *Need) listener() *func() {
-	if n.bell == nil {
+func (n *Need) listener() *Watcher {
+	if len(n.bells) == 0 {
 		return nil
 	}
-	return n.bell.listener.Load()
+	return n.bells[len(n.bells)-1].listener.Load()
 }
 
 // hand gives the bells back to who listened before, such as a group, which has not heard what was rung since.
-func (n *Need) hand(before *func()) {
+func (n *Need) hand(before *Watcher) {
 	if n.listen(before); before != nil {
-		(*before)()
+		before.wake()
 	}
 }
 
-// listen has every bell of the need call f, and reports whether there is one.
-func (n *Need) listen(f *func()) bool {
-	for b := n.bell; b != nil; b = b.below {
-		b.listener.Store(f)
+// listen has every bell of the need wake w, and reports whether there is one.
+func (n *Need) listen(w *Watcher) bool {
+	for _, b := range n.bells {
+		b.listener.Store(w)
 	}
-	return n.bell != nil
+	return len(n.bells) > 0
 }

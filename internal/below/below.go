@@ -80,16 +80,15 @@ type Foreign interface {
 type foreign struct{ stream Foreign }
 
 // Need waits for what there is to read with the stream's own Wait, if it has one. There is none for room to send.
-func (f foreign) Need(want netsock.Interest) await.Need {
+func (f foreign) Need(n *await.Need, want netsock.Interest) {
 	switch {
 	case want&netsock.ForReading != 0 && f.stream.GetAvailableBytes() > 0:
-		return await.Ready()
+		n.SetReady()
 	case want&netsock.ForWriting != 0:
-		return await.Look(unwaitable{f.stream})
-	case want == 0:
-		return await.Need{}
+		n.SetForeign(unwaitable{f.stream})
+	case want != 0:
+		n.SetForeign(f.stream)
 	}
-	return await.Look(f.stream)
 }
 
 // unwaitable hides the Wait of a stream.

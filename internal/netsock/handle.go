@@ -6,10 +6,10 @@ import "sync/atomic"
 // descriptor when that call ends, and exactly once.
 type handle struct {
 	fd     sysFD
-	stream bool         // a byte stream, which must not be closed with unread input
 	file   *boundFile   // what goes with the descriptor, if anything
-	slot   *slot        // its place in the queue of those that are waited for, if it ever was
 	state  atomic.Int32 // the calls in progress, and closedBit
+	stream bool         // a byte stream, which must not be closed with unread input
+	queued              // where it is waited for
 }
 
 const closedBit = 1 << 30
@@ -46,8 +46,8 @@ func (h *handle) release() {
 	if h.stream {
 		discard(func(p []byte) (int, error) { return sysRecv(h.fd, p) })
 	}
-	if h.slot != nil {
-		theQueue.leave(h.slot, h.fd)
+	if h.index != 0 {
+		theQueue.leave(h)
 	}
 	sysClose(h.fd)
 	if h.file != nil {

@@ -16,46 +16,46 @@ type queue struct {
 	mu      sync.Mutex
 	sys     *sysQueue // nil while nobody waits
 	opened  uint32    // how many system's queues there have been
-	slots   []*slot
-	free    []uint32
-	round   uint32 // of the last arming
+	handles []*handle // of the sockets that were ever waited for; nil where one has left, and the first
+	free    []uint32  // where
+	round   uint32    // of the last arming
 	waiting atomic.Int32
 }
 
-// slot is a socket's place in the queue.
-type slot struct {
-	index  uint32
-	known  uint32 // the system's queue that knows the socket's descriptor
-	busy   bool   // the socket is waited for
-	socket weak.Pointer[Socket]
+// queued is what the queue, whose mu guards it, knows of a socket.
+type queued struct {
+	socket weak.Pointer[Socket] // weak, so that a group that is forgotten takes its sockets along
+	index  uint32               // in the queue's handles; 0 before the first wait
+	known  uint32               // the system's queue that knows the socket's descriptor
+	busy   bool                 // the socket is waited for
 }
 
-var theQueue queue
+var theQueue = queue{handles: make([]*handle, 1)}
 
 // linger is for how long the queue outlives the last wait: a peer that waits, polls and waits again keeps it.
 const linger = 50 * time.Millisecond
 
-// watch arms a socket, in place of an earlier arming, and returns its place and the round that its report will carry.
-func (q *queue) watch(s *Socket, fd sysFD, want Interest) (*slot, uint32, error) {
+// watch arms a socket, in place of an earlier arming, and returns the round that its report will carry.
+func (q *queue) watch(s *Socket, fd sysFD, want Interest) (round uint32, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if err := q.open(); err != nil {
-		return s.h.slot, 0, err
+		return 0, err
 	}
-	if s.h.slot == nil {
-		s.h.slot = q.place(s)
+	h := s.h
+	if h.index == 0 {
+		q.take(s)
 	}
-	at := s.h.slot
 	q.round++
-	if err := q.sys.arm(fd, ticket{at.index, q.round}, want, at.known == q.opened); err != nil {
-		return at, 0, err
+	if err := q.sys.arm(fd, ticket{h.index, q.round}, want, h.known == q.opened); err != nil {
+		return 0, err
 	}
-	at.known = q.opened
-	if !at.busy {
-		at.busy = true
+	h.known = q.opened
+	if !h.busy {
+		h.busy = true
 		q.waiting.Add(1)
 	}
-	return at, q.round, nil
+	return q.round, nil
 }
 
 // open opens the system's queue, and starts the goroutine that asks it.
@@ -73,49 +73,49 @@ func (q *queue) open() error {
 	return nil
 }
 
-// place gives a socket its slot. The queue holds it weakly: a group that is forgotten takes its sockets along.
-func (q *queue) place(s *Socket) *slot {
-	p := &slot{socket: weak.Make(s)}
+// take takes in a socket that was not waited for yet.
+func (q *queue) take(s *Socket) {
+	h := s.h
+	h.socket = weak.Make(s)
 	if n := len(q.free); n > 0 {
-		p.index, q.free = q.free[n-1], q.free[:n-1]
-		q.slots[p.index] = p
-		return p
-	}
-	p.index = uint32(len(q.slots))
-	q.slots = append(q.slots, p)
-	return p
-}
-
-// idle notes that nobody waits for the socket of a slot.
-func (q *queue) idle(p *slot) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.rest(p)
-}
-
-func (q *queue) rest(p *slot) {
-	if p == nil || !p.busy {
+		h.index, q.free = q.free[n-1], q.free[:n-1]
+		q.handles[h.index] = h
 		return
 	}
-	p.busy = false
+	h.index = uint32(len(q.handles))
+	q.handles = append(q.handles, h)
+}
+
+// idle notes that nobody waits for the socket of a handle.
+func (q *queue) idle(h *handle) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.rest(h)
+}
+
+func (q *queue) rest(h *handle) {
+	if !h.busy {
+		return
+	}
+	h.busy = false
 	if q.waiting.Add(-1) == 0 && q.sys != nil {
 		q.sys.quitAfter(linger)
 	}
 }
 
-// leave gives up the slot of a socket whose descriptor is about to be closed.
-func (q *queue) leave(p *slot, fd sysFD) {
+// leave gives up a socket whose descriptor is about to be closed.
+func (q *queue) leave(h *handle) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.rest(p)
+	q.rest(h)
 	if q.sys != nil {
-		q.sys.forget(fd)
+		q.sys.forget(h.fd)
 	}
-	q.slots[p.index] = nil
-	q.free = append(q.free, p.index)
+	q.handles[h.index] = nil
+	q.free = append(q.free, h.index)
 }
 
-// ticket is what a report carries: the slot, and the round of the arming.
+// ticket is what a report carries: the index of the socket's handle, and the round of the arming.
 type ticket struct {
 	index uint32
 	round uint32
@@ -146,8 +146,8 @@ func (q *queue) close(sys *sysQueue) bool {
 func (q *queue) report(t ticket, got Interest) {
 	q.mu.Lock()
 	var s *Socket
-	if p := q.slots[t.index]; p != nil {
-		s = p.socket.Value()
+	if h := q.handles[t.index]; h != nil {
+		s = h.socket.Value()
 	}
 	q.mu.Unlock()
 	if s != nil {

@@ -23,18 +23,23 @@ var errStopped = errors.New("wait was stopped")
 // Watch is one interest in one socket at a time: Arm registers it, and it fires once, when the socket is ready or
 // closed, or Disarm takes it back. A Watch takes no descriptor and no goroutine, and may be used again.
 type Watch struct {
-	// Fire is called on the queue's goroutine, or on one that closes the socket, so it may not block, nor arm or disarm.
-	Fire  func()
+	Owner Waker // is woken when the watch fires
 	want  Interest
 	armed bool // is in its socket's list; guarded by that list's mu
 	next  *Watch
 }
 
-// watches are the watches on one socket, and what the queue knows of it.
+// Waker is who is told that something has come to pass.
+type Waker interface {
+	// Wake may be called by any goroutine, such as the one that serves all waits, so it may not block, nor arm or disarm a
+	// watch.
+	Wake()
+}
+
+// watches are the watches on one socket.
 type watches struct {
 	mu    sync.Mutex // guards what follows
 	first *Watch
-	slot  *slot  // its place in the queue
 	round uint32 // of the arming that counts; what an earlier one reports is too late
 
 	spare atomic.Pointer[parked] // of the last Wait, for the next
@@ -78,7 +83,7 @@ func (s *Socket) Disarm(w *Watch) bool {
 	}
 	w.armed, w.next = false, nil
 	if all.first == nil {
-		theQueue.idle(all.slot)
+		theQueue.idle(s.h)
 	}
 	return true
 }
@@ -94,13 +99,16 @@ func (all *watches) wanted() (want Interest) {
 // enqueue has the queue watch the socket for want, in place of what it watched it for before. If that fails it goes on
 // with that.
 func (s *Socket) enqueue(all *watches, want Interest) error {
-	return s.do(func(fd sysFD) error {
-		slot, round, err := theQueue.watch(s, fd, want)
-		if all.slot = slot; err == nil {
-			all.round = round
-		}
-		return err
-	})
+	fd, ok := s.h.enter()
+	if !ok {
+		return ErrClosed
+	}
+	round, err := theQueue.watch(s, fd, want)
+	if err == nil {
+		all.round = round
+	}
+	s.h.leave()
+	return err
 }
 
 // ready fires the watches that got concerns. A report of an arming that no longer counts concerns nobody; one that does
@@ -117,7 +125,7 @@ func (s *Socket) ready(round uint32, got Interest) {
 		all.fire(rest) // as good as closed: whoever waits must see it
 	}
 	if all.first == nil {
-		theQueue.idle(all.slot)
+		theQueue.idle(s.h)
 	}
 }
 
@@ -132,7 +140,7 @@ func (all *watches) fire(got Interest) {
 		}
 		*at = w.next
 		w.armed, w.next = false, nil
-		w.Fire()
+		w.Owner.Wake()
 	}
 }
 
@@ -146,7 +154,7 @@ func (s *Socket) abandon() {
 	defer all.mu.Unlock()
 	if all.first != nil {
 		all.fire(ForReading | ForWriting)
-		theQueue.idle(all.slot)
+		theQueue.idle(s.h)
 	}
 }
 
@@ -158,9 +166,12 @@ type parked struct {
 
 func newParked() *parked {
 	p := &parked{ready: make(chan struct{}, 1)}
-	p.Fire = func() { p.ready <- struct{}{} }
+	p.Owner = p
 	return p
 }
+
+// Wake is for the Watch.
+func (p *parked) Wake() { p.ready <- struct{}{} }
 
 // Wait parks the goroutine until the socket is ready for some of want, broken or closed, or until stop is closed; a nil
 // stop never is. Several goroutines may wait at once. It allocates nothing, but for the first one.

@@ -229,7 +229,7 @@ func TestWatchFiresOnce(t *testing.T) {
 	t.Parallel()
 	client, served := pair(t)
 	fired := make(chan struct{}, 2)
-	w := &netsock.Watch{Fire: func() { fired <- struct{}{} }}
+	w := &netsock.Watch{Owner: waking(func() { fired <- struct{}{} })}
 	require.NoError(t, client.Arm(w, netsock.ForReading))
 	require.True(t, client.Disarm(w))
 	require.False(t, client.Disarm(w))
@@ -276,7 +276,7 @@ func forgotten(t *testing.T) (*netsock.Watch, *netsock.Socket) {
 	served, err := server.Accept()
 	require.NoError(t, err)
 	t.Cleanup(served.Close)
-	w := &netsock.Watch{Fire: func() {}}
+	w := &netsock.Watch{Owner: waking(func() {})}
 	require.NoError(t, client.Arm(w, netsock.ForReading))
 	return w, served
 }

@@ -12,13 +12,18 @@ import (
 	"github.com/godotpeer/godotpeer/internal/test/kit"
 )
 
+// waking is a function as what is woken.
+type waking func()
+
+func (f waking) Wake() { f() }
+
 // TestReportThatConcernsNobodyAnyMore has what was to be read come when only room is still waited for: that wait goes on.
 func TestReportThatConcernsNobodyAnyMore(t *testing.T) {
 	t.Parallel()
 	client, served := pair(t)
 	fill(t, client)
-	gone, stays := &netsock.Watch{Fire: func() {}}, make(chan struct{}, 1)
-	room := &netsock.Watch{Fire: func() { stays <- struct{}{} }}
+	gone, stays := &netsock.Watch{Owner: waking(func() {})}, make(chan struct{}, 1)
+	room := &netsock.Watch{Owner: waking(func() { stays <- struct{}{} })}
 	require.NoError(t, client.Arm(room, netsock.ForWriting))
 	require.NoError(t, client.Arm(gone, netsock.ForReading))
 	require.True(t, client.Disarm(gone))
@@ -66,7 +71,7 @@ func TestWatchIsArmedAgainAsItFires(t *testing.T) {
 		watchers.Go(func() {
 			var fired, missed int32
 			var count atomic.Int32
-			w := &netsock.Watch{Fire: func() { count.Add(1) }}
+			w := &netsock.Watch{Owner: waking(func() { count.Add(1) })}
 			for range 2000 {
 				if !assert.NoError(t, client.Arm(w, netsock.ForReading)) {
 					return
