@@ -94,7 +94,7 @@ func (p *Peer) AcceptHTTP(w http.ResponseWriter, r *http.Request) error {
 	o.stand(streampeer.FromConn(conn))
 	o.out, o.in = answer, make([]byte, buffers.Reader.Buffered())
 	_, _ = buffers.Reader.Read(o.in) // what is buffered is there
-	p.terms = terms{head: headOfHTTP(r), protocol: protocol, server: true, secure: r.TLS != nil}
+	p.terms = terms{head: newHead(headOfHTTP(r)), protocol: protocol, server: true, secure: r.TLS != nil}
 	p.begin(o)
 	return nil
 }

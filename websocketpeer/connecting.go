@@ -114,15 +114,15 @@ func (o *opening) send() (bool, error) {
 
 // readRequest reads the client's request and makes the answer, which may refuse the client.
 func (o *opening) readRequest() (bool, error) {
-	head, err := o.readHead()
+	text, err := o.readHead()
 	switch {
 	case err == errHeadTooBig:
 		o.refusal = refused(statusHeadTooBig, err.Error())
-	case head == "" || err != nil:
+	case text == "" || err != nil:
 		return false, err
 	default:
-		o.peer.head = head
-		o.out, o.peer.protocol, o.refusal = answerTo(head, o.settings)
+		o.peer.head = newHead(text)
+		o.out, o.peer.protocol, o.refusal = answerTo(text, o.settings)
 	}
 	if o.refusal != nil {
 		o.out = o.refusal.message()
@@ -134,15 +134,15 @@ func (o *opening) readRequest() (bool, error) {
 // before it.
 func (o *opening) readAnswer() (bool, error) {
 	for o.refusal == nil {
-		head, err := o.readHead()
+		text, err := o.readHead()
 		switch {
 		case err == errHeadTooBig:
 			return false, refused(0, err.Error())
-		case head == "" || err != nil:
+		case text == "" || err != nil:
 			return false, err
 		}
-		o.peer.head = head
-		verdict := judgeAnswer(head, o.key, o.settings.protocols)
+		o.peer.head = newHead(text)
+		verdict := judgeAnswer(text, o.key, o.settings.protocols)
 		switch {
 		case verdict.refusal == nil:
 			o.peer.protocol = verdict.protocol
@@ -150,7 +150,7 @@ func (o *opening) readAnswer() (bool, error) {
 		case verdict.refusal.isFinal():
 			o.refusal, o.body = verdict.refusal, verdict.body
 		default:
-			o.passed += len(head)
+			o.passed += len(text)
 		}
 	}
 	return false, o.readBody()

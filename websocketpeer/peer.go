@@ -50,7 +50,7 @@ type lasting struct {
 // terms is what is known of the connection by the handshake, until the peer connects again.
 type terms struct {
 	url      string // that ConnectToURL was given
-	head     string // the other side's part of the handshake
+	head     head   // the other side's part of the handshake
 	protocol string // that was agreed on
 	server   bool
 	secure   bool // a server over TLS
@@ -247,8 +247,8 @@ func noDelayCause(err error) error {
 // of its Host header and its path. It is "" before that.
 // It corresponds to WebSocketPeer.get_requested_url.
 func (p *Peer) GetRequestedURL() string {
-	if p.server && p.head != "" {
-		return askedURL(p.head, p.secure)
+	if p.server && p.head != (head{}) {
+		return askedURL(p.head.text(), p.secure)
 	}
 	return p.url
 }
@@ -264,7 +264,7 @@ func (p *Peer) RequestHeader() http.Header {
 	if !p.server {
 		return nil
 	}
-	return headerOf(p.head)
+	return headerOf(p.head.text())
 }
 
 // ResponseHeader returns the headers of the server's answer on a client, also of one that refused the connection, from
@@ -274,7 +274,7 @@ func (p *Peer) ResponseHeader() http.Header {
 	if p.server {
 		return nil
 	}
-	return headerOf(p.head)
+	return headerOf(p.head.text())
 }
 
 // RoundTripTime returns how long the other side took to answer the last ping of the heartbeat, 0 before the first
