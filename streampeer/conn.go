@@ -43,7 +43,7 @@ func NewTCPFromConn(conn net.Conn, options ...Option) (*TCP, error) {
 	_ = conn.Close() // only its own descriptor
 	t := NewTCP(options...)
 	t.sock, t.status = sock, StatusConnected
-	t.remote, _ = sock.RemoteAddr()
+	t.sawRemote()
 	return t, nil
 }
 

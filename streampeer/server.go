@@ -197,7 +197,7 @@ func (s *TCPServer) take(as string) *TCP {
 	}
 	t := NewTCP(s.options...)
 	t.sock, t.status = sock, StatusConnected
-	t.remote, _ = sock.RemoteAddr()
+	t.sawRemote()
 	return t
 }
 

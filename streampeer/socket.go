@@ -14,7 +14,7 @@ import (
 
 // Status is the state of a TCP or UDS stream, with the numbers of StreamPeerSocket.Status. It prints as the constant's
 // name; int(s) is GDScript's number.
-type Status int
+type Status uint8
 
 // The states of a stream.
 const (
@@ -94,13 +94,13 @@ type socketPeer struct {
 	base
 	sock   *netsock.Socket // nil unless open
 	status Status
-	godot3 bool           // GetStatus polls by itself
-	unix   bool           // it is a UDS
-	broken bool           // nothing can be sent any more, for the reason; what has arrived can be read
-	trying attempt        // the connection being made, while the status is StatusConnecting
-	reason error          // why the status left StatusConnecting or StatusConnected, or will
-	remote netip.AddrPort // the address connected to, or tried, of a TCP
-	outbox *outbox        // what waits for Poll, nil unless writes share calls
+	godot3 bool             // GetStatus polls by itself
+	unix   bool             // it is a UDS
+	broken bool             // nothing can be sent any more, for the reason; what has arrived can be read
+	trying attempt          // the connection being made, while the status is StatusConnecting
+	reason error            // why the status left StatusConnecting or StatusConnected, or will
+	remote netsock.Endpoint // the address connected to, or tried, of a TCP
+	outbox *outbox          // what waits for Poll, nil unless writes share calls
 	place  await.Place
 }
 
@@ -332,12 +332,18 @@ func (p *socketPeer) need(n *await.Need, as string, want netsock.Interest) {
 	}
 }
 
+// sawRemote notes who is at the other end of a socket that is connected.
+func (p *socketPeer) sawRemote() {
+	remote, _ := p.sock.RemoteAddr()
+	p.remote = netsock.EndpointOf(remote)
+}
+
 // connectedTo returns the address of the other side; the zero one if there is none.
 func (p *socketPeer) connectedTo() netip.AddrPort {
 	if p.status == StatusNone || p.status == StatusError {
 		return netip.AddrPort{}
 	}
-	return p.remote
+	return p.remote.AddrPort()
 }
 
 // setNoDelay is SetNoDelay of a TCP; a UDS has none.

@@ -155,7 +155,7 @@ func (d *dial) start(addr netip.AddrPort) error {
 	if err := d.freshSocket(netsock.FamilyOf(addr.Addr())); err != nil {
 		return err
 	}
-	t.remote = addr
+	t.remote = netsock.EndpointOf(addr)
 	d.used = true
 	return t.sock.Connect(addr)
 }
