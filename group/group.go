@@ -47,11 +47,13 @@ var (
 // peer itself. Make one with [New].
 //
 // One goroutine at a time uses a group and the peers in it; what its functions do is part of that use. A peer may be used
-// at any time between two rounds of Ready, such as to send to all: the group sees what that leaves to do.
+// at any time between two rounds of Ready, such as to send to all: the group sees what that leaves to do. Other goroutines use
+// CallDeferred.
 type Group[T any] struct {
 	set     *await.Set[T]
 	members []*await.Member[T] // for those to stay that nobody else holds
-	bell    chan struct{}      // gets one when the set has a member
+	bell    chan struct{}      // gets one when the set has a member, or place a function
+	place   await.Place        // of what CallDeferred was given
 	timer   *time.Timer
 }
 
@@ -59,15 +61,17 @@ type Group[T any] struct {
 // It is an addition of Go.
 func New[T any]() *Group[T] {
 	bell := make(chan struct{}, 1)
-	ring := func() {
-		select {
-		case bell <- struct{}{}:
-		default:
-		}
-	}
-	g := &Group[T]{set: await.NewSet[T](ring), bell: bell}
+	g := &Group[T]{set: await.NewSet[T](func() { ring(bell) }), bell: bell}
 	runtime.AddCleanup(g, (*await.Set[T]).Forget, g.set)
 	return g
+}
+
+// ring wakes who parks at a bell, or will.
+func ring(bell chan<- struct{}) {
+	select {
+	case bell <- struct{}{}:
+	default:
+	}
 }
 
 // Add takes a peer in, with the value that Ready yields for it. Ready yields it at once if a poll has something to do. When it
@@ -126,6 +130,20 @@ func (g *Group[T]) forget(m *await.Member[T]) {
 // It is an addition of Go.
 func (g *Group[T]) Len() int { return len(g.members) }
 
+// CallDeferred has Ready call f, on its goroutine and between two turns, also where that waits already: it is how other
+// goroutines add a peer, or use those that are in the group. Any goroutine may call it, at any time, and it never blocks. A group
+// has no end: what comes while nobody is in Ready waits for the next one, which calls it before it looks whether a peer is left.
+// It corresponds to Object.call_deferred.
+//
+// The errors are [gderr.ErrOutOfMemory] if 65,536 functions wait already, and [gderr.ErrInvalidParameter] for nil.
+func (g *Group[T]) CallDeferred(f func()) error {
+	if err := g.place.CallDeferred("group.Group", f); err != nil {
+		return err
+	}
+	ring(g.bell)
+	return nil
+}
+
 // Ready yields the value of each peer that has something to do, and blocks while there is none, until ctx ends or no peer
 // is left. Poll the peer, and take what it has received, before the loop goes on: what is left makes it ready again.
 // The peers take turns.
@@ -136,7 +154,7 @@ func (g *Group[T]) Len() int { return len(g.members) }
 // It is an addition of Go.
 func (g *Group[T]) Ready(ctx context.Context) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		for ctx.Err() == nil && len(g.members) > 0 {
+		for g.goesOn(ctx) {
 			m := g.set.Next()
 			if m == nil {
 				g.park(ctx)
@@ -147,6 +165,12 @@ func (g *Group[T]) Ready(ctx context.Context) iter.Seq[T] {
 			}
 		}
 	}
+}
+
+// goesOn calls what CallDeferred was given, and reports whether Ready has not come to its end then.
+func (g *Group[T]) goesOn(ctx context.Context) bool {
+	g.place.RunDeferred()
+	return ctx.Err() == nil && len(g.members) > 0
 }
 
 // turn lets a member have its turn, after which it is watched again, also if the loop panics.

@@ -17,7 +17,7 @@ const maxDeferred = 65536
 var (
 	errNoFunction  = errors.New("the function is nil")
 	errEnded       = errors.New("the peer has ended")
-	errTooDeferred = fmt.Errorf("%d functions wait, which is the most there can be: Poll runs them", maxDeferred)
+	errTooDeferred = fmt.Errorf("%d functions wait, which is the most there can be: Poll runs them, or Ready of a group", maxDeferred)
 )
 
 // deferred are functions that other goroutines want the peer's own to run.

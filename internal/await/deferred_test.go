@@ -99,7 +99,7 @@ func TestDeferredIsRefused(t *testing.T) {
 	}
 	err = c.CallDeferred(class, func() {})
 	assert.EqualError(t, err, "test.CallDeferred: Out of memory: "+
-		"65536 functions wait, which is the most there can be: Poll runs them")
+		"65536 functions wait, which is the most there can be: Poll runs them, or Ready of a group")
 	c.RunDeferred()
 	assert.Len(t, c.ran, 65536)
 	c.call(t, 0)
