@@ -1,6 +1,7 @@
 package enet_test
 
 import (
+	"cmp"
 	"crypto/x509"
 	"io"
 	"math/rand/v2"
@@ -405,6 +406,60 @@ func TestDTLSPortTaken(t *testing.T) {
 		require.NoError(t, err)
 		return to.GetState() == enet.StateConnected
 	})
+}
+
+// TestDTLSPortTakenWithinWords: what one has said that goes without a goodbye is heard, also in the turn in which another one
+// shows its cookie at that port, before that and behind.
+func TestDTLSPortTakenWithinWords(t *testing.T) {
+	t.Parallel()
+	id := kit.NewIdentity()
+	server := listening(t)
+	require.NoError(t, server.DTLSServerSetup(id.Server()))
+	port := newOnePort(t, server)
+	service := func(c *enet.Connection) (event enet.Event) {
+		event, err := c.Service(0)
+		require.NoError(t, err)
+		return event
+	}
+	first, to := port.client(t, id)
+	var gone *enet.PacketPeer
+	kit.Await(t, func() bool {
+		port.pass(t)
+		gone = cmp.Or(gone, service(server).Peer)
+		service(first)
+		return to.GetState() == enet.StateConnected && gone != nil
+	})
+	second, _ := port.client(t, id)
+	kit.Await(t, func() bool { service(second); return port.near.GetAvailablePacketCount() > 0 }) // its hello
+	port.pass(t)
+	service(server)
+	kit.Await(t, func() bool { return port.far.GetAvailablePacketCount() > 0 }) // its cookie
+	port.pass(t)
+	words := []string{"one", "two"}
+	for _, word := range words {
+		require.NoError(t, to.Send(0, []byte(word), enet.FlagReliable))
+		service(first)
+		kit.Await(t, func() bool { service(second); return port.near.GetAvailablePacketCount() > 1 }) // its hello between them
+	}
+	port.pass(t)
+
+	var events []enet.EventType
+	kit.Await(t, func() bool {
+		event := service(server)
+		if event.Type != enet.EventNone {
+			events = append(events, event.Type)
+			assert.Equal(t, event.Type != enet.EventConnect, event.Peer == gone)
+		}
+		service(second)
+		port.pass(t)
+		return event.Type == enet.EventConnect
+	})
+	assert.Equal(t, []enet.EventType{enet.EventReceive, enet.EventReceive, enet.EventDisconnect, enet.EventConnect}, events)
+	for _, word := range words {
+		packet, err := gone.GetPacket()
+		require.NoError(t, err)
+		assert.Equal(t, word, string(packet))
+	}
 }
 
 // onePort passes datagrams on between a server and clients that come one after the other, all from the same port.

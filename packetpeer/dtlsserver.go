@@ -1,6 +1,7 @@
 package packetpeer
 
 import (
+	"cmp"
 	"crypto/tls"
 	"errors"
 
@@ -131,7 +132,7 @@ func (a *acceptor) heardAgain(d *DTLS, first origin, hello dtlswire.Hello) bool 
 	}
 	d.records = nil
 	if !same && a.knows(d, &hello) && first.Precedes(&hello) {
-		d.end = ErrBegunAnew
+		d.failed = cmp.Or(d.failed, ErrBegunAnew) // what the first has said may lie behind
 	}
 	return true
 }
