@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"sync"
-	"sync/atomic"
 )
 
 // Interest is what a wait is for: one of the constants, or both.
@@ -41,8 +40,6 @@ type watches struct {
 	mu    sync.Mutex // guards what follows
 	first *Watch
 	round uint32 // of the arming that counts; what an earlier one reports is too late
-
-	spare atomic.Pointer[parked] // of the last Wait, for the next
 }
 
 // watches returns the watches on the socket.
@@ -164,24 +161,21 @@ type parked struct {
 	ready chan struct{} // gets one when the watch fires
 }
 
-func newParked() *parked {
+// spares are of Waits that are over, for the next ones.
+var spares = sync.Pool{New: func() any {
 	p := &parked{ready: make(chan struct{}, 1)}
 	p.Owner = p
 	return p
-}
+}}
 
 // Wake is for the Watch.
 func (p *parked) Wake() { p.ready <- struct{}{} }
 
 // Wait parks the goroutine until the socket is ready for some of want, broken or closed, or until stop is closed; a nil
-// stop never is. Several goroutines may wait at once. It allocates nothing, but for the first one.
+// stop never is. Several goroutines may wait at once. It allocates nothing, but for the first ones.
 func (s *Socket) Wait(stop <-chan struct{}, want Interest) error {
-	all := s.watches()
-	p := all.spare.Swap(nil)
-	if p == nil {
-		p = newParked()
-	}
-	defer all.spare.Store(p)
+	p := spares.Get().(*parked)
+	defer spares.Put(p)
 	if err := s.Arm(&p.Watch, want); err != nil {
 		return err
 	}
