@@ -3,9 +3,9 @@
 //	gdnet ../game                                    the tree, the RPCs, spawners and synchronizers, and what is not read
 //	gdnet stubs -package game -o game.go ../game     Go source with a type for each script that has RPCs
 //
-// In a program, beside the code that uses the types:
+// In a program, whose module has it by go get -tool github.com/godotpeer/godotpeer/cmd/gdnet, beside the code that uses the types:
 //
-//	//go:generate go run github.com/godotpeer/godotpeer/cmd/gdnet stubs -o game.go ../game
+//	//go:generate go tool gdnet stubs -o game.go ../game
 package main
 
 import (

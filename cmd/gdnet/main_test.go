@@ -100,7 +100,7 @@ func TestWrongArguments(t *testing.T) {
 	assert.Contains(t, text, "gdnet stubs [flags] [FOLDER]")
 	code, text = failed("stubs", "-h")
 	assert.Equal(t, 0, code)
-	assert.Contains(t, text, "//go:generate go run")
+	assert.Contains(t, text, "//go:generate go tool")
 	code, text = failed("stubs", "-package", "a b", coinRush)
 	assert.Equal(t, 2, code)
 	assert.Contains(t, text, `"a b" is no name for a package`)

@@ -27,7 +27,7 @@ lobby.Chat.On(func(text string) { … }) is what runs when others call it. An ar
 
   gdnet stubs [flags] [FOLDER]    the folder that holds project.godot; the current one by default
 
-In a program: //go:generate go run github.com/godotpeer/godotpeer/cmd/gdnet stubs -o game.go ../game`
+In a program: go get -tool github.com/godotpeer/godotpeer/cmd/gdnet, and //go:generate go tool gdnet stubs -o game.go ../game`
 
 // stubs writes Go source.
 func stubs(_ context.Context, c *cli.Call) error {
