@@ -72,6 +72,9 @@ func (p protocols) named(name string) (*protocol, error) {
 			return nil, fmt.Errorf("-project: %w", err)
 		}
 		g := &coinRush{game, p.transport}
+		if _, lobby := g.newScene(); lobby == nil {
+			return nil, errors.New("-project: it is not Coin Rush")
+		}
 		return &protocol{name + " over " + p.transport, g.dial, g.listen}, nil
 	}
 	return nil, errors.New("want tcp, udp, websocket or coinrush")

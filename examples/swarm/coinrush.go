@@ -19,20 +19,16 @@ type coinRush struct {
 	transport string
 }
 
-// newScene makes the game's tree, and returns the node with the RPCs.
-func (g *coinRush) newScene(peer multiplayer.Peer) (*multiplayer.SceneMultiplayer, *multiplayer.Node, error) {
+// newScene makes the game's tree, and returns the node with the RPCs; nil in another game.
+func (g *coinRush) newScene() (*multiplayer.SceneMultiplayer, *multiplayer.Node) {
 	mp := multiplayer.NewSceneMultiplayer(g.game.Tree()...)
-	lobby := mp.GetNode("Main/Lobby")
-	if lobby == nil {
-		return nil, nil, errors.New("the project is not Coin Rush")
-	}
 	if spawner := mp.Spawner("Main/CoinSpawner"); spawner != nil { // of the game's own server
 		spawner.SetSpawnFunction(func(any) *multiplayer.Node {
 			coin, _ := g.game.Instantiate("res://coin.tscn")
 			return coin
 		})
 	}
-	return mp, lobby, mp.SetMultiplayerPeer(peer)
+	return mp, mp.GetNode("Main/Lobby")
 }
 
 // coinRushBot is a player that does nothing but upload.
@@ -50,13 +46,12 @@ func (g *coinRush) dial(host string, port, number int) (bot, error) {
 		return nil, err
 	}
 	b := &coinRushBot{peer: peer}
-	if b.mp, b.lobby, err = g.newScene(peer); err != nil {
-		return nil, err
-	}
+	b.mp, b.lobby = g.newScene()
 	b.mp.OnConnectedToServer(func() {
 		b.joined = b.lobby.RPCID(multiplayer.TargetPeerServer, "enter", fmt.Sprint("bot ", number)) == nil
 	})
-	return b, b.lobby.OnRPC("upload", func(data []byte) { b.heard = append(b.heard, data) })
+	heard := func(data []byte) { b.heard = append(b.heard, data) }
+	return b, errors.Join(b.lobby.OnRPC("upload", heard), b.mp.SetMultiplayerPeer(peer))
 }
 
 func (g *coinRush) connect(host string, port int) (multiplayer.Peer, error) {
@@ -101,15 +96,12 @@ func (g *coinRush) listen(port int, _ func(group.Peer, func())) (server, error) 
 	if err != nil {
 		return server{}, err
 	}
-	mp, lobby, err := g.newScene(peer)
-	if err != nil {
-		return server{}, err
-	}
+	mp, lobby := g.newScene()
 	mp.SetServerRelayEnabled(false) // nobody is told of thousands of others
 	err = lobby.OnRPC("upload", func(data []byte) {
 		_ = lobby.RPCID(mp.GetRemoteSenderID(), "upload", data) // who has gone hears nothing
 	})
-	return server{mp, port, func() { _ = mp.Poll() }, peer.Close}, err
+	return server{mp, port, func() { _ = mp.Poll() }, peer.Close}, errors.Join(err, mp.SetMultiplayerPeer(peer))
 }
 
 // maxENet is the most that a host of ENet can have.

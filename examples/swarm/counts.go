@@ -4,10 +4,12 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"net/http"
 	"strconv"
 	"syscall"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/websocketpeer"
 )
 
@@ -96,6 +98,8 @@ var errTooSlow = errors.New("connecting took too long")
 func kindOf(err error) string {
 	var errno syscall.Errno
 	var closed *websocketpeer.CloseError
+	var refused *websocketpeer.HandshakeError
+	var wrong *websocketpeer.ProtocolError
 	switch {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		return "out of descriptors: raise the hard limit, which ulimit -Hn shows, or start fewer bots"
@@ -105,6 +109,14 @@ func kindOf(err error) string {
 		return errno.Error()
 	case errors.As(err, &closed):
 		return "the server has closed with code " + strconv.Itoa(closed.Code)
+	case errors.As(err, &refused) && refused.StatusCode != 0 && refused.StatusCode != http.StatusSwitchingProtocols:
+		return "the server has answered with HTTP status " + strconv.Itoa(refused.StatusCode)
+	case errors.As(err, &refused), errors.As(err, &wrong):
+		return "the server does not speak WebSocket"
+	case errors.Is(err, packetpeer.ErrTooLarge):
+		return "the server does not speak PacketPeerStream, or its packet is too large"
+	case errors.Is(err, gderr.ErrOutOfMemory):
+		return "the server takes less than is sent"
 	case errors.Is(err, io.EOF):
 		return "the server has ended the connection"
 	case errors.Is(err, errTooSlow):

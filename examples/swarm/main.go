@@ -21,6 +21,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -44,19 +45,26 @@ func run(ctx context.Context, c *cli.Call) error {
 	if err != nil {
 		return err
 	}
-	var r *report
-	switch {
-	case o.server:
+	if o.server {
 		return serve(ctx, o.protocol, o.port, func(port int) { fmt.Fprintf(c.Err, "%s at 127.0.0.1, port %d\n", o.protocol.name, port) })
-	case o.merge:
+	}
+	if err := errors.Join(canWrite(o.jsonFile), canWrite(o.htmlFile)); err != nil { // not only when a long run is over
+		return err
+	}
+	var r *report
+	if o.merge {
 		r, err = mergeFiles(c.Args())
-	default:
+	} else {
 		r, err = swarmOn(ctx, o, c.Err)
 	}
 	if err != nil {
 		return err
 	}
-	return publish(r, o, c.Out)
+	err = publish(r, o, c.Out)
+	if o.merge {
+		err = errors.Join(err, r.missing())
+	}
+	return err
 }
 
 // swarmOn has bots on a server, which it begins if there is none, and returns the report.
@@ -87,26 +95,29 @@ func swarmOn(ctx context.Context, o options, told io.Writer) (*report, error) {
 func publish(r *report, o options, out io.Writer) error {
 	r.Thresholds = o.thresholds.judge(r)
 	if o.jsonFile == "-" {
-		if err := r.writeJSON(out); err != nil {
-			return err
-		}
-	} else {
-		r.write(out)
+		return errors.Join(r.writeJSON(out), writeFile(o.htmlFile, r.writePage), r.verdict())
 	}
-	if o.jsonFile != "" && o.jsonFile != "-" {
-		if err := writeFile(o.jsonFile, r.writeJSON); err != nil {
-			return err
-		}
-	}
-	if o.htmlFile != "" {
-		if err := writeFile(o.htmlFile, r.writePage); err != nil {
-			return err
-		}
-	}
-	return r.verdict()
+	r.write(out)
+	return errors.Join(writeFile(o.jsonFile, r.writeJSON), writeFile(o.htmlFile, r.writePage), r.verdict())
 }
 
+// canWrite tells whether writeFile can. What is in the file stays there.
+func canWrite(name string) error {
+	if name == "" || name == "-" {
+		return nil
+	}
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o666)
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+// writeFile writes a file, if it has a name.
 func writeFile(name string, write func(io.Writer) error) error {
+	if name == "" {
+		return nil
+	}
 	file, err := os.Create(name)
 	if err != nil {
 		return err

@@ -25,29 +25,38 @@ func TestMain(m *testing.M) { leakcheck.Main(m) }
 func TestUsage(t *testing.T) {
 	t.Parallel()
 	kit.Usage(t, program, map[string]string{
-		"-h":                            strings.Split(about, "\n")[0],
-		"-mode x":                       `swarm: -mode "x": want bots or server`,
-		"-protocol x":                   `swarm: -protocol "x": want tcp, udp, websocket or coinrush`,
-		"-transport x":                  `swarm: -transport "x": want ws or enet`,
-		"-bots 0":                       "swarm: -bots, -ramp, -rate and -for must be above 0",
-		"-for 0s":                       "swarm: -bots, -ramp, -rate and -for must be above 0",
-		"-to 127.0.0.1":                 `swarm: -to "127.0.0.1": want HOST:PORT: address 127.0.0.1: missing port in address`,
-		"-to 127.0.0.1:99999":           `swarm: -to "127.0.0.1:99999": want HOST:PORT: address 99999: invalid port`,
-		"-size 11":                      "swarm: -size 11: want 12 to 1200",
-		"extra":                         `swarm: unexpected argument "extra"`,
-		"-protocol coinrush -project .": `swarm: -protocol "coinrush": -project: project.Load: File not found: res://project.godot: no such file or directory`,
-		"-stages 1s:5 -bots 5":          "swarm: -stages tells what -bots, -for and -ramp would: want either",
-		"-stages 1s":                    `swarm: invalid value "1s" for flag -stages: "1s": want TIME:BOTS, such as 30s:1000`,
-		"-stages 1s:0":                  `swarm: invalid value "1s:0" for flag -stages: want some time, and some bots`,
-		"-segment 3/2":                  `swarm: invalid value "3/2" for flag -segment: want NUMBER/OF, such as 2/4, or job/4`,
-		"-segment job/2":                `swarm: invalid value "job/2" for flag -segment: JOB_COMPLETION_INDEX is "" here, and not a pod's number`,
-		"-segment 3/3 -bots 2":          "swarm: -segment 3/3: none of 2 bots is in it",
-		"-threshold p99":                `swarm: invalid value "p99" for flag -threshold: want NAME<VALUE, or with <=, > or >=, of` + "\n" + knownThresholds,
-		"-threshold p99<5":              `swarm: invalid value "p99<5" for flag -threshold: time: missing unit in duration "5"`,
-		"-threshold p100<5ms":           `swarm: invalid value "p100<5ms" for flag -threshold: no p100 is known, but` + "\n" + knownThresholds,
-		"-threshold sent<5%":            `swarm: invalid value "sent<5%" for flag -threshold: sent is no share of anything: want a number or a rate`,
-		"-threshold sent<5x":            `swarm: invalid value "sent<5x" for flag -threshold: strconv.ParseFloat: parsing "5x": invalid syntax`,
-		"-merge":                        "swarm: -merge: want the JSON files of reports",
+		"-h":                              strings.Split(about, "\n")[0],
+		"-mode x":                         `swarm: -mode "x": want bots or server`,
+		"-protocol x":                     `swarm: -protocol "x": want tcp, udp, websocket or coinrush`,
+		"-protocol coinrush -transport x": `swarm: -transport "x": want ws or enet`,
+		"-bots 0":                         "swarm: -bots 0: want 1 to 1000000",
+		"-bots 1000001":                   "swarm: -bots 1000001: want 1 to 1000000",
+		"-for 0s":                         "swarm: -for 0s: want more than 0s, and 10000h0m0s at most",
+		"-rate NaN":                       "swarm: -rate NaN: want 0.001 to 10000",
+		"-rate 0":                         "swarm: -rate 0: want 0.001 to 10000",
+		"-rate Inf":                       "swarm: -rate +Inf: want 0.001 to 10000",
+		"-ramp 1e-9":                      "swarm: -ramp 1e-09: want 0.001 to 1000000",
+		"-html -":                         "swarm: -html: want a file",
+		"-mode server -to 127.0.0.1:80":   "swarm: -mode server: want neither -merge nor -to",
+		"-port 7000 -to 127.0.0.1:7000":   "swarm: -port is for a server here, and -to for one elsewhere: want either",
+		"-protocol udp -transport enet":   "swarm: -transport is for -protocol coinrush",
+		"-size 11":                        "swarm: -size 11: want 12 to 1200",
+		"extra":                           `swarm: unexpected argument "extra"`,
+		"-protocol coinrush -project .":   `swarm: -protocol "coinrush": -project: project.Load: File not found: res://project.godot: no such file or directory`,
+		"-stages 1s:5 -bots 5":            "swarm: -stages tells what -bots, -for and -ramp would: want either",
+		"-stages 1s":                      `swarm: invalid value "1s" for flag -stages: "1s": want TIME:BOTS, such as 30s:1000`,
+		"-stages 9999h:1,2h:1":            `swarm: invalid value "9999h:1,2h:1" for flag -stages: "2h:1": want 1000000 bots and 10000h0m0s at most`,
+		"-stages 1s:0":                    `swarm: invalid value "1s:0" for flag -stages: want some time, and some bots`,
+		"-segment 3/2":                    `swarm: invalid value "3/2" for flag -segment: want NUMBER/OF, such as 2/4, or job/4`,
+		"-segment job/2":                  `swarm: invalid value "job/2" for flag -segment: JOB_COMPLETION_INDEX is "" here, and not a pod's number`,
+		"-segment 3/3 -bots 2":            "swarm: -segment 3/3: none of 2 bots is in it",
+		"-threshold p99":                  `swarm: invalid value "p99" for flag -threshold: want NAME<VALUE, or with <=, > or >=, of` + "\n" + knownThresholds,
+		"-threshold p99<5":                `swarm: invalid value "p99<5" for flag -threshold: time: missing unit in duration "5"`,
+		"-threshold p100<5ms":             `swarm: invalid value "p100<5ms" for flag -threshold: no p100 is known, but` + "\n" + knownThresholds,
+		"-threshold sent<5%":              `swarm: invalid value "sent<5%" for flag -threshold: sent is no share of anything: want a number or a rate`,
+		"-threshold sent<5x":              `swarm: invalid value "sent<5x" for flag -threshold: "5x" is no number`,
+		"-merge":                          "swarm: -merge: want the JSON files of reports",
+		"-merge 1.json -html x.html":      "swarm: -merge: flags go before the files",
 	})
 }
 
@@ -216,10 +225,29 @@ func TestFiles(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(html), "<h1>4 bots over tcp for 1.2 s</h1>")
 
-	code, _, told = call(t, "-bots", "2", "-for", "10ms", "-json", filepath.Join(folder, "none", "report.json"))
-	assert.Equal(t, 1, code)
-	assert.Contains(t, told, "swarm: open "+filepath.Join(folder, "none", "report.json"))
-	code, _, told = call(t, "-prometheus", "127.0.0.1")
-	assert.Equal(t, 1, code)
-	assert.Contains(t, told, "swarm: -prometheus: listen tcp: address 127.0.0.1: missing port in address\n")
+}
+
+// TestInVain: what can't succeed fails before the first bot comes.
+func TestInVain(t *testing.T) {
+	t.Parallel()
+	other := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(other, "project.godot"), []byte("config_version=5\n"), 0o666))
+	none := filepath.Join(other, "none", "report")
+	for args, want := range map[string]string{
+		"-json " + none:         "swarm: open " + none,
+		"-html " + none:         "swarm: open " + none,
+		"-prometheus 127.0.0.1": "swarm: -prometheus: listen tcp: address 127.0.0.1: missing port in address\n",
+		"-to 127.0.0.1":         `swarm: -to "127.0.0.1": address 127.0.0.1: missing port in address`,
+		"-to 127.0.0.1:99999":   `swarm: -to "127.0.0.1:99999": address 99999: invalid port`,
+		"-to 127.0.0.1:0":       `swarm: -to "127.0.0.1:0": want HOST:PORT`,
+		"-to :7000":             `swarm: -to ":7000": want HOST:PORT`,
+	} {
+		code, out, told := call(t, strings.Fields(args)...)
+		assert.Equal(t, 1, code, args)
+		assert.Empty(t, out, args)
+		assert.True(t, strings.HasPrefix(told, want), told)
+	}
+	code, _, told := call(t, "-protocol", "coinrush", "-project", other)
+	assert.Equal(t, 2, code)
+	assert.Contains(t, told, `swarm: -protocol "coinrush": -project: it is not Coin Rush`)
 }

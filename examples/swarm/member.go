@@ -59,7 +59,6 @@ func (m *member) come(now time.Time) {
 		m.bot, err = m.options.protocol.dial(host, port, m.number)
 	}
 	if err != nil {
-		m.bot = nil
 		m.fail(err, now)
 		return
 	}
@@ -68,12 +67,18 @@ func (m *member) come(now time.Time) {
 	m.turn()
 }
 
+// talk says what there is to say by now. What was missed for longer than a moment is not made up for.
 func (m *member) talk(now time.Time) {
-	every := time.Duration(float64(time.Second) / m.options.rate)
-	if m.next = m.next.Add(every); m.next.Before(now) {
-		m.next = now.Add(every) // what was missed is not made up for
+	if moment := now.Add(-10 * pace); m.next.Before(moment) {
+		m.next = moment
 	}
-	if err := m.bot.send(stamp{now.UnixNano(), m.number}.message(m.options.size)); err != nil {
+	for ; !m.next.After(now); m.next = m.next.Add(m.options.every()) {
+		m.say()
+	}
+}
+
+func (m *member) say() {
+	if err := m.bot.send(stamp{m.clock(time.Now()), m.number}.message(m.options.size)); err != nil {
 		m.FailedSends.note(err) // if that was the end, the next turn tells
 		return
 	}
@@ -100,7 +105,7 @@ func (m *member) turn() {
 		m.Connects++
 		m.connectTimes.record(now.Sub(m.began))
 		m.metrics.connectTimes.Observe(now.Sub(m.began).Seconds())
-		m.next = now.Add(rand.N(time.Duration(float64(time.Second) / m.options.rate))) // not all in one moment
+		m.next = now.Add(rand.N(m.options.every())) // not all in one moment
 	case m.is == parting && m.asked == 0:
 		m.sayGoodbye(now)
 		return
@@ -113,10 +118,11 @@ func (m *member) hear(message []byte) {
 	m.Heard++
 	m.BytesHeard += int64(len(message))
 	sent, ok := stampOf(message)
-	if !ok || sent.by != m.number || sent.at < m.began.UnixNano() || m.asked == 0 {
+	now := m.clock(time.Now())
+	if !ok || sent.by != m.number || sent.at < m.clock(m.began) || sent.at > now || m.asked == 0 {
 		return
 	}
-	took := time.Duration(time.Now().UnixNano() - sent.at)
+	took := time.Duration(now - sent.at)
 	m.roundTrips.record(took)
 	m.metrics.roundTrips.Observe(took.Seconds())
 	m.fails = 0

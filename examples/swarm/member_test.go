@@ -109,6 +109,26 @@ func TestParting(t *testing.T) {
 	assert.Equal(t, counts{Connects: 2, Goodbyes: 2, Sent: 2, BytesSent: 40, Heard: 1, BytesHeard: 20, Answered: 1}, m.counts)
 }
 
+// TestRate: a bot says what it shall until now, also when that is much, but does not make up for a long time without a turn.
+func TestRate(t *testing.T) {
+	t.Parallel()
+	m, bot := puppets()
+	m.options.rate = 1000
+	now := time.Now()
+	m.act(now, true)
+	(*bot).is = open
+	m.turn()
+	now = m.next
+	for range 3 {
+		now = now.Add(10 * time.Millisecond)
+		m.act(now, true)
+	}
+	assert.Len(t, (*bot).sent, 31)
+	m.act(now.Add(time.Hour), true)
+	assert.Len(t, (*bot).sent, 31+101)
+	assert.Equal(t, 132, m.asked)
+}
+
 // TestConnecting: a bot that connects goes at once when it is no longer wanted, and is given up when it takes too long.
 func TestConnecting(t *testing.T) {
 	t.Parallel()
@@ -142,10 +162,11 @@ func TestHear(t *testing.T) {
 	mine := stamp{time.Unix(101, 0).UnixNano(), 3}
 	for _, other := range [][]byte{
 		nil, mine.message(20)[:stampSize-1], stamp{mine.at, 2}.message(20), stamp{time.Unix(99, 0).UnixNano(), 3}.message(20),
+		stamp{time.Now().Add(time.Hour).UnixNano(), 3}.message(20),
 	} {
 		m.hear(other)
 	}
-	assert.Equal(t, 4, s.Heard)
+	assert.Equal(t, 5, s.Heard)
 	assert.Zero(t, s.Answered)
 	assert.Equal(t, 2, m.fails)
 	m.hear(mine.message(stampSize))
@@ -154,8 +175,8 @@ func TestHear(t *testing.T) {
 	m.hear(mine.message(20)) // as UDP may double it
 	assert.Equal(t, 1, s.Answered)
 	assert.EqualValues(t, 1, s.roundTrips.TotalCount())
-	assert.Equal(t, 6, s.Heard)
-	assert.EqualValues(t, 0+11+20+20+12+20, s.BytesHeard)
+	assert.Equal(t, 7, s.Heard)
+	assert.EqualValues(t, 0+11+20+20+20+12+20, s.BytesHeard)
 }
 
 // loud is an end of a server that sends to all.

@@ -1,13 +1,23 @@
 package main
 
 import (
+	"errors"
 	"flag"
+	"fmt"
 	"math"
 	"net"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/godotpeer/godotpeer/internal/cli"
+)
+
+// How much there may be a second.
+const (
+	least    = 0.001
+	mostRate = 10_000
+	mostRamp = 1_000_000
 )
 
 // options are what the flags say.
@@ -29,6 +39,9 @@ type options struct {
 	jsonFile, htmlFile string
 }
 
+// every is the time from message to message of a bot.
+func (o options) every() time.Duration { return time.Duration(float64(time.Second) / o.rate) }
+
 func parse(c *cli.Call) (o options, err error) {
 	var from protocols
 	mode := c.String("mode", "bots", "bots, or server for a server alone")
@@ -43,7 +56,7 @@ func parse(c *cli.Call) (o options, err error) {
 	c.Var(&o.stages, "stages", "instead of -bots, -for and -ramp: `TIME:BOTS,…`, such as 30s:1000,2m:1000,30s:0, evenly to so many in each time")
 	o.segment = whole
 	c.Var(&o.segment, "segment", "only the part `NUMBER/OF` of the bots, such as 2/4; the others run elsewhere. job/4 in an indexed Job of Kubernetes")
-	c.Float64Var(&o.rate, "rate", 1, "messages a second of each bot")
+	c.Float64Var(&o.rate, "rate", 1, "messages a second of each bot, 10000 at most")
 	c.IntVar(&o.size, "size", 64, "bytes of a message")
 	c.StringVar(&o.metrics, "prometheus", "", "serve metrics for Prometheus at http://`host:port`/metrics")
 	c.Var(&o.thresholds, "threshold", "fail unless `NAME<VALUE`, or with <=, > or >=; may be given many times, of\n"+knownThresholds)
@@ -57,21 +70,38 @@ func parse(c *cli.Call) (o options, err error) {
 		c.Visit(func(f *flag.Flag) { is = is || f.Name == name })
 		return is
 	}
+	within := func(value, most float64) bool { return value >= least && value <= most } // what is no number is not
 	switch {
 	case o.merge && c.NArg() == 0:
 		return o, c.Wrong("-merge: want the JSON files of reports")
+	case o.merge && slices.ContainsFunc(c.Args(), func(arg string) bool { return strings.HasPrefix(arg, "-") }):
+		return o, c.Wrong("-merge: flags go before the files")
 	case !o.merge && c.NArg() > 0:
 		return o, c.Wrong("unexpected argument %q", c.Arg(0))
 	case *mode != "bots" && *mode != "server":
 		return o, c.Wrong("-mode %q: want bots or server", *mode)
+	case *mode == "server" && (o.merge || *to != ""):
+		return o, c.Wrong("-mode server: want neither -merge nor -to")
+	case given("port") && *to != "":
+		return o, c.Wrong("-port is for a server here, and -to for one elsewhere: want either")
+	case given("transport") && *name != "coinrush":
+		return o, c.Wrong("-transport is for -protocol coinrush")
 	case from.transport != "ws" && from.transport != "enet":
 		return o, c.Wrong("-transport %q: want ws or enet", from.transport)
 	case len(o.stages) > 0 && slices.ContainsFunc([]string{"bots", "for", "ramp"}, given):
 		return o, c.Wrong("-stages tells what -bots, -for and -ramp would: want either")
-	case *bots < 1 || *ramp <= 0 || o.rate <= 0 || o.last <= 0:
-		return o, c.Wrong("-bots, -ramp, -rate and -for must be above 0")
+	case *bots < 1 || *bots > maxBots:
+		return o, c.Wrong("-bots %d: want 1 to %d", *bots, maxBots)
+	case o.last <= 0 || o.last > maxLast:
+		return o, c.Wrong("-for %v: want more than 0s, and %v at most", o.last, maxLast)
+	case !within(*ramp, mostRamp):
+		return o, c.Wrong("-ramp %v: want %v to %v", *ramp, least, mostRamp)
+	case !within(o.rate, mostRate):
+		return o, c.Wrong("-rate %v: want %v to %v", o.rate, least, mostRate)
 	case o.size < stampSize || o.size > maxSize:
 		return o, c.Wrong("-size %d: want %d to %d", o.size, stampSize, maxSize)
+	case o.htmlFile == "-":
+		return o, c.Wrong("-html: want a file")
 	}
 	if len(o.stages) == 0 {
 		o.stages = rampTo(*bots, *ramp)
@@ -82,15 +112,26 @@ func parse(c *cli.Call) (o options, err error) {
 		return o, c.Wrong("-segment %v: none of %d bots is in it", o.segment, o.stages.most())
 	}
 	o.server = *mode == "server"
+	if o.merge {
+		return o, nil
+	}
 	if o.protocol, err = from.named(*name); err != nil {
 		return o, c.Wrong("-protocol %q: %w", *name, err)
 	}
 	if *to != "" {
-		at, err := net.ResolveUDPAddr("udp", *to) // once for all bots; the UDP peers take no name
-		if err != nil {
-			return o, c.Wrong("-to %q: want HOST:PORT: %w", *to, err)
-		}
-		o.address = at.String()
+		o.address, err = resolve(*to)
 	}
-	return o, nil
+	return o, err
+}
+
+// resolve looks up a HOST:PORT, once for all bots: the UDP peers take no name.
+func resolve(address string) (numeric string, err error) {
+	at, err := net.ResolveUDPAddr("udp", address)
+	if err == nil && (at.IP == nil || at.Port == 0) {
+		err = errors.New("want HOST:PORT")
+	}
+	if err != nil {
+		return "", fmt.Errorf("-to %q: %w", address, err)
+	}
+	return at.String(), nil
 }

@@ -14,7 +14,7 @@ import (
 // TestPage: the page has all of the report, and a drawing that is well formed, and loads nothing.
 func TestPage(t *testing.T) {
 	t.Parallel()
-	r := &report{Protocol: "a<b", Stages: "2s:7", Segments: []string{"1/2", "2/2"}, Bots: 7, Seconds: 2, ConnectTimes: newHistogram()}
+	r := &report{Protocol: "a<b", Stages: "2s:7", Segments: []segment{{1, 2}, {2, 2}}, Bots: 7, Seconds: 2, ConnectTimes: newHistogram()}
 	for second := range 2 {
 		s := sample{At: float64(second + 1), RoundTrips: newHistogram()}
 		s.Sent, s.Answered, s.Ends = 50*second, 40*second, kinds{"gone & lost": 3 * second}

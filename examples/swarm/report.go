@@ -14,11 +14,11 @@ import (
 // report is what a swarm tells at the end. All in it that is no sample follows from the samples, but for how the swarm was
 // called and how long connecting took.
 type report struct {
-	Protocol string   `json:"protocol"`
-	Stages   string   `json:"stages"`
-	Segments []string `json:"segments"` // of the run, that are in it
-	Bots     int      `json:"bots"`     // at most
-	Seconds  float64  `json:"seconds"`
+	Protocol string    `json:"protocol"`
+	Stages   string    `json:"stages"`
+	Segments []segment `json:"segments"` // of the run, that are in it
+	Bots     int       `json:"bots"`     // at most
+	Seconds  float64   `json:"seconds"`
 	counts
 	Unanswered int       `json:"unanswered"`
 	PerSecond  float64   `json:"answered_per_second"`
@@ -81,7 +81,7 @@ func (r *report) Mistakes() (all []mistake) {
 // report tells what the swarm has done. It is for behind the end.
 func (s *swarm) report() *report {
 	r := &report{
-		Protocol: s.options.protocol.name, Stages: s.options.stages.String(), Segments: []string{s.options.segment.String()},
+		Protocol: s.options.protocol.name, Stages: s.options.stages.String(), Segments: []segment{s.options.segment},
 		Bots: len(s.members), Seconds: s.lasted.Seconds(), ConnectTimes: s.connectTimes, Samples: s.samples,
 	}
 	r.conclude()
@@ -122,8 +122,8 @@ func (r *report) verdict() error {
 // write writes the report as text.
 func (r *report) write(out io.Writer) {
 	fmt.Fprintf(out, "%d bots over %s for %.1f s", r.Bots, r.Protocol, r.Seconds)
-	if r.Segments[0] != whole.String() {
-		fmt.Fprintf(out, ", in segments %s", strings.Join(r.Segments, ", "))
+	if r.Segments[0] != whole {
+		fmt.Fprintf(out, ", in segments %v", r.Segments)
 	}
 	fmt.Fprintf(out, "\nconnected %d times, within: %v\n", r.Connects, r.Connect)
 	fmt.Fprintf(out, "messages: %d sent, %d answered, %.0f a second, within: %v\n", r.Sent, r.Answered, r.PerSecond, r.RoundTrip)

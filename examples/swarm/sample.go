@@ -18,9 +18,9 @@ func sampleEvery(last time.Duration) time.Duration {
 	return max(time.Second, last/maxSamples)
 }
 
-// plus returns what is so when another swarm, which began at the same time, is added.
+// plus returns what is so when another swarm is added, at the time of this one.
 func (s sample) plus(o sample) (both sample) {
-	both.At = max(s.At, o.At)
+	both.At = s.At
 	both.counts.add(s.counts)
 	both.counts.add(o.counts)
 	both.usage.add(s.usage)

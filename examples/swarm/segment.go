@@ -35,11 +35,14 @@ func (s *segment) Set(text string) error {
 	switch {
 	case number == "job" && err != nil:
 		return fmt.Errorf("%s is %q here, and not a pod's number", podIndex, os.Getenv(podIndex))
-	case err != nil, too != nil, s.number < 1, s.number > s.of:
+	case err != nil, too != nil, s.number < 1, s.number > s.of, s.of > maxBots:
 		return errors.New("want NUMBER/OF, such as 2/4, or job/4")
 	}
 	return nil
 }
+
+func (s segment) MarshalText() ([]byte, error)     { return []byte(s.String()), nil }
+func (s *segment) UnmarshalText(text []byte) error { return s.Set(string(text)) }
 
 // numbers lists which of so many bots are in it.
 func (s segment) numbers(bots int) (mine []int) {

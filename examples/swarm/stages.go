@@ -17,6 +17,12 @@ type stage struct {
 // stages tell how many bots there shall be when. Before the first there are none, and behind the last as many as at its end.
 type stages []stage
 
+// What there may be at most, in all segments, and how long all stages may last.
+const (
+	maxBots = 1_000_000
+	maxLast = 10_000 * time.Hour
+)
+
 // rampTo is one stage, in which so many bots come a second.
 func rampTo(bots int, perSecond float64) stages {
 	return stages{{time.Duration(float64(bots) / perSecond * float64(time.Second)), bots}}
@@ -42,6 +48,9 @@ func (s *stages) Set(text string) error {
 		next.bots, too = strconv.Atoi(bots)
 		if err != nil || too != nil || next.last < 0 || next.bots < 0 {
 			return fmt.Errorf("%q: want TIME:BOTS, such as 30s:1000", part)
+		}
+		if next.bots > maxBots || next.last > maxLast-s.length() {
+			return fmt.Errorf("%q: want %d bots and %v at most", part, maxBots, maxLast)
 		}
 		*s = append(*s, next)
 	}

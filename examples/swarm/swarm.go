@@ -42,6 +42,9 @@ func newSwarm(o options) *swarm {
 	return s
 }
 
+// clock tells a time in nanoseconds since 1970, as if nobody had set the system's clock since the swarm began.
+func (s *swarm) clock(t time.Time) int64 { return s.began.UnixNano() + int64(t.Sub(s.began)) }
+
 // run lets the bots come, talk and go until the time is over or ctx ends, and then all go.
 func (s *swarm) run(ctx context.Context, p progress) {
 	ctx, cancel := context.WithTimeout(ctx, s.options.last)

@@ -1,18 +1,24 @@
 package main
 
 import (
+	"cmp"
+	"errors"
+
+	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/group"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
 )
 
-// tcpBot sends packets of a PacketPeerStream over TCP.
+// tcpBot sends packets of a PacketPeerStream over TCP. What there is no room for waits in the stream: PutPacket would block, and
+// with it all bots, where the other side reads nothing.
 type tcpBot struct {
 	tcp     *streampeer.TCP
 	packets *packetpeer.Stream
 }
 
 func newTCPBot(tcp *streampeer.TCP) tcpBot {
+	tcp.SetCoalescing(true)
 	b := tcpBot{tcp, packetpeer.NewStream()}
 	_ = b.packets.SetStreamPeer(tcp) // it is not nil
 	return b
@@ -23,12 +29,21 @@ func dialTCP(host string, port, _ int) (bot, error) {
 	return newTCPBot(tcp), tcp.ConnectToHost(host, port)
 }
 
-func (b tcpBot) waits() group.Peer         { return b.packets }
-func (b tcpBot) poll()                     { _ = b.tcp.Poll() } // the state tells
-func (b tcpBot) send(message []byte) error { return b.packets.PutPacket(message) }
-func (b tcpBot) close()                    { b.drop() }
-func (b tcpBot) drop()                     { b.tcp.DisconnectFromHost() }
-func (b tcpBot) lastError() error          { return b.tcp.LastError() }
+// maxUnsent is how many bytes wait at most: half of what a stream has room for.
+const maxUnsent = 1 << 17
+
+func (b tcpBot) waits() group.Peer { return b.packets }
+func (b tcpBot) poll()             { _ = b.tcp.Poll() } // the state tells
+func (b tcpBot) close()            { b.drop() }
+func (b tcpBot) drop()             { b.tcp.DisconnectFromHost() }
+func (b tcpBot) lastError() error  { return cmp.Or(b.tcp.LastError(), b.packets.LastError()) }
+
+func (b tcpBot) send(message []byte) error {
+	if b.tcp.Unsent() > maxUnsent {
+		return gderr.ErrOutOfMemory // as a WebSocketPeer says it
+	}
+	return errors.Join(b.packets.PutPacket(message), b.tcp.Flush())
+}
 
 func (b tcpBot) answers(take func(message []byte)) {
 	for packet := range b.packets.Packets() {
@@ -37,13 +52,13 @@ func (b tcpBot) answers(take func(message []byte)) {
 }
 
 func (b tcpBot) state() state {
-	switch b.tcp.GetStatus() {
-	case streampeer.StatusConnecting:
+	switch status := b.tcp.GetStatus(); {
+	case status == streampeer.StatusConnecting:
 		return connecting
-	case streampeer.StatusConnected:
+	case status == streampeer.StatusConnected && !errors.Is(b.packets.LastError(), packetpeer.ErrTooLarge):
 		return open
 	}
-	return ended
+	return ended // or no packet can come any more
 }
 
 func listenTCP(port int, add func(group.Peer, func())) (server, error) {

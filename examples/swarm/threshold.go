@@ -35,7 +35,7 @@ connects, sent, received, answered: a number or a rate (answered>1000/s)`
 
 var (
 	grammar = regexp.MustCompile(`^([a-z0-9.-]+) *(<=|<|>=|>) *([0-9].*)$`)
-	ofTimes = regexp.MustCompile(`^(connect-)?(max|p([0-9]{1,2}(?:\.[0-9]+)?))$`)
+	ofTimes = regexp.MustCompile(`^(connect-)?(max|p([1-9][0-9]?(?:\.[0-9]+)?))$`)
 )
 
 // counted has what is counted, and of how many that may be said as a share; nil where it is none.
@@ -75,6 +75,7 @@ func parseThreshold(text string) (threshold, error) {
 	for _, u := range []unit{percent, perSecond} {
 		if before, found := strings.CutSuffix(limit, string(u)); found {
 			limit, t.unit = before, u
+			break
 		}
 	}
 	if t.unit == percent && name.all == nil {
@@ -91,8 +92,10 @@ func parseThreshold(text string) (threshold, error) {
 		return count
 	}
 	var err error
-	t.limit, err = strconv.ParseFloat(limit, 64)
-	return t, err
+	if t.limit, err = strconv.ParseFloat(limit, 64); err != nil {
+		return t, fmt.Errorf("%q is no number", limit)
+	}
+	return t, nil
 }
 
 // timeOf returns what tells a percentile, the maximum where that is empty, of connecting or of answers.
