@@ -9,8 +9,9 @@ import (
 // an empty, untyped Dictionary, ready for use. One goroutine at a time uses it.
 //
 // Keys are equal as by StringLikeVariantComparator::compare: an int and a float never are, a String and a StringName of
-// the same text are, arrays and dictionaries are when their contents are, and NaN equals NaN. Every Go integer type
-// counts as int, every float type as float.
+// the same text are, arrays and dictionaries are when their contents are, whatever their types, and NaN equals NaN. Inside
+// them a String equals no StringName, but as a key, and a float that is NaN equals nothing. Every Go integer type counts as
+// int, every float type as float.
 type Dictionary struct {
 	// Key and Value are the types of a typed Dictionary; both are zero for an untyped one.
 	Key, Value ContainerType

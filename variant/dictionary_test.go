@@ -16,15 +16,25 @@ import (
 func TestDictionaryKeys(t *testing.T) {
 	t.Parallel()
 	negativeZero := math.Copysign(0, -1)
+	ints := variant.ContainerType{Type: variant.TypeInt}
 	equal := [][2]any{
 		{"a", variant.StringName("a")}, {int8(1), int64(1)}, {float32(0.5), 0.5}, {nickname("n"), "n"},
 		{math.NaN(), math.NaN()}, {0.0, negativeZero}, {nil, nil}, {true, true},
 		{variant.Vector2{X: 0}, variant.Vector2{X: float32(negativeZero)}},
 		{[]float64{math.NaN(), 0}, []float64{math.NaN(), negativeZero}},
-		{[]any{1, "x"}, []any{int64(1), variant.StringName("x")}}, {variant.NewDictionary(1, 2), variant.NewDictionary(1, 2)},
+		{[]any{1, "x", 0.0}, []any{int64(1), "x", negativeZero}}, {variant.NewDictionary(1, 2), variant.NewDictionary(1, 2)},
+		{math.NaN(), math.Float64frombits(math.Float64bits(math.NaN()) + 1)},
+		{[]any{}, variant.Array{Elem: ints}}, {variant.Array{Elem: ints, Values: []any{1}}, []any{1}},
+		{&variant.Dictionary{Key: ints}, &variant.Dictionary{Value: ints}},
+		{variant.NewDictionary("x", 1), variant.NewDictionary(variant.StringName("x"), 1)},
+		{variant.NewDictionary(math.NaN(), 1), variant.NewDictionary(math.NaN(), 1)},
+		{[]any{variant.Vector2{X: float32(math.NaN())}}, []any{variant.Vector2{X: float32(math.NaN())}}},
 		{variant.ParseNodePath("a/b"), variant.ParseNodePath("a//b")}, {[]byte{1}, []byte{1}}, {variant.RID(1), variant.RID(1)},
 	}
 	different := [][2]any{
+		{[]any{"x"}, []any{variant.StringName("x")}}, {[]any{math.NaN()}, []any{math.NaN()}},
+		{[]any{float32(math.NaN())}, []any{float32(math.NaN())}},
+		{variant.NewDictionary(1, math.NaN()), variant.NewDictionary(1, math.NaN())},
 		{1, 1.0}, {1, true}, {0, nil}, {"1", 1}, {"a", variant.ParseNodePath("a")}, {[]any{1}, []any{1.0}}, {[]byte{1}, []int32{1}},
 		{variant.Vector2{X: 1}, variant.Vector2i{X: 1}}, {1, variant.RID(1)}, {make(chan int), make(chan int)},
 	}

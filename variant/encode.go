@@ -88,7 +88,7 @@ func (e encoder) value(dst []byte, v any, depth int) ([]byte, error) {
 	case string:
 		return e.text(dst, TypeString, v)
 	case StringName:
-		return e.stringName(dst, v)
+		return e.text(dst, TypeStringName, string(v))
 	case RID:
 		return e.rid(dst, v)
 	case EncodedObjectAsID:
@@ -235,6 +235,9 @@ func (e encoder) unsigned(dst []byte, v uint64) ([]byte, error) {
 
 // float takes 32 bits where they hold the value, as encode_variant does; never for NaN, which equals nothing.
 func (e encoder) float(dst []byte, v float64) ([]byte, error) {
+	if e.flags&canonical != 0 {
+		v = sameFloat(v)
+	}
 	if single := float32(v); float64(single) == v {
 		return e.word(dst, TypeFloat, 0, math.Float32bits(single))
 	}

@@ -11,20 +11,40 @@ func (e encoder) array(dst []byte, v []any, depth int) (_ []byte, err error) {
 		return dst, err
 	}
 	for i := range v {
-		if dst, err = e.value(dst, v[i], depth+1); err != nil {
+		if dst, err = e.element(dst, v[i], depth+1); err != nil {
 			return dst, inside(err, indexPath(i))
 		}
 	}
 	return dst, nil
 }
 
+// element encodes an element of an Array, or a value of a Dictionary. In a key a NaN there makes the key equal to no other
+// (Variant::hash_compare without semantic_comparison), and so it is an error.
+func (e encoder) element(dst []byte, v any, depth int) ([]byte, error) {
+	if e.flags&canonical != 0 && isNaN(v) {
+		return dst, refuse(gderr.ErrInvalidParameter, "NaN equals nothing")
+	}
+	return e.value(dst, v, depth)
+}
+
+func isNaN(v any) bool {
+	switch v := v.(type) {
+	case float64:
+		return v != v
+	case float32:
+		return v != v
+	}
+	return false
+}
+
 // typedArray encodes a typed array. What Array.append would convert is converted, and what it would refuse is an error.
 func (e encoder) typedArray(dst []byte, v *Array, depth int) (_ []byte, err error) {
 	elem := e.reduced(&v.Elem)
-	if dst, err = e.header(dst, TypeArray, elem.kind()<<elemShift); err != nil {
+	written := e.written(elem)
+	if dst, err = e.header(dst, TypeArray, written.kind()<<elemShift); err != nil {
 		return dst, err
 	}
-	if dst, err = e.containerType(dst, elem); err != nil {
+	if dst, err = e.containerType(dst, written); err != nil {
 		return dst, err
 	}
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(v.Values)))
@@ -33,7 +53,7 @@ func (e encoder) typedArray(dst []byte, v *Array, depth int) (_ []byte, err erro
 		if !ok {
 			return dst, inside(misfit(*elem, value), indexPath(i))
 		}
-		if dst, err = e.value(dst, value, depth+1); err != nil {
+		if dst, err = e.element(dst, value, depth+1); err != nil {
 			return dst, inside(err, indexPath(i))
 		}
 	}
@@ -46,21 +66,22 @@ func (e encoder) dictionary(dst []byte, d *Dictionary, depth int) (_ []byte, err
 	if d == nil {
 		return e.count(dst, TypeDictionary, 0, 0)
 	}
-	key, value := e.reduced(&d.Key), e.reduced(&d.Value)
-	if dst, err = e.header(dst, TypeDictionary, key.kind()<<elemShift|value.kind()<<valueShift); err != nil {
+	key := e.reduced(&d.Key)
+	keys, values := e.written(key), e.written(e.reduced(&d.Value))
+	if dst, err = e.header(dst, TypeDictionary, keys.kind()<<elemShift|values.kind()<<valueShift); err != nil {
 		return dst, err
 	}
-	if dst, err = e.containerType(dst, key); err != nil {
+	if dst, err = e.containerType(dst, keys); err != nil {
 		return dst, err
 	}
-	if dst, err = e.containerType(dst, value); err != nil {
+	if dst, err = e.containerType(dst, values); err != nil {
 		return dst, err
 	}
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(d.entries)))
 	for i := range d.entries {
 		entry := &d.entries[i]
 		if dst, err = e.key(dst, key, entry, depth+1); err == nil {
-			dst, err = e.value(dst, entry.value, depth+1)
+			dst, err = e.element(dst, entry.value, depth+1)
 		}
 		if err != nil {
 			return dst, inside(err, keyPath(entry.key()))
@@ -78,6 +99,9 @@ func (e encoder) key(dst []byte, want *ContainerType, entry *entry, depth int) (
 	k, ok := want.accept(entry.key())
 	if !ok {
 		return dst, misfit(*want, k)
+	}
+	if name, isName := k.(StringName); isName && e.flags.has(canonical) {
+		return e.text(dst, TypeString, string(name)) // which equals it, as a key only
 	}
 	return e.value(dst, k, depth)
 }
@@ -102,6 +126,14 @@ func (e encoder) reduced(c *ContainerType) *ContainerType {
 		return &untyped
 	case c.Type == TypeObject && !e.flags.has(FullObjects):
 		return &objectByID
+	}
+	return c
+}
+
+// written returns the type as it stands in the bytes. Keys are equal whatever the types of their containers.
+func (e encoder) written(c *ContainerType) *ContainerType {
+	if e.flags.has(canonical) {
+		return &untyped
 	}
 	return c
 }

@@ -31,7 +31,7 @@ func (e encoder) reflected(dst []byte, v reflect.Value, depth int) ([]byte, erro
 		return e.float(dst, v.Float())
 	case reflect.String:
 		if v.Type() == typeStringName {
-			return e.stringName(dst, StringName(v.String()))
+			return e.text(dst, TypeStringName, v.String())
 		}
 		return e.text(dst, TypeString, v.String())
 	case reflect.Slice:

@@ -104,14 +104,6 @@ func (e encoder) strings(dst []byte, v []string) ([]byte, error) {
 	return dst, nil
 }
 
-// stringName encodes a StringName; in the keys of a Dictionary it is the String that equals it.
-func (e encoder) stringName(dst []byte, v StringName) ([]byte, error) {
-	if e.flags.has(canonical) {
-		return e.text(dst, TypeString, string(v))
-	}
-	return e.text(dst, TypeStringName, string(v))
-}
-
 func (e encoder) nodePath(dst []byte, v *NodePath) ([]byte, error) {
 	const marker = 1 << 31 // the old form, a plain string, had the length here
 	dst, err := e.header(dst, TypeNodePath, 0)

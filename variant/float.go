@@ -30,6 +30,22 @@ func appendReal(dst []byte, v float64, digits int, trailing bool) []byte {
 	if decimals < 0 {
 		decimals = 6 // printf's own default
 	}
+	return appendDecimals(dst, v, decimals)
+}
+
+// appendChannel appends a channel of a color as Color prints it: with at most four decimals.
+func appendChannel(dst []byte, v float64) []byte {
+	if s, ok := special(v); ok {
+		return append(dst, s...)
+	}
+	if math.Abs(v) >= math.MaxInt64 {
+		return appendHuge(dst, v)
+	}
+	return appendDecimals(dst, v, 4)
+}
+
+// appendDecimals appends a float with a number of decimals, without the zeros at their end.
+func appendDecimals(dst []byte, v float64, decimals int) []byte {
 	start := len(dst)
 	dst = strconv.AppendFloat(dst, v, 'f', decimals, 64)
 	return append(dst[:start], trimZeros(dst[start:])...)

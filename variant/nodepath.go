@@ -1,6 +1,9 @@
 package variant
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // NodePath is Godot's NodePath (^"/root/Main:position:x"): names of nodes, then names of properties.
 type NodePath struct {
@@ -16,15 +19,15 @@ func ParseNodePath(path string) NodePath {
 	names, properties, hasProperties := strings.Cut(path, ":")
 	var p NodePath
 	if hasProperties {
-		// A colon at the very end is allowed.
-		properties = strings.TrimSuffix(properties, ":")
-		if properties != "" {
-			p.Subnames = strings.Split(properties, ":")
+		subnames := strings.Split(properties, ":")
+		if last := len(subnames) - 1; subnames[last] == "" { // a colon at the very end is allowed
+			subnames = subnames[:last]
 		}
-		for _, s := range p.Subnames {
-			if s == "" {
-				return NodePath{}
-			}
+		if slices.Contains(subnames, "") {
+			return NodePath{}
+		}
+		if len(subnames) > 0 {
+			p.Subnames = subnames
 		}
 	}
 	p.Absolute = strings.HasPrefix(names, "/")
@@ -44,9 +47,9 @@ func (p NodePath) String() string {
 		b.WriteByte('/')
 	}
 	b.WriteString(strings.Join(p.Names, "/"))
-	for _, s := range p.Subnames {
+	if subnames := strings.Join(p.Subnames, ":"); subnames != "" {
 		b.WriteByte(':')
-		b.WriteString(s)
+		b.WriteString(subnames)
 	}
 	return b.String()
 }

@@ -15,7 +15,7 @@ func orderEntries(a, b entry) int {
 }
 
 // order sorts keys as var_to_str does (StringLikeVariantOrder): by type, then by value where the type has an order; a
-// String and a StringName by their text.
+// String and a StringName by their text, but for those in arrays (Variant::operator<).
 func order(a, b any) int { return orderAt(a, b, 0) }
 
 // orderAt is order at a depth of arrays in arrays; those that go deeper than values do, as cyclic ones, are equal.
@@ -24,13 +24,15 @@ func orderAt(a, b any, depth int) int {
 		return 0
 	}
 	a, b = asDecoded(a), asDecoded(b)
-	if a, ok := text(a); ok {
-		if b, ok := text(b); ok {
-			return cmp.Compare(a, b)
-		}
-	}
 	ta, _ := TypeOf(a)
 	tb, _ := TypeOf(b)
+	if ta == tb || depth == 0 {
+		if a, ok := text(a); ok {
+			if b, ok := text(b); ok {
+				return cmp.Compare(a, b)
+			}
+		}
+	}
 	if ta != tb {
 		return cmp.Compare(ta, tb)
 	}

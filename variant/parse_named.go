@@ -242,29 +242,27 @@ func (p *varParser) empty() error {
 }
 
 func (p *varParser) nodePath() (any, error) {
-	start := p.pos
-	switch args, err := p.strings(); {
-	case err != nil:
+	if err := p.expect('('); err != nil {
 		return nil, err
-	case len(args) != 1:
-		return nil, textError(start, "NodePath of %d strings, want 1", len(args))
-	default:
-		return ParseNodePath(args[0]), nil
 	}
+	path := p.next()
+	if path.kind != tokenString {
+		return nil, path.unexpected("a string")
+	}
+	return ParseNodePath(path.text), p.expect(')')
 }
 
 func (p *varParser) rid() (any, error) {
 	start := p.pos
-	switch numbers, err := listOf(p, func(t token) string { return t.text }); {
+	switch ids, err := listOf(p, func(t token) RID { return RID(t.toInt()) }); {
 	case err != nil:
 		return nil, err
-	case len(numbers) > 1:
-		return nil, textError(start, "RID of %d numbers, want 1", len(numbers))
-	case len(numbers) == 0:
+	case len(ids) > 1:
+		return nil, textError(start, "RID of %d numbers, want 1", len(ids))
+	case len(ids) == 0:
 		return RID(0), nil
 	default:
-		id, _ := strconv.ParseUint(numbers[0], 10, 64) // the largest are beyond int
-		return RID(id), nil
+		return ids[0], nil
 	}
 }
 

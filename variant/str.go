@@ -50,13 +50,13 @@ func appendStr(dst []byte, v any, depth int) []byte {
 	case NodePath:
 		return append(dst, v.String()...)
 	case RID:
-		return append(strconv.AppendUint(append(dst, "RID("...), uint64(v), 10), ')')
+		return append(strconv.AppendInt(append(dst, "RID("...), int64(v), 10), ')')
 	case EncodedObjectAsID:
 		return append(strconv.AppendInt(append(dst, "<EncodedObjectAsID#"...), int64(v), 10), '>')
 	case Object:
 		return append(append(append(dst, '<'), v.Class...), "#0>"...)
 	case Callable:
-		return append(dst, "null::"...)
+		return append(dst, "null::null"...)
 	case Signal:
 		return append(append(dst, "null::[signal]"...), v.Name...)
 	case *Dictionary:
@@ -137,9 +137,14 @@ func appendNumbersStr(dst []byte, row *numeric, w []uint32) []byte {
 // appendTuple appends (x, y, …).
 func appendTuple(dst []byte, row *numeric, w []uint32) []byte {
 	dst = append(dst, '(')
-	if row.of == integer {
+	switch row.of {
+	case integer:
 		dst = appendWholes(dst, w)
-	} else {
+	case single: // a color
+		for i, word := range w {
+			dst = appendChannel(comma(dst, i), float64(math.Float32frombits(word)))
+		}
+	default:
 		for i, word := range w {
 			dst = appendReal(comma(dst, i), float64(math.Float32frombits(word)), singleDigits, !row.bare)
 		}

@@ -38,9 +38,15 @@ func TestTexts(t *testing.T) {
 		{[]any{variant.StringName("n"), variant.NodePath{}}, `[&"n", ^""]`, `[&"n", NodePath("")]`},
 		{variant.EncodedObjectAsID(-5), "<EncodedObjectAsID#-5>", "Object(EncodedObjectAsID,\"object_id\":-5,\"script\":null)\n"},
 		{object, "<Resource#0>", "Object(Resource,\"a\":1,\"script\":null)\n"},
-		{variant.Callable{}, "null::", "Callable()"},
+		{variant.NodePath{Names: []string{"a"}, Subnames: []string{""}}, "a", `NodePath("a")`},
+		{variant.NodePath{Names: []string{"a"}, Subnames: []string{"", "b"}}, "a::b", `NodePath("a::b")`},
+		{variant.Callable{}, "null::null", "Callable()"},
 		{variant.Signal{Name: "hit", ObjectID: 5}, "null::[signal]hit", "Signal()"},
 		{variant.RID(5), "RID(5)", "RID(5)"},
+		{variant.RID(math.MaxUint64 - 4), "RID(-5)", "RID(-5)"},
+		{variant.Color{R: 0.123456, G: float32(math.Copysign(0, -1)), B: 1e20, A: float32(math.NaN())},
+			"(0.1235, -0.0, 100000002004087734272.0, nan)", "Color(0.123456, 0, 1e+20, nan)"},
+		{[]variant.Color{{R: 12345.678, G: 1}}, "[(12345.6777, 1.0, 0.0, 0.0)]", "PackedColorArray(12345.678, 1, 0, 0)"},
 		{variant.Array{Elem: nodes}, "[]", "Array[Node]([])"},
 		{typed, "{  }", `Dictionary[Node, Resource("res://a.gd")]({})`},
 		{map[string]int{"b": 1, "a": 2}, `{ "a": 2, "b": 1 }`, "{\n\"a\": 2,\n\"b\": 1\n}"},
@@ -83,11 +89,13 @@ Callable(): 1,
 }`, variant.VarToStr(d))
 }
 
-// TestTextOrderOfText checks that strings and names sort as one.
+// TestTextOrderOfText checks that strings and names sort as one, but for those in arrays.
 func TestTextOrderOfText(t *testing.T) {
 	t.Parallel()
 	d := variant.NewDictionary(variant.StringName("c"), 1, "b", 2, variant.StringName("a"), 3)
 	assert.Equal(t, "{\n&\"a\": 3,\n\"b\": 2,\n&\"c\": 1\n}", variant.VarToStr(d))
+	d = variant.NewDictionary([]any{variant.StringName("a")}, 1, []any{"b"}, 2)
+	assert.Equal(t, "{\n[\"b\"]: 2,\n[&\"a\"]: 1\n}", variant.VarToStr(d))
 }
 
 // TestTextDepth checks that nesting ends in dots where the engine's does, and cyclic values end at all.
@@ -117,6 +125,10 @@ func TestParseNodePath(t *testing.T) {
 		":x":           {Subnames: []string{"x"}},
 		"a:":           {Names: []string{"a"}},
 		"a::b":         {},
+		"a::":          {},
+		"a:b::":        {},
+		"::":           {},
+		"a:b:":         {Names: []string{"a"}, Subnames: []string{"b"}},
 	}
 	for text, want := range cases {
 		assert.Equal(t, want, variant.ParseNodePath(text), text)

@@ -57,7 +57,7 @@ func (o EncodedObjectAsID) String() string { return Str(o) }
 // It is an addition of Go.
 func (o Object) String() string { return Str(o) }
 
-// String returns the text that GDScript's str() prints, null::.
+// String returns the text that GDScript's str() prints, null::null.
 // It is an addition of Go.
 func (c Callable) String() string { return Str(c) }
 

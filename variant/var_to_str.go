@@ -37,7 +37,7 @@ func appendVar(dst []byte, v any, depth int) []byte {
 		if v == 0 {
 			return append(dst, "RID()"...)
 		}
-		return append(strconv.AppendUint(append(dst, "RID("...), uint64(v), 10), ')')
+		return append(strconv.AppendInt(append(dst, "RID("...), int64(v), 10), ')')
 	case EncodedObjectAsID:
 		return fmt.Appendf(dst, "Object(EncodedObjectAsID,\"object_id\":%d,\"script\":null)\n", int64(v))
 	case Object:

@@ -95,7 +95,7 @@ func TestJSON(t *testing.T) {
 		variant.RID(5), variant.EncodedObjectAsID(-5), variant.Callable{}, []string{"x"}, object,
 	}
 	assert.JSONEq(t, `[null, "-inf", 0.5, "a", "s", "a:b", "AQ==", [1, 2], [[1, 0]], [[0,0,0],[0,0,0],[0,0,0]], [1], 5, -5,
-		"null::", ["x"], {"class": "Resource", "properties": {"n": 1}}]`,
+		"null::null", ["x"], {"class": "Resource", "properties": {"n": 1}}]`,
 		printed(t, marshal(t, v, variant.FullObjects), "-json", "-objects"))
 }
 
