@@ -51,6 +51,7 @@ type inflater struct {
 	// These belong to whoever has the turn.
 	src, dst []byte // what is left of the input and of the room
 	full     bool   // there is output that had no room
+	head     []byte // what was looked at of a gzip header, and is to be read again
 	err      error  // what ended the goroutine; io.EOF at the end of the data
 }
 
@@ -114,11 +115,30 @@ func (d *inflater) open(useDeflate bool) (io.Reader, error) {
 	if useDeflate {
 		return zlib.NewReader(source)
 	}
+	if err := source.checkHead(); err != nil {
+		return nil, err
+	}
 	r, err := gzip.NewReader(source)
 	if err == nil {
 		r.Multistream(false)
 	}
 	return r, err
+}
+
+// checkHead reads the first two bytes of a gzip header, which Read gives again: package gzip waits for all ten of them before
+// it tells that the data is something else.
+func (s *inflaterSource) checkHead() (err error) {
+	var head [2]byte
+	for i := range head {
+		if head[i], err = s.ReadByte(); err != nil {
+			return err
+		}
+	}
+	if head != [2]byte{0x1f, 0x8b} {
+		return gzip.ErrHeader
+	}
+	s.head = head[:]
+	return nil
 }
 
 // inflaterSource is what the decompressor reads from. Since it has a ReadByte, no byte is taken that does not belong
@@ -136,6 +156,11 @@ func (s *inflaterSource) fill() error {
 }
 
 func (s *inflaterSource) Read(p []byte) (int, error) {
+	if len(s.head) > 0 {
+		n := copy(p, s.head)
+		s.head = s.head[n:]
+		return n, nil
+	}
 	if err := s.fill(); err != nil {
 		return 0, err
 	}

@@ -226,6 +226,7 @@ func TestGZIPBadInput(t *testing.T) {
 		cause      error
 	}{
 		"no gzip":            {false, []byte("this is not gzip"), gzip.ErrHeader},
+		"two bytes, no gzip": {false, []byte("no"), gzip.ErrHeader},
 		"no zlib":            {true, []byte("this is not zlib"), zlib.ErrHeader},
 		"gzip for zlib":      {true, good, zlib.ErrHeader},
 		"zlib for gzip":      {false, zipped, gzip.ErrHeader},
