@@ -111,8 +111,10 @@ func kindOf(err error) string {
 		return "the server has closed with code " + strconv.Itoa(closed.Code)
 	case errors.As(err, &refused) && refused.StatusCode != 0 && refused.StatusCode != http.StatusSwitchingProtocols:
 		return "the server has answered with HTTP status " + strconv.Itoa(refused.StatusCode)
-	case errors.As(err, &refused), errors.As(err, &wrong):
+	case errors.As(err, &refused):
 		return "the server does not speak WebSocket"
+	case errors.As(err, &wrong):
+		return "for what the server sent, the bot has closed with code " + strconv.Itoa(wrong.Code)
 	case errors.Is(err, packetpeer.ErrTooLarge):
 		return "the server does not speak PacketPeerStream, or its packet is too large"
 	case errors.Is(err, gderr.ErrOutOfMemory):

@@ -30,7 +30,7 @@ func TestKindOf(t *testing.T) {
 		{&websocketpeer.HandshakeError{StatusCode: 503, Body: []byte("<b>")}, "the server has answered with HTTP status 503"},
 		{&websocketpeer.HandshakeError{StatusCode: 101}, "the server does not speak WebSocket"},
 		{&websocketpeer.HandshakeError{}, "the server does not speak WebSocket"},
-		{&websocketpeer.ProtocolError{Code: 1002}, "the server does not speak WebSocket"},
+		{&websocketpeer.ProtocolError{Code: 1009}, "for what the server sent, the bot has closed with code 1009"},
 		{packetpeer.ErrTooLarge, "the server does not speak PacketPeerStream, or its packet is too large"},
 		{gderr.ErrOutOfMemory, "the server takes less than is sent"},
 		{gderr.ErrTimeout, gderr.ErrTimeout.Error()},

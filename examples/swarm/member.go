@@ -67,19 +67,20 @@ func (m *member) come(now time.Time) {
 	m.turn()
 }
 
-// talk says what there is to say by now. What was missed for longer than a moment is not made up for.
+// talk says what there is to say by now, unless that is the end, of which the next turn tells. What was missed for longer than a
+// moment is not made up for.
 func (m *member) talk(now time.Time) {
 	if moment := now.Add(-10 * pace); m.next.Before(moment) {
 		m.next = moment
 	}
-	for ; !m.next.After(now); m.next = m.next.Add(m.options.every()) {
+	for ; !m.next.After(now) && m.bot.state() == open; m.next = m.next.Add(m.options.every()) {
 		m.say()
 	}
 }
 
 func (m *member) say() {
 	if err := m.bot.send(stamp{m.clock(time.Now()), m.number}.message(m.options.size)); err != nil {
-		m.FailedSends.note(err) // if that was the end, the next turn tells
+		m.FailedSends.note(err)
 		return
 	}
 	m.asked++

@@ -19,6 +19,7 @@ type tcpBot struct {
 
 func newTCPBot(tcp *streampeer.TCP) tcpBot {
 	tcp.SetCoalescing(true)
+	_ = tcp.SetNoDelay(true) // a message does not wait for the answer to the one before; a socket that can't is merely slower
 	b := tcpBot{tcp, packetpeer.NewStream()}
 	_ = b.packets.SetStreamPeer(tcp) // it is not nil
 	return b
@@ -26,7 +27,10 @@ func newTCPBot(tcp *streampeer.TCP) tcpBot {
 
 func dialTCP(host string, port, _ int) (bot, error) {
 	tcp := streampeer.NewTCP()
-	return newTCPBot(tcp), tcp.ConnectToHost(host, port)
+	if err := tcp.ConnectToHost(host, port); err != nil {
+		return nil, err
+	}
+	return newTCPBot(tcp), nil
 }
 
 // maxUnsent is how many bytes wait at most: half of what a stream has room for.
