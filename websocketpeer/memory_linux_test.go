@@ -120,11 +120,11 @@ func measureIdle(t testing.TB, n int, open func(testing.TB, int) *crowd) float64
 
 var sides = map[string]func(testing.TB, int) *crowd{"client": openDialed, "server": openServed}
 
-// TestIdlePeersTakeLittle: under 700 bytes each, with 12 of the test's own, and no goroutine.
+// TestIdlePeersTakeLittle: under 560 bytes each, with 12 of the test's own, and no goroutine.
 func TestIdlePeersTakeLittle(t *testing.T) {
 	for name, open := range sides {
 		t.Run(name, func(t *testing.T) {
-			assert.Less(t, measureIdle(t, 400, open), 700.0)
+			assert.Less(t, measureIdle(t, 400, open), 560.0)
 		})
 	}
 }
