@@ -165,9 +165,13 @@ func TestProgress(t *testing.T) {
 	second.At, second.Answered = 3, 160
 	p.show([]sample{first})
 	p.show([]sample{first, second})
+	third := second
+	third.At = 4
+	p.show([]sample{first, second, third})
 	p.end()
 	assert.Equal(t, "  1 s: 5 of 7 bots, 100 answers a second, half within 2.5 ms\n"+
-		"  3 s: 5 of 7 bots, 30 answers a second, half within 2.5 ms\n", out.String())
+		"  3 s: 5 of 7 bots, 30 answers a second, half within 2.5 ms\n"+
+		"  4 s: 5 of 7 bots, 0 answers a second\n", out.String())
 	assert.Equal(t, time.Second, sampleEvery(time.Minute))
 	assert.Equal(t, 6*time.Second, sampleEvery(time.Hour))
 }

@@ -32,8 +32,11 @@ func (p progress) show(samples []sample) {
 	if len(samples) > 1 {
 		before = samples[len(samples)-2]
 	}
-	text := fmt.Sprintf("%d of %d bots, %.0f answers a second, half within %.1f ms", now.Open, now.Wanted,
-		float64(now.Answered-before.Answered)/(now.At-before.At), milliseconds(now.RoundTrips.at(50)))
+	text := fmt.Sprintf("%d of %d bots, %.0f answers a second", now.Open, now.Wanted,
+		float64(now.Answered-before.Answered)/(now.At-before.At))
+	if now.Answered > before.Answered {
+		text += fmt.Sprintf(", half within %.1f ms", milliseconds(now.RoundTrips.at(50)))
+	}
 	if p.bar == nil {
 		fmt.Fprintf(p.out, "%3.0f s: %s\n", now.At, text)
 		return
