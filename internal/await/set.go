@@ -204,7 +204,8 @@ func (s *Set[T]) queue(m *Member[T]) {
 	}
 }
 
-// take returns the member whose turn it is, of those that were woken or whose time has come.
+// take returns the member whose turn it is, of those that were woken or whose time has come. One that has its turn already, and
+// was woken before that, has no other at the same time: what there is for one is left, as Done sees.
 func (s *Set[T]) take() *Member[T] {
 	if len(s.round) == 0 {
 		s.begin()
@@ -214,7 +215,7 @@ func (s *Set[T]) take() *Member[T] {
 		m := s.round[last]
 		s.round[last] = nil
 		s.round = s.round[:last]
-		if m.in {
+		if m.in && !m.turn.Load() {
 			return m
 		}
 	}

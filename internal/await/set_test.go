@@ -92,6 +92,35 @@ func TestSetHearsNothingInATurn(t *testing.T) {
 	assert.Nil(t, set.Next(), "it was rung for nothing")
 }
 
+// TestSetGivesOneTurnAtATime rings for a member whose turn is about to come: it is not returned again before Done, which would
+// watch it twice.
+func TestSetGivesOneTurnAtATime(t *testing.T) {
+	t.Parallel()
+	var bell await.Bell
+	ring, now := false, true
+	set, woken := newSet(func(n *await.Need) {
+		if n.Now = now; ring {
+			bell.Ring() // as another goroutine may just then
+		}
+		n.OrRing(&bell)
+	})
+	ring = true
+	m := set.Next()
+	require.NotNil(t, m)
+	ring = false
+	assert.Nil(t, set.Next())
+	set.Done(m)
+	assert.Same(t, m, set.Next(), "what it was rung for is left")
+	now = false
+	set.Done(m)
+	assert.Nil(t, set.Next())
+	for len(woken) > 0 {
+		<-woken
+	}
+	bell.Ring()
+	assert.Len(t, woken, 1)
+}
+
 // TestWaitInASet waits for one member with its own Wait: the set hears its bell again afterwards, and what it missed.
 func TestWaitInASet(t *testing.T) {
 	t.Parallel()
