@@ -267,6 +267,30 @@ func TestForgottenGroup(t *testing.T) {
 	}
 }
 
+// TestForgottenGroupLetsGo: a peer that outlives its group does not hold those that were in there with it, and wait for the clock.
+func TestForgottenGroupLetsGo(t *testing.T) {
+	t.Parallel()
+	server := kit.Listen(t)
+	stays, _ := dial(t, server)
+	var gone atomic.Bool
+	func() {
+		g := group.New[int]()
+		require.NoError(t, g.Add(stays, 0))
+		goes := websocketpeer.New()
+		runtime.AddCleanup(goes, func(gone *atomic.Bool) { gone.Store(true) }, &gone)
+		goes.SetHandshakeTimeout(time.Hour)
+		require.NoError(t, goes.ConnectToURL("ws://127.0.0.1:"+strconv.Itoa(server.GetLocalPort()), nil))
+		require.NoError(t, g.Add(goes, 1))
+		for i := range g.Ready(kit.Patient(t)) {
+			assert.Equal(t, 1, i)
+			goes.Poll()
+			break
+		}
+	}()
+	kit.Await(t, gone.Load, runtime.GC)
+	runtime.KeepAlive(stays)
+}
+
 // TestMembersStay: nobody but the group holds its peers.
 func TestMembersStay(t *testing.T) {
 	t.Parallel()

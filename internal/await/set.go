@@ -19,11 +19,10 @@ type Set[T any] struct {
 	round []*Member[T] // those whose turn it is, the last one first
 	need  Need         // of the member that is looked at
 
-	forgotten atomic.Bool // there is no owner any more
-
-	mu    sync.Mutex // guards woken, and queued of the members
-	woken []*Member[T]
-	wake  func()
+	mu        sync.Mutex // guards what follows, and queued of the members
+	woken     []*Member[T]
+	forgotten bool // there is no owner any more
+	wake      func()
 }
 
 // Member is a source in a set.
@@ -81,10 +80,20 @@ func (s *Set[T]) Join(at *Place, source Source, value T) *Member[T] {
 // joined is a Member of any type.
 type joined interface{ isForgotten() bool }
 
-func (m *Member[T]) isForgotten() bool { return m.set.forgotten.Load() }
+func (m *Member[T]) isForgotten() bool {
+	m.set.mu.Lock()
+	defer m.set.mu.Unlock()
+	return m.set.forgotten
+}
 
-// Forget tells that nobody uses the set any more. Any goroutine may call it.
-func (s *Set[T]) Forget() { s.forgotten.Store(true) }
+// Forget tells that nobody uses the set any more. A member of it that still listens to its peer holds on to no other then. Any
+// goroutine may call it.
+func (s *Set[T]) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forgotten = true
+	s.clock, s.round, s.woken = nil, nil, nil
+}
 
 // Joined returns the member by which the peer with a place has joined this set; nil if it has not.
 func (s *Set[T]) Joined(at *Place) *Member[T] {
@@ -193,7 +202,7 @@ func (s *Set[T]) queue(m *Member[T]) {
 		return
 	}
 	s.mu.Lock()
-	fresh := !m.queued
+	fresh := !m.queued && !s.forgotten
 	if fresh {
 		m.queued = true
 		s.woken = append(s.woken, m)
