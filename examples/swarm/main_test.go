@@ -176,6 +176,29 @@ func TestProgress(t *testing.T) {
 	assert.Equal(t, 6*time.Second, sampleEvery(time.Hour))
 }
 
+// console is a writer that is a function.
+type console func(text []byte)
+
+func (c console) Write(text []byte) (int, error) {
+	c(text)
+	return len(text), nil
+}
+
+// TestHeldUp: a program that was held up for seconds takes the samples of that time at once, each at its time.
+func TestHeldUp(t *testing.T) {
+	t.Parallel()
+	m, _ := puppets()
+	m.options.last = 10 * time.Second
+	m.swarm.began = time.Now().Add(-3500 * time.Millisecond)
+	ctx, cancel := context.WithCancel(t.Context())
+	m.run(ctx, newProgress(console(func([]byte) { cancel() }), m.options.last))
+	require.Len(t, m.samples, 4)
+	for i, want := range []float64{1, 2, 3} {
+		assert.Equal(t, want, m.samples[i].At)
+	}
+	assert.Greater(t, m.samples[3].At, 3.5)
+}
+
 // TestNobodyAnswers: who talks to nobody is told so, and the program fails.
 func TestNobodyAnswers(t *testing.T) {
 	t.Parallel()

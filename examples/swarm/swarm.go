@@ -54,9 +54,8 @@ func (s *swarm) run(ctx context.Context, p progress) {
 	for ctx.Err() == nil {
 		after := time.Since(s.began)
 		s.frame(ctx, s.options.stages.at(after))
-		if after >= next && after+every/2 < s.options.last { // the last one is that of the end
-			next += every
-			s.sample()
+		for ; next <= after && next+every/2 < s.options.last; next += every { // the last one is that of the end
+			s.sample(next)
 			p.show(s.samples)
 		}
 	}
@@ -96,14 +95,15 @@ func (s *swarm) end() {
 	for there := true; there; there = slices.ContainsFunc(s.members, (*member).isThere) {
 		s.frame(context.Background(), 0)
 	}
-	s.sample()
+	s.sample(time.Since(s.began))
 	last := &s.samples[len(s.samples)-1]
 	last.Wanted, last.Open = wanted, open
 	last.usage.most(took)
 }
 
-// sample keeps how things stand now.
-func (s *swarm) sample() {
-	s.samples = append(s.samples, sample{time.Since(s.began).Seconds(), s.counts.clone(), s.meter.read(), s.roundTrips})
+// sample keeps how things stand now, as those of a time that has just come. When the program was held up for longer, that may be
+// several at once, of which all but the first have nothing new.
+func (s *swarm) sample(at time.Duration) {
+	s.samples = append(s.samples, sample{at.Seconds(), s.counts.clone(), s.meter.read(), s.roundTrips})
 	s.roundTrips = newHistogram()
 }
