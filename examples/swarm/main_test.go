@@ -192,11 +192,12 @@ func TestHeldUp(t *testing.T) {
 	m.swarm.began = time.Now().Add(-3500 * time.Millisecond)
 	ctx, cancel := context.WithCancel(t.Context())
 	m.run(ctx, newProgress(console(func([]byte) { cancel() }), m.options.last))
-	require.Len(t, m.samples, 4)
-	for i, want := range []float64{1, 2, 3} {
-		assert.Equal(t, want, m.samples[i].At)
+	end := len(m.samples) - 1
+	require.GreaterOrEqual(t, end, 3)
+	for i, s := range m.samples[:end] {
+		assert.EqualValues(t, i+1, s.At)
 	}
-	assert.Greater(t, m.samples[3].At, 3.5)
+	assert.Greater(t, m.samples[end].At, float64(end))
 }
 
 // TestNobodyAnswers: who talks to nobody is told so, and the program fails.
