@@ -156,6 +156,39 @@ func TestWaitForForeignStreams(t *testing.T) {
 	})
 }
 
+// counting is a context that counts who wants to be told of its end.
+type counting struct {
+	context.Context
+	told atomic.Int32
+}
+
+func (c *counting) Done() <-chan struct{} { return make(chan struct{}) }
+
+func (c *counting) AfterFunc(func()) (stop func() bool) {
+	c.told.Add(1)
+	return func() bool {
+		c.told.Add(-1)
+		return true
+	}
+}
+
+// TestWaitForForeignStreamsLeavesNothing at a context that lasts.
+func TestWaitForForeignStreamsLeavesNothing(t *testing.T) {
+	t.Parallel()
+	var place await.Place
+	p := &patient{ready: make(chan struct{}, 1)}
+	ctx := &counting{Context: t.Context()}
+	for _, until := range []time.Time{{}, time.Now().Add(time.Hour)} {
+		p.ready <- struct{}{}
+		require.NoError(t, place.Wait(ctx, new(await.Use), class, method, source(func(n *await.Need) {
+			n.SetForeign(p)
+			n.NoLaterThan(until)
+		})))
+		assert.Zero(t, ctx.told.Load())
+	}
+	assert.EqualValues(t, 2, p.waits.Load())
+}
+
 func TestWaitForASocket(t *testing.T) {
 	t.Parallel()
 	sock, err := netsock.Open(netsock.Datagram, netsock.IPv4)

@@ -149,6 +149,43 @@ func TestWaitInASet(t *testing.T) {
 	assert.NotNil(t, set.Next())
 }
 
+// TestOneBelowInASet is that of a source which stands on another one: what the one above does leaves the set the bell of the one
+// below.
+func TestOneBelowInASet(t *testing.T) {
+	t.Parallel()
+	var below, above await.Bell
+	set, woken := newSet(func(n *await.Need) { n.OrRing(&below) })
+	hears := func() bool {
+		assert.Nil(t, set.Next()) // which listens again, if it was woken
+		for len(woken) > 0 {
+			<-woken
+		}
+		below.Ring()
+		return len(woken) > 0
+	}
+	require.True(t, hears())
+
+	var looks int
+	upper := source(func(n *await.Need) {
+		looks++
+		n.Now = looks == 4
+		n.OrRing(&below)
+		n.OrRing(&above)
+	})
+	other := await.NewSet[int](func() {})
+	m := other.Add(upper, 1)
+	assert.Nil(t, other.Next())
+	assert.Nil(t, set.Next())
+	other.Remove(m)
+	assert.True(t, hears(), "one that stands on it was removed")
+	assert.Nil(t, set.Next())
+
+	looks = 2
+	var place await.Place
+	require.NoError(t, place.Wait(t.Context(), new(await.Use), class, method, upper))
+	assert.True(t, hears(), "one that stands on it has waited")
+}
+
 // TestSocketThatIsClosedMeanwhile is closed by another goroutine between the look and the wait: the source tells what that
 // means.
 func TestSocketThatIsClosedMeanwhile(t *testing.T) {

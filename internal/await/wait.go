@@ -268,10 +268,7 @@ func (p *parked) sleepForeign(ctx context.Context) error {
 		need.NoLaterThan(time.Now().Add(pause))
 		return p.sleepUnless(ctx)
 	}
-	limited, cancel := context.WithCancel(ctx)
-	if need.until != 0 {
-		limited, cancel = context.WithDeadline(ctx, need.Until())
-	}
+	limited, cancel := need.limit(ctx)
 	defer cancel()
 	var canceller Watcher
 	canceller.Init(waking(cancel))
@@ -283,6 +280,14 @@ func (p *parked) sleepForeign(ctx context.Context) error {
 	}
 	_ = stream.Wait(limited)
 	return ctx.Err()
+}
+
+// limit returns ctx, no longer than until there is something to do by the clock.
+func (n *Need) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if n.until == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, n.Until())
 }
 
 // waking is a function as what is woken.

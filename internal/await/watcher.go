@@ -1,6 +1,10 @@
 package await
 
-import "github.com/godotpeer/godotpeer/internal/netsock"
+import (
+	"slices"
+
+	"github.com/godotpeer/godotpeer/internal/netsock"
+)
 
 // Watcher looks for what a need waits for, except the clock, on behalf of one who sleeps.
 type Watcher struct {
@@ -17,8 +21,12 @@ func (w *Watcher) wake() { w.watch.Owner.Wake() }
 // more before sleeping: a bell that was rung before is not heard.
 func (w *Watcher) Listen(n *Need) bool { return n.listen(w) }
 
-// Ignore is the end of Listen.
-func (w *Watcher) Ignore(n *Need) { n.listen(nil) }
+// Ignore is the end of Listen, unless another one listens.
+func (w *Watcher) Ignore(n *Need) {
+	for _, b := range n.bells {
+		b.listener.CompareAndSwap(w, nil)
+	}
+}
 
 // Watch watches the socket of the need, if it has one. The error is why the system can't.
 func (w *Watcher) Watch(n *Need) error {
@@ -42,12 +50,14 @@ func (w *Watcher) Rest() bool {
 	return fired
 }
 
-// listener returns who listens to the bells of the need.
+// listener returns who listens to the bells of the need: to the source's own, or to one of a source below.
 func (n *Need) listener() *Watcher {
-	if len(n.bells) == 0 {
-		return nil
+	for _, b := range slices.Backward(n.bells) {
+		if w := b.listener.Load(); w != nil {
+			return w
+		}
 	}
-	return n.bells[len(n.bells)-1].listener.Load()
+	return nil
 }
 
 // hand gives the bells back to who listened before, such as a group, which has not heard what was rung since.
