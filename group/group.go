@@ -28,8 +28,9 @@ import (
 )
 
 // Peer is what a group can wait for: every peer and server of this library. It is in one group at a time, until it is removed,
-// has ended, or the garbage collector finds that nobody holds the group any more. Its own Wait, and calls that block, may be
-// used between two turns.
+// has ended, or the garbage collector finds that nobody holds the group any more. Of those that stand on each other, such as a
+// TLS and its TCP, or a SceneMultiplayer and its peer, the upper one belongs there. A peer's own Wait, and calls
+// that block, may be used between two turns.
 type Peer interface {
 	// Wait blocks until Poll has something to do.
 	// It is an addition of Go.

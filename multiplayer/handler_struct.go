@@ -20,7 +20,8 @@ var errNoMethods = errors.New("no method has the name of an RPC of the node")
 // It is an addition of Go.
 //
 // The error is [gderr.ErrInvalidParameter] where a method of that name can't be a handler, as OnRPC says, where its receiver is a
-// pointer and v is none, where two RPCs have its name, and where there is no such method at all; nothing is changed then.
+// pointer and v is none, where two RPCs have its name, or it and another method that of one, and where there is no such method at
+// all; nothing is changed then.
 func (n *Node) HandleRPCs(v any) error {
 	const op = "multiplayer.Node.HandleRPCs"
 	if n == nil {
@@ -41,7 +42,7 @@ func (n *Node) handlersOf(v reflect.Value) (map[string]*handler, error) {
 	if !v.IsValid() {
 		return nil, errNoMethods
 	}
-	names, found := n.foldedRPCs(), map[string]*handler{}
+	names, found, methods := n.foldedRPCs(), map[string]*handler{}, map[string]string{}
 	all := v.Type()
 	if all.Kind() != reflect.Pointer {
 		all = reflect.PointerTo(all) // which has all methods
@@ -55,6 +56,10 @@ func (n *Node) handlersOf(v reflect.Value) (map[string]*handler, error) {
 		if len(rpcs) > 1 {
 			return nil, fmt.Errorf("%s is for both %s and %s: OnRPC tells them apart", method, rpcs[0], rpcs[1])
 		}
+		if other, twice := methods[rpcs[0]]; twice {
+			return nil, fmt.Errorf("%s and %s are both for %s: OnRPC tells which is", other, method, rpcs[0])
+		}
+		methods[rpcs[0]] = method
 		function := v.MethodByName(method)
 		if !function.IsValid() {
 			return nil, fmt.Errorf("%s is a method of %v, not of %v", method, all, v.Type())

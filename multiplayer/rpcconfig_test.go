@@ -101,6 +101,12 @@ type methods struct{ said []string }
 func (m *methods) SayHello(name string) { m.said = append(m.said, name) }
 func (m *methods) Count() int           { return len(m.said) }
 
+// twice has two methods for one RPC.
+type twice struct{}
+
+func (twice) SayHello(string) {}
+func (twice) Sayhello(string) {}
+
 func TestHandlersMustBeHandlers(t *testing.T) {
 	t.Parallel()
 	n := NewNode("n")
@@ -127,6 +133,8 @@ func TestHandlersThatCantBeMeant(t *testing.T) {
 	require.NoError(t, n.AddRPC("say_hello", RPCAnnotation(), nil))
 	require.EqualError(t, n.HandleRPCs(methods{}), "multiplayer.Node.HandleRPCs: Invalid parameter: "+
 		"SayHello is a method of *multiplayer.methods, not of multiplayer.methods")
+	require.EqualError(t, n.HandleRPCs(twice{}), "multiplayer.Node.HandleRPCs: Invalid parameter: "+
+		"SayHello and Sayhello are both for say_hello: OnRPC tells which is")
 	require.NoError(t, n.RPCConfig("sayHello", RPCAnnotation()))
 	require.EqualError(t, n.HandleRPCs(&methods{}), "multiplayer.Node.HandleRPCs: Invalid parameter: "+
 		"SayHello is for both sayHello and say_hello: OnRPC tells them apart")
