@@ -108,8 +108,11 @@ func parse(c *cli.Call) (o options, err error) {
 	} else {
 		o.last = o.stages.length()
 	}
-	if len(o.segment.numbers(o.stages.most())) == 0 {
+	switch mine := len(o.segment.numbers(o.stages.most())); {
+	case mine == 0:
 		return o, c.Wrong("-segment %v: none of %d bots is in it", o.segment, o.stages.most())
+	case mine > maxENet && from.transport == "enet" && *to == "":
+		return o, c.Wrong("-transport enet: a server here has room for %d bots", maxENet)
 	}
 	o.server = *mode == "server"
 	if o.merge {
