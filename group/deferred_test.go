@@ -104,6 +104,16 @@ func TestCallDeferredWithoutReady(t *testing.T) {
 		assert.Equal(t, 7, value)
 		break
 	}
+	require.True(t, g.Remove(client))
+	require.NoError(t, g.CallDeferred(func() {
+		assert.NoError(t, g.CallDeferred(func() { assert.NoError(t, g.Add(client, 8)) }))
+	}))
+	var values []int
+	for value := range g.Ready(kit.Patient(t)) {
+		values = append(values, value)
+		require.True(t, g.Remove(client))
+	}
+	assert.Equal(t, []int{8}, values)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	called := false

@@ -168,10 +168,11 @@ func (g *Group[T]) Ready(ctx context.Context) iter.Seq[T] {
 	}
 }
 
-// goesOn calls what CallDeferred was given, and reports whether Ready has not come to its end then.
+// goesOn calls what CallDeferred was given, and reports whether Ready has not come to its end then: what has come meanwhile may
+// add a peer.
 func (g *Group[T]) goesOn(ctx context.Context) bool {
 	g.place.RunDeferred()
-	return ctx.Err() == nil && len(g.members) > 0
+	return ctx.Err() == nil && (len(g.members) > 0 || g.place.HasDeferred())
 }
 
 // turn lets a member have its turn, after which it is watched again, also if the loop panics.

@@ -108,14 +108,13 @@ func (m *made) run(last bool) {
 	}
 }
 
-// due returns the functions that wait; nil if none do.
-func (at *Place) due() *deferred {
-	if m := at.made.Load(); m != nil {
-		return m.due()
-	}
-	return nil
+// HasDeferred reports whether RunDeferred has functions to call.
+func (at *Place) HasDeferred() bool {
+	m := at.made.Load()
+	return m != nil && m.due() != nil
 }
 
+// due returns the functions that wait; nil if none do.
 func (m *made) due() *deferred {
 	if d := m.deferred.Load(); d != nil && d.count.Load() > 0 {
 		return d
@@ -187,6 +186,6 @@ func (at *Place) Need(n *Need) {
 	if at.made.Load() == over {
 		return
 	}
-	n.Deferred = n.Deferred || !n.deaf && at.due() != nil
+	n.Deferred = n.Deferred || !n.deaf && at.HasDeferred()
 	n.OrRing(at.Bell())
 }
