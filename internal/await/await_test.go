@@ -3,6 +3,7 @@ package await_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -14,6 +15,7 @@ import (
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
 	"github.com/godotpeer/godotpeer/internal/netsock"
+	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/internal/test/leakcheck"
 )
 
@@ -187,6 +189,32 @@ func TestWaitForForeignStreamsLeavesNothing(t *testing.T) {
 		assert.Zero(t, ctx.told.Load())
 	}
 	assert.EqualValues(t, 2, p.waits.Load())
+}
+
+// TestWaitHoldsNothing of what it waited for, when it is over: a socket below that is forgotten is to be closed.
+func TestWaitHoldsNothing(t *testing.T) {
+	t.Parallel()
+	var c caller
+	for name, wait := range map[string]func(s source) error{
+		"Wait":       func(s source) error { return c.Wait(t.Context(), new(await.Use), class, method, s) },
+		"WaitAndRun": func(s source) error { return c.WaitAndRun(t.Context(), new(await.Use), class, method, runner{s, &c}) },
+		"WaitDeaf":   func(s source) error { return c.WaitDeaf(t.Context(), class, method, s) },
+		"CanWait":    func(s source) error { c.CanWait(s); return nil },
+	} {
+		for _, now := range []bool{false, true} {
+			var gone atomic.Bool
+			func() {
+				sock, err := netsock.Open(netsock.Datagram, netsock.IPv4)
+				require.NoError(t, err)
+				runtime.AddCleanup(sock, func(gone *atomic.Bool) { gone.Store(true) }, &gone)
+				require.NoError(t, wait(source(func(n *await.Need) {
+					n.SetSocket(sock, netsock.ForWriting)
+					n.Now = now
+				})), name)
+			}()
+			kit.Await(t, gone.Load, runtime.GC)
+		}
+	}
 }
 
 func TestWaitForASocket(t *testing.T) {

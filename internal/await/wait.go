@@ -138,16 +138,23 @@ func (at *Place) WaitAndRun(ctx context.Context, use *Use, class, method string,
 		if err := at.Wait(ctx, use, class, method, r); err != nil {
 			return err
 		}
-		p := at.waiter()
-		if p.look(r); !p.need.Deferred {
+		if !at.waiter().isCalled(r) {
 			return nil
 		}
 	}
 }
 
+// isCalled reports whether CallDeferred has something for the source.
+func (p *parked) isCalled(s Source) bool {
+	defer p.need.clear()
+	p.look(s)
+	return p.need.Deferred
+}
+
 // CanWait reports whether what a source needs tells by itself when it comes to pass.
 func (at *Place) CanWait(s Source) bool {
 	p := at.waiter()
+	defer p.need.clear()
 	p.look(s)
 	return p.need.canWait()
 }
@@ -165,13 +172,14 @@ const (
 func (p *parked) lieDown(s Source) (state, error) {
 	p.heard = nil
 	if p.look(s) {
-		return awake, p.err()
+		return awake, p.end()
 	}
 	p.forget()
 	p.heard = p.need.listener()
 	if p.Listen(&p.need) && p.look(s) { // nobody listened when it was rung
+		err := p.err()
 		p.getUp()
-		return awake, p.err()
+		return awake, err
 	}
 	if p.need.foreign() != nil {
 		return asleep, nil
@@ -182,7 +190,7 @@ func (p *parked) lieDown(s Source) (state, error) {
 	}
 	p.getUp()
 	if err == netsock.ErrClosed && p.look(s) { // by another goroutine, just now
-		return awake, p.err()
+		return awake, p.end()
 	}
 	return unable, err
 }
@@ -191,6 +199,7 @@ func (p *parked) lieDown(s Source) (state, error) {
 func (p *parked) getUp() {
 	p.Rest()
 	p.need.hand(p.heard)
+	p.need.clear()
 	p.heard = nil
 }
 
@@ -202,7 +211,8 @@ func (p *parked) forget() {
 	}
 }
 
-// look sees what the source needs, and reports whether that has come to pass.
+// look sees what the source needs, and reports whether that has come to pass. Who looks clears the need behind it, so that the
+// place holds on to nothing.
 func (p *parked) look(s Source) bool {
 	p.need.clear()
 	s.Need(&p.need, netsock.ForReading)
@@ -215,6 +225,12 @@ func (p *parked) err() error {
 		return nil
 	}
 	return p.need.Err()
+}
+
+// end is err, behind which nothing more is done.
+func (p *parked) end() error {
+	defer p.need.clear()
+	return p.err()
 }
 
 // sleep waits to be woken, for ctx, or for the clock.
