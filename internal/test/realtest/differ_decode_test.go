@@ -1,0 +1,73 @@
+package realtest
+
+import (
+	"testing"
+
+	"github.com/godotpeer/godotpeer/variant"
+)
+
+// TestDifferDecode compares what becomes of the bytes of random values, and of such bytes that were damaged.
+func TestDifferDecode(t *testing.T) {
+	t.Parallel()
+	eachSeed(t, func(d *differ) {
+		for range 100 {
+			data, err := variant.Append(nil, d.value(3))
+			if err != nil {
+				continue // a text that no String can carry
+			}
+			d.script(sameDecoded, decoded(data), "decode", data)
+			for range d.IntN(6) {
+				data := d.damaged(data)
+				d.script(sameDecoded, decoded(data), "decode", data)
+			}
+		}
+	})
+}
+
+// decoded is what the script's decode answers: whether the bytes are a value, how many of them, its texts, and its bytes.
+func decoded(data []byte) []any {
+	v, n, err := variant.Decode(data)
+	if err != nil {
+		return []any{false}
+	}
+	again, err := variant.Append(nil, v)
+	if err != nil {
+		return []any{err.Error()}
+	}
+	return []any{true, int64(n), variant.Str(v), variant.VarToStr(v), again}
+}
+
+// sameDecoded compares the answers of decode, but for values with objects: an engine makes new ones, with ids of their own.
+func sameDecoded(want, got any) bool {
+	w, g := want.([]any), got.([]any)
+	if len(w) == 1 || len(g) == 1 {
+		return shown(w) == shown(g)
+	}
+	return hasObject.MatchString(g[2].(string)) ||
+		w[1] == g[1] && sameText(w[2], g[2]) && sameText(w[3], g[3]) && shown(w[4]) == shown(g[4])
+}
+
+// damaged returns bytes of which a few, or whose number, is changed.
+func (d *differ) damaged(data []byte) []byte {
+	data = append([]byte(nil), data...)
+	for range 1 + d.IntN(3) {
+		if len(data) == 0 {
+			return data
+		}
+		switch at := d.IntN(len(data)); d.IntN(6) {
+		case 0:
+			data = data[:at]
+		case 1:
+			data = append(data, d.bytes(9)...)
+		case 2:
+			data[at] ^= 1 << d.IntN(8)
+		case 3:
+			data[at] = byte(d.Uint32())
+		case 4:
+			data[at&^3] = byte(d.IntN(int(variant.TypeMax) + 1))
+		case 5:
+			data = append(data[:at], data[min(len(data), at+1+d.IntN(5)):]...)
+		}
+	}
+	return data
+}
