@@ -19,7 +19,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"runtime"
 	"time"
 
 	"github.com/godotpeer/godotpeer/gderr"
@@ -51,20 +50,25 @@ var (
 // at any time between two rounds of Ready, such as to send to all: the group sees what that leaves to do. Other goroutines use
 // CallDeferred.
 type Group[T any] struct {
-	set     *await.Set[T]
-	members []*await.Member[T] // for those to stay that nobody else holds
-	bell    chan struct{}      // gets one when the set has a member, or place a function
-	place   await.Place        // of what CallDeferred was given
+	set     *await.Set[int32]
+	members []member[T]   // for those to stay that nobody else holds
+	bell    chan struct{} // gets one when the set has a member, or place a function
+	place   await.Place   // of what CallDeferred was given
 	timer   *time.Timer
+}
+
+// member is a peer in the group. The peer leads to what the set knows of it, but not to the value, which may lead to the group:
+// a group that only its own peers hold is forgotten.
+type member[T any] struct {
+	*await.Member[int32] // whose value is the place among the members
+	value                T
 }
 
 // New returns an empty group.
 // It is an addition of Go.
 func New[T any]() *Group[T] {
 	bell := make(chan struct{}, 1)
-	g := &Group[T]{set: await.NewSet[T](func() { ring(bell) }), bell: bell}
-	runtime.AddCleanup(g, (*await.Set[T]).Forget, g.set)
-	return g
+	return &Group[T]{set: await.NewSet[int32](func() { ring(bell) }), bell: bell}
 }
 
 // ring wakes who parks at a bell, or will.
@@ -90,12 +94,11 @@ func (g *Group[T]) Add(peer Peer, value T) error {
 	if source == nil {
 		return gderr.New(op, gderr.ErrInvalidParameter, ErrForeignPeer)
 	}
-	m := g.set.Join(at, source, value)
+	m := g.set.Join(at, source, int32(len(g.members)))
 	if m == nil {
 		return gderr.New(op, gderr.ErrAlreadyExists, ErrMember)
 	}
-	m.Index = int32(len(g.members))
-	g.members = append(g.members, m)
+	g.members = append(g.members, member[T]{m, value})
 	return nil
 }
 
@@ -119,11 +122,11 @@ func (g *Group[T]) Remove(peer Peer) bool {
 }
 
 // forget takes a member that is no longer in the set from the members.
-func (g *Group[T]) forget(m *await.Member[T]) {
+func (g *Group[T]) forget(m *await.Member[int32]) {
 	last := len(g.members) - 1
-	g.members[m.Index] = g.members[last]
-	g.members[m.Index].Index = m.Index
-	g.members[last] = nil
+	g.members[m.Value] = g.members[last]
+	g.members[m.Value].Value = m.Value
+	g.members[last] = member[T]{}
 	g.members = g.members[:last]
 }
 
@@ -176,13 +179,13 @@ func (g *Group[T]) goesOn(ctx context.Context) bool {
 }
 
 // turn lets a member have its turn, after which it is watched again, also if the loop panics.
-func (g *Group[T]) turn(m *await.Member[T], yield func(T) bool) (goOn bool) {
+func (g *Group[T]) turn(m *await.Member[int32], yield func(T) bool) (goOn bool) {
 	defer func() {
 		if g.set.Done(m) {
 			g.forget(m)
 		}
 	}()
-	return yield(m.Value)
+	return yield(g.members[m.Value].value)
 }
 
 // park waits until the set has a member, the next time comes, or ctx ends.

@@ -267,28 +267,35 @@ func TestForgottenGroup(t *testing.T) {
 	}
 }
 
-// TestForgottenGroupLetsGo: a peer that outlives its group does not hold those that were in there with it, and wait for the clock.
+// TestForgottenGroupLetsGo: a peer that outlives its group holds none of those that were in there with it, and wait for the clock,
+// nor the group itself, to which all values lead.
 func TestForgottenGroupLetsGo(t *testing.T) {
 	t.Parallel()
+	type bot struct {
+		peer group.Peer
+		home *group.Group[*bot]
+	}
 	server := kit.Listen(t)
 	stays, _ := dial(t, server)
 	var gone atomic.Bool
 	func() {
-		g := group.New[int]()
-		require.NoError(t, g.Add(stays, 0))
+		g := group.New[*bot]()
+		require.NoError(t, g.Add(stays, &bot{stays, g}))
 		goes := websocketpeer.New()
 		runtime.AddCleanup(goes, func(gone *atomic.Bool) { gone.Store(true) }, &gone)
 		goes.SetHandshakeTimeout(time.Hour)
 		require.NoError(t, goes.ConnectToURL("ws://127.0.0.1:"+strconv.Itoa(server.GetLocalPort()), nil))
-		require.NoError(t, g.Add(goes, 1))
-		for i := range g.Ready(kit.Patient(t)) {
-			assert.Equal(t, 1, i)
+		require.NoError(t, g.Add(goes, &bot{goes, g}))
+		for b := range g.Ready(kit.Patient(t)) {
+			assert.Same(t, goes, b.peer)
 			goes.Poll()
 			break
 		}
 	}()
 	kit.Await(t, gone.Load, runtime.GC)
-	runtime.KeepAlive(stays)
+	other := group.New[int]()
+	require.NoError(t, other.Add(stays, 0))
+	assert.True(t, other.Remove(stays))
 }
 
 // TestMembersStay: nobody but the group holds its peers.

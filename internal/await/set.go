@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"weak"
 
 	"github.com/godotpeer/godotpeer/internal/netsock"
 )
@@ -13,24 +14,26 @@ import (
 // Set watches many sources, at a cost by those that have something to do. It waits for nothing itself: its owner is told
 // by a function, or by the time of Until, that Next has a member. Make one with [NewSet].
 //
+// What a set watches does not hold it: a set that nobody holds any more is gone, with its members, though peers that it watched
+// live on.
+//
 // One goroutine at a time uses a Set and its sources.
 type Set[T any] struct {
 	clock clock[T]     // those that have something to do at a time
 	round []*Member[T] // those whose turn it is, the last one first
 	need  Need         // of the member that is looked at
+	self  weak.Pointer[Set[T]]
 
-	mu        sync.Mutex // guards what follows, and queued of the members
-	woken     []*Member[T]
-	forgotten bool // there is no owner any more
-	wake      func()
+	mu    sync.Mutex // guards woken, and queued of the members
+	woken []*Member[T]
+	wake  func()
 }
 
 // Member is a source in a set.
 type Member[T any] struct {
 	Value   T
-	Index   int32 // for the owner of the set
 	turnAt  int32 // in the clock, from 1; 0 is none
-	set     *Set[T]
+	set     weak.Pointer[Set[T]]
 	watcher Watcher
 	source  Source
 	peer    *made       // that has joined the set by this member, if any
@@ -52,22 +55,26 @@ const (
 
 // NewSet returns an empty set, which calls wake, from any goroutine, when Next may have a member again. wake may not block,
 // and may be called for nothing.
-func NewSet[T any](wake func()) *Set[T] { return &Set[T]{wake: wake} }
+func NewSet[T any](wake func()) *Set[T] {
+	s := &Set[T]{wake: wake}
+	s.self = weak.Make(s)
+	return s
+}
 
 // Add takes a source in, for Next to look at.
 func (s *Set[T]) Add(source Source, value T) *Member[T] {
-	m := &Member[T]{Value: value, set: s, source: source, in: true}
+	m := &Member[T]{Value: value, set: s.self, source: source, in: true}
 	m.watcher.Init(m)
 	s.queue(m)
 	return m
 }
 
 // Join is Add of a peer with a place, which can join one set at a time: it returns nil if the peer has joined one that is not
-// forgotten.
+// gone.
 func (s *Set[T]) Join(at *Place, source Source, value T) *Member[T] {
 	peer := at.make()
 	if before := peer.member; before != nil {
-		if !before.watch.Owner.(joined).isForgotten() {
+		if before.watch.Owner.(joined).isThere() {
 			return nil
 		}
 		before.Rest()
@@ -78,22 +85,10 @@ func (s *Set[T]) Join(at *Place, source Source, value T) *Member[T] {
 }
 
 // joined is a Member of any type.
-type joined interface{ isForgotten() bool }
+type joined interface{ isThere() bool }
 
-func (m *Member[T]) isForgotten() bool {
-	m.set.mu.Lock()
-	defer m.set.mu.Unlock()
-	return m.set.forgotten
-}
-
-// Forget tells that nobody uses the set any more. A member of it that still listens to its peer holds on to no other then. Any
-// goroutine may call it.
-func (s *Set[T]) Forget() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.forgotten = true
-	s.clock, s.round, s.woken = nil, nil, nil
-}
+// isThere reports whether the member's set is not gone.
+func (m *Member[T]) isThere() bool { return m.set.Value() != nil }
 
 // Joined returns the member by which the peer with a place has joined this set; nil if it has not.
 func (s *Set[T]) Joined(at *Place) *Member[T] {
@@ -101,14 +96,18 @@ func (s *Set[T]) Joined(at *Place) *Member[T] {
 	if peer == nil || peer.member == nil {
 		return nil
 	}
-	if m, ok := peer.member.watch.Owner.(*Member[T]); ok && m.set == s {
+	if m, ok := peer.member.watch.Owner.(*Member[T]); ok && m.set == s.self {
 		return m
 	}
 	return nil
 }
 
 // Wake is for the Watcher.
-func (m *Member[T]) Wake() { m.set.queue(m) }
+func (m *Member[T]) Wake() {
+	if s := m.set.Value(); s != nil {
+		s.queue(m)
+	}
+}
 
 // Remove gives a member up, if it was not before.
 func (s *Set[T]) Remove(m *Member[T]) {
@@ -202,7 +201,7 @@ func (s *Set[T]) queue(m *Member[T]) {
 		return
 	}
 	s.mu.Lock()
-	fresh := !m.queued && !s.forgotten
+	fresh := !m.queued
 	if fresh {
 		m.queued = true
 		s.woken = append(s.woken, m)
