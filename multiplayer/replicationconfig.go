@@ -6,6 +6,7 @@ import (
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/enums"
+	"github.com/godotpeer/godotpeer/variant"
 )
 
 // ReplicationMode is when a property is sent, with the numbers of SceneReplicationConfig.ReplicationMode. It prints as the
@@ -53,18 +54,23 @@ type replicated struct {
 // It corresponds to SceneReplicationConfig.new.
 func NewSceneReplicationConfig() *SceneReplicationConfig { return &SceneReplicationConfig{} }
 
+// asNodePath returns a path as a NodePath has it, to which "A//B:x" is "A/B:x", and "A::x" nothing.
+func asNodePath(path string) string { return variant.ParseNodePath(path).String() }
+
 // find returns the place of a property, -1 if it is not there.
 func (c *SceneReplicationConfig) find(path string) int {
+	path = asNodePath(path)
 	return slices.IndexFunc(c.properties, func(p replicated) bool { return p.path == path })
 }
 
 // AddProperty adds a property at a place, from 0; -1, Godot's default, is the end. It is sent with spawns, and always.
 // It corresponds to SceneReplicationConfig.add_property.
 //
-// The errors are [gderr.ErrAlreadyExists] if it is there, and [gderr.ErrInvalidParameter] for no path or a place that is
-// beyond the end.
+// The errors are [gderr.ErrAlreadyExists] if it is there, and [gderr.ErrInvalidParameter] for no path, as one with an empty
+// property is, or a place that is beyond the end.
 func (c *SceneReplicationConfig) AddProperty(path string, index int) error {
 	const op = "multiplayer.SceneReplicationConfig.AddProperty"
+	path = asNodePath(path)
 	switch {
 	case path == "" || index > len(c.properties):
 		return gderr.New(op, gderr.ErrInvalidParameter, errNoProperty)
