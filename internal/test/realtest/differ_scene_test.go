@@ -1,6 +1,11 @@
 package realtest
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"github.com/godotpeer/godotpeer/variant"
+)
 
 // TestDifferSceneMultiplayer compares what SceneMultiplayer answers without a network, and with an OfflineMultiplayerPeer.
 func TestDifferSceneMultiplayer(t *testing.T) {
@@ -97,4 +102,45 @@ func (d *differ) peerStep(p twin) {
 		d.call(p, "close")
 		d.call(p, "poll")
 	}
+}
+
+// samePaths compares paths, which are NodePaths in an engine, and texts here.
+func samePaths(want, got any) bool {
+	paths := got.(variant.Array).Values
+	return slices.EqualFunc(want.([]string), paths, func(here string, there any) bool { return here == there.(variant.NodePath).String() })
+}
+
+// TestDifferReplicationConfig compares SceneReplicationConfig.
+func TestDifferReplicationConfig(t *testing.T) {
+	t.Parallel()
+	eachSeed(t, func(d *differ) {
+		c := d.make("SceneReplicationConfig")
+		for range 200 {
+			path := pathText(pick(d, ".:position", "A:b", "A:b:c", "A//B:c", "A/B:c", "A/B/:c", "/root/A:x", ":y", "A", "", ".", "..:z", "A::b"))
+			switch d.IntN(9) {
+			case 0, 1:
+				d.call(c, "add_property", path, pick[int64](d, -1, 0, 1, 2, 5, -2))
+			case 2:
+				if d.IntN(3) == 0 {
+					d.call(c, "remove_property", path)
+				}
+			case 3:
+				d.call(c, "has_property", path)
+				d.call(c, "property_get_index", path)
+			case 4:
+				d.call(c, "property_set_replication_mode", path, pick[int64](d, 0, 1, 2))
+			case 5:
+				d.call(c, "property_get_replication_mode", path)
+			case 6:
+				name := pick(d, "spawn", "sync", "watch")
+				d.call(c, "property_set_"+name, path, d.IntN(2) == 0)
+			case 7:
+				d.call(c, "property_get_spawn", path)
+				d.call(c, "property_get_sync", path)
+				d.call(c, "property_get_watch", path)
+			case 8:
+				d.callChecked(samePaths, c, "get_properties")
+			}
+		}
+	})
 }

@@ -187,6 +187,9 @@ func (d *differ) callChecked(check func(want, got any) bool, on twin, method str
 	return returned
 }
 
+// pathText is a path, which is a text here and a NodePath in an engine.
+type pathText string
+
 // forBoth gives an argument as it is given here, and to the engine.
 func forBoth(arg any) (here, there any) {
 	switch arg := arg.(type) {
@@ -194,6 +197,8 @@ func forBoth(arg any) (here, there any) {
 		return arg.object, variant.NewDictionary("object", arg.number)
 	case port:
 		return arg.here, arg.there
+	case pathText:
+		return string(arg), variant.ParseNodePath(string(arg))
 	case withPort:
 		return arg.put(arg.port.here), arg.put(arg.port.there)
 	}

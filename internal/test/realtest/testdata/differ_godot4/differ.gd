@@ -75,3 +75,24 @@ func opened(client: int, server: int) -> void:
 	var both := [objects[client], objects[server]]
 	while both.any(func(peer): return peer.get_ready_state() == WebSocketPeer.STATE_CONNECTING):
 		both.map(func(peer): peer.poll())
+
+func text_to(encoding: String, text: String) -> PackedByteArray:
+	match encoding:
+		"ascii": return text.to_ascii_buffer()
+		"utf8": return text.to_utf8_buffer()
+		"utf16": return text.to_utf16_buffer()
+		"utf32": return text.to_utf32_buffer()
+	return text.to_wchar_buffer()
+
+func text_from(encoding: String, data: PackedByteArray) -> PackedInt32Array:
+	var text: String
+	match encoding:
+		"ascii": text = data.get_string_from_ascii()
+		"utf8": text = data.get_string_from_utf8()
+		"utf16": text = data.get_string_from_utf16()
+		"utf32": text = data.get_string_from_utf32()
+		"wchar": text = data.get_string_from_wchar()
+	var points := PackedInt32Array()
+	for i in text.length():
+		points.append(text.unicode_at(i))
+	return points
