@@ -61,8 +61,8 @@ func TestTenThousandPeers(t *testing.T) {
 	const peers = 10000
 	s := newBenchServer(t, peers)
 	for i, peer := range s.peers {
-		if i%group == 0 {
-			s.group(t, i)
+		if i%burst == 0 {
+			s.burst(t, i)
 		}
 		kit.Await(t, func() bool {
 			return peer.GetAvailablePacketCount() == 1 || s.server.Poll() == nil && peer.GetAvailablePacketCount() == 1
@@ -108,9 +108,9 @@ func newBenchServer(b testing.TB, peers int) *benchServer {
 	require.NoError(b, err)
 	b.Cleanup(func() { _ = unix.Close(s.fd) })
 	s.local = &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}, Port: s.server.GetLocalPort()}
-	for first := 0; first < peers; first += group {
-		s.group(b, first)
-		for range min(group, peers-first) {
+	for first := 0; first < peers; first += burst {
+		s.burst(b, first)
+		for range min(burst, peers-first) {
 			kit.Await(b, func() bool {
 				return s.server.IsConnectionAvailable() || s.server.Poll() == nil && s.server.IsConnectionAvailable()
 			})
@@ -123,12 +123,12 @@ func newBenchServer(b testing.TB, peers int) *benchServer {
 	return s
 }
 
-// group is how many peers send before the server polls while a test goes through all of them.
-const group = 100
+// burst is how many peers send before the server polls while a test goes through all of them.
+const burst = 100
 
-// group sends a packet with its number from each of a group of peers.
-func (s *benchServer) group(b testing.TB, first int) {
-	for i := first; i < min(first+group, s.count); i++ {
+// burst sends a packet with its number from each of a burst of peers.
+func (s *benchServer) burst(b testing.TB, first int) {
+	for i := first; i < min(first+burst, s.count); i++ {
 		binary.BigEndian.PutUint32(s.packet, uint32(i))
 		s.sendFrom(b, i)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/group"
 	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/packetpeer"
 	"github.com/godotpeer/godotpeer/streampeer"
@@ -391,8 +392,21 @@ func TestDTLSForgottenHandshakesEnd(t *testing.T) {
 	silent := bound(t)
 	peers := make([]*packetpeer.DTLS, 10)
 	for i := range peers {
+		udp := packetpeer.NewUDP() // which is forgotten, too
+		require.NoError(t, udp.ConnectToHost("127.0.0.1", silent.GetLocalPort()))
 		peers[i] = packetpeer.NewDTLS()
-		require.NoError(t, peers[i].ConnectToPeer(connected(t, silent.GetLocalPort()), "game.test", nil))
+		require.NoError(t, peers[i].ConnectToPeer(udp, "game.test", nil))
+	}
+	g := group.New[*packetpeer.DTLS]()
+	for _, peer := range peers[:5] {
+		require.NoError(t, g.Add(peer, peer))
+	}
+	require.NoError(t, g.Add(silent, nil)) // which has their hellos
+	for peer := range g.Ready(kit.Patient(t)) {
+		if peer == nil {
+			break // all are waited for
+		}
+		peer.Poll()
 	}
 	require.Positive(t, dtlsHandshakes())
 	runtime.KeepAlive(peers) // until here

@@ -114,30 +114,26 @@ func (d *dispatcher) need(n *await.Need) {
 	}
 }
 
-// news tells a server that handshakes of its peers have something for Poll. It does not know the server, so that one that is
+// news tells a server that handshakes of its peers have something for Poll. It does not hold the server, so that one that is
 // forgotten can be collected.
 type news struct {
 	there atomic.Bool
-	bell  *await.Bell
+	ring  func() // the server's bell
 }
 
-func (n *news) ring() {
-	n.there.Store(true)
-	n.bell.Ring()
-}
-
-// ring returns what a handshake calls that has something for Poll.
+// ring returns what a handshake calls that has something for Poll. It does not hold the peer.
 func (d *DTLS) ring() func() {
-	own, server := d.place.Bell(), d.udp.server
+	own, server := d.place.Bell().Weakly(), d.udp.server
 	if server == nil {
-		return own.Ring
+		return own
 	}
 	if server.news == nil {
-		server.news = &news{bell: server.place.Bell()}
+		server.news = &news{ring: server.place.Bell().Weakly()}
 	}
 	news := server.news
 	return func() {
-		own.Ring()
+		own()
+		news.there.Store(true)
 		news.ring()
 	}
 }

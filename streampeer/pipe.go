@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"sync"
 	"time"
-	"weak"
 
 	"github.com/godotpeer/godotpeer/gderr"
 	"github.com/godotpeer/godotpeer/internal/await"
@@ -37,8 +36,8 @@ type Pipe struct {
 // pipeEnds is what the goroutines hold, so that the pipe itself can become unreachable.
 type pipeEnds struct {
 	conn   net.Conn
-	bell   weak.Pointer[await.Bell] // the pipe's, whose listener may hold the pipe
-	silent chan struct{}            // closed when nothing is read any more
+	ring   func()        // the pipe's bell
+	silent chan struct{} // closed when nothing is read any more
 
 	mu      sync.Mutex // guards all below
 	changed *sync.Cond
@@ -65,7 +64,7 @@ func newPipe(conn net.Conn, options []Option) *Pipe {
 	e := &pipeEnds{conn: conn, silent: make(chan struct{})}
 	e.changed = sync.NewCond(&e.mu)
 	p := &Pipe{ends: e}
-	e.bell = weak.Make(p.place.Bell())
+	e.ring = p.place.Bell().Weakly()
 	p.init((*pipeUse)(p), options)
 	runtime.AddCleanup(p, (*pipeEnds).Disconnect, e)
 	go e.read()
@@ -226,9 +225,7 @@ func (e *pipeEnds) read() {
 // wake lets all who wait look again.
 func (e *pipeEnds) wake() {
 	e.changed.Broadcast()
-	if bell := e.bell.Value(); bell != nil {
-		bell.Ring()
-	}
+	e.ring()
 }
 
 // hurry ends reading when nothing comes for a while: a connection that can't be written may never end by itself.
