@@ -135,6 +135,7 @@ func (o *opening) secure() (bool, error) {
 // the lookup is cancelled or unreachable.
 type lookup struct {
 	result *resolved
+	bell   await.Bell
 	cancel context.CancelFunc
 }
 
@@ -142,7 +143,7 @@ type lookup struct {
 // can become unreachable.
 type resolved struct {
 	done chan struct{}
-	bell await.Bell
+	ring func() // the lookup's bell
 	ips  []netip.Addr
 	err  error
 }
@@ -151,6 +152,7 @@ type resolved struct {
 func lookUp(host string, limit time.Duration) *lookup {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	l := &lookup{result: &resolved{done: make(chan struct{})}, cancel: cancel}
+	l.result.ring = l.bell.Weakly()
 	runtime.AddCleanup(l, func(cancel context.CancelFunc) { cancel() }, cancel)
 	go l.result.resolve(ctx, host)
 	return l
@@ -159,13 +161,13 @@ func lookUp(host string, limit time.Duration) *lookup {
 func (r *resolved) resolve(ctx context.Context, host string) {
 	r.ips, r.err = netsock.Resolve(ctx, host)
 	close(r.done)
-	r.bell.Ring()
+	r.ring()
 }
 
 // need tells when there is a result.
 func (l *lookup) need(n *await.Need) {
 	n.Now = l.over()
-	n.OrRing(&l.result.bell)
+	n.OrRing(&l.bell)
 }
 
 // over reports whether there is a result.
