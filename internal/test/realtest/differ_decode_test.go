@@ -11,26 +11,27 @@ func TestDifferDecode(t *testing.T) {
 	t.Parallel()
 	eachSeed(t, func(d *differ) {
 		for range 100 {
-			data, err := variant.Append(nil, d.value(3))
+			data, err := variant.Append(nil, d.value(3), pick(d, 0, variant.FullObjects))
 			if err != nil {
 				continue // a text that no String can carry
 			}
-			d.script(sameDecoded, decoded(data), "decode", data)
+			d.script(sameDecoded, decoded(data), "decode", data, false)
+			d.script(sameDecoded, decoded(data, variant.AllowObjects, variant.FullObjects), "decode", data, true)
 			for range d.IntN(6) {
 				data := d.damaged(data)
-				d.script(sameDecoded, decoded(data), "decode", data)
+				d.script(sameDecoded, decoded(data), "decode", data, false)
 			}
 		}
 	})
 }
 
 // decoded is what the script's decode answers: whether the bytes are a value, how many of them, its texts, and its bytes.
-func decoded(data []byte) []any {
-	v, n, err := variant.Decode(data)
+func decoded(data []byte, options ...variant.Option) []any {
+	v, n, err := variant.Decode(data, options...)
 	if err != nil {
 		return []any{false}
 	}
-	again, err := variant.Append(nil, v)
+	again, err := variant.Append(nil, v, options...)
 	if err != nil {
 		return []any{err.Error()}
 	}

@@ -197,6 +197,8 @@ func forBoth(arg any) (here, there any) {
 		return arg.object, variant.NewDictionary("object", arg.number)
 	case port:
 		return arg.here, arg.there
+	case inFolder:
+		return arg.paths()
 	case pathText:
 		return string(arg), variant.ParseNodePath(string(arg))
 	case withPort:

@@ -67,11 +67,17 @@ func (d *differ) value(levels int) any {
 	if d.IntN(5) == 0 && levels > 0 {
 		t = pick(d, variant.TypeDictionary, variant.TypeArray)
 	}
+	if t == variant.TypeNil {
+		return nil
+	}
 	return d.ofType(t, levels)
 }
 
+// ofType returns a random value of a type, of any for TypeNil.
 func (d *differ) ofType(t variant.Type, levels int) any {
 	switch t {
+	case variant.TypeNil:
+		return d.value(levels)
 	case variant.TypeBool:
 		return d.IntN(2) == 0
 	case variant.TypeInt:
@@ -120,51 +126,40 @@ func (d *differ) path() string {
 
 func (d *differ) dictionary(levels int) any {
 	dict := &variant.Dictionary{}
-	switch d.IntN(4) {
-	case 0:
-		dict.Key.Type = d.elem()
-	case 1:
-		dict.Key.Type, dict.Value.Type = d.elem(), d.elem()
-	case 2:
-		if d.IntN(2) == 0 {
-			dict.Value.Type = d.elem()
-		}
+	if d.IntN(2) == 0 {
+		dict.Key = d.elem()
+	}
+	if d.IntN(2) == 0 {
+		dict.Value = d.elem()
 	}
 	for range d.IntN(4) {
-		dict.Set(d.element(dict.Key.Type, levels), d.element(dict.Value.Type, levels))
+		dict.Set(d.ofType(dict.Key.Type, levels), d.ofType(dict.Value.Type, levels))
 	}
 	return dict
 }
 
-func (d *differ) elem() variant.Type {
-	for {
-		t := variant.Type(d.IntN(int(variant.TypeMax)))
-		if t != variant.TypeObject {
-			return t
-		}
+// elem returns a type for the elements of a container, or none.
+func (d *differ) elem() variant.ContainerType {
+	t := variant.Type(d.IntN(int(variant.TypeMax)))
+	if t == variant.TypeObject {
+		return variant.ContainerType{Type: t, Class: pick(d, "Node", "Resource", "EncodedObjectAsID", "NoSuchClass")}
 	}
-}
-
-func (d *differ) element(t variant.Type, levels int) any {
-	if t == variant.TypeNil {
-		return d.value(levels)
-	}
-	return d.ofType(t, levels)
+	return variant.ContainerType{Type: t}
 }
 
 func (d *differ) array(levels int) any {
 	values := make([]any, d.IntN(4))
-	var elem variant.Type
+	elem := variant.ContainerType{}
 	if d.IntN(2) == 0 {
 		elem = d.elem()
 	}
 	for i := range values {
-		values[i] = d.element(elem, levels)
+		values[i] = d.ofType(elem.Type, levels)
 	}
-	if elem == variant.TypeNil {
+	if !elem.IsTyped() {
 		return values
 	}
-	return variant.Array{Elem: variant.ContainerType{Type: elem}, Values: values}
+	return variant.Array{Elem: elem, Values: values}
 }
 
 func many[T any](d *differ, one func() T) []T {

@@ -46,12 +46,13 @@ func forget() -> void:
 	objects.clear()
 
 # What becomes of bytes: whether they are a value, of how many of them, its texts, and its bytes.
-func decode(data: PackedByteArray) -> Array:
-	if not data.has_encoded_var(0):
+func decode(data: PackedByteArray, with_objects: bool) -> Array:
+	if not data.has_encoded_var(0, with_objects):
 		return [false]
-	var value = data.decode_var(0)
-	var size := mini(data.decode_var_size(0), data.size()) # it counts padding that is not there
-	return [true, size, str(value), var_to_str(value), var_to_bytes(value)]
+	var value = data.decode_var(0, with_objects)
+	var size := mini(data.decode_var_size(0, with_objects), data.size()) # it counts padding that is not there
+	var again := var_to_bytes_with_objects(value) if with_objects else var_to_bytes(value)
+	return [true, size, str(value), var_to_str(value), again]
 
 # What becomes of a text: whether it is bad, the type of the value, and its text.
 func parse(text: String) -> Array:
