@@ -167,11 +167,11 @@ func (p *MultiplayerPeer) CreateClient(address string, port, channelCount, inBan
 // for an id out of range.
 func (p *MultiplayerPeer) CreateMesh(uniqueID int) error {
 	const method = "CreateMesh"
-	if p.kind != nothing {
-		return p.error(method, gderr.ErrAlreadyInUse, errInUse)
-	}
 	if err := outOfRange("id", uniqueID, 1, math.MaxInt32); err != nil {
 		return p.error(method, gderr.ErrInvalidParameter, err)
+	}
+	if p.kind != nothing {
+		return p.error(method, gderr.ErrAlreadyInUse, errInUse)
 	}
 	p.begin(mesh, multiplayer.ConnectionConnected, uniqueID)
 	return nil

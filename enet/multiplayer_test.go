@@ -237,6 +237,7 @@ func TestMultiplayerErrors(t *testing.T) {
 	assert.ErrorIs(t, m.AddMeshPeer(2, enet.NewConnection()), gderr.ErrUnconfigured)
 	require.NoError(t, m.CreateMesh(2))
 	assert.ErrorIs(t, m.CreateMesh(2), gderr.ErrAlreadyInUse)
+	assert.ErrorIs(t, m.CreateMesh(0), gderr.ErrInvalidParameter, "which the engine looks at first")
 	assert.ErrorIs(t, m.CreateServer(0, 1, 0, 0, 0), gderr.ErrAlreadyInUse)
 	assert.ErrorIs(t, m.CreateClient("127.0.0.1", 1, 0, 0, 0, 0), gderr.ErrAlreadyInUse)
 	assert.Equal(t, 2, m.GetUniqueID())
