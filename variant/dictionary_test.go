@@ -35,6 +35,7 @@ func TestDictionaryKeys(t *testing.T) {
 		{[]any{"x"}, []any{variant.StringName("x")}}, {[]any{math.NaN()}, []any{math.NaN()}},
 		{[]any{float32(math.NaN())}, []any{float32(math.NaN())}},
 		{variant.NewDictionary(1, math.NaN()), variant.NewDictionary(1, math.NaN())},
+		{map[string]any{"a": math.NaN()}, map[string]any{"a": math.NaN()}}, {[]any{seconds(math.NaN())}, []any{seconds(math.NaN())}},
 		{1, 1.0}, {1, true}, {0, nil}, {"1", 1}, {"a", variant.ParseNodePath("a")}, {[]any{1}, []any{1.0}}, {[]byte{1}, []int32{1}},
 		{variant.Vector2{X: 1}, variant.Vector2i{X: 1}}, {1, variant.RID(1)}, {make(chan int), make(chan int)},
 	}

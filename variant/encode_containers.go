@@ -2,6 +2,8 @@ package variant
 
 import (
 	"encoding/binary"
+	"math"
+	"reflect"
 
 	"github.com/godotpeer/godotpeer/gderr"
 )
@@ -28,13 +30,8 @@ func (e encoder) element(dst []byte, v any, depth int) ([]byte, error) {
 }
 
 func isNaN(v any) bool {
-	switch v := v.(type) {
-	case float64:
-		return v != v
-	case float32:
-		return v != v
-	}
-	return false
+	f := reflect.ValueOf(v)
+	return f.CanFloat() && math.IsNaN(f.Float())
 }
 
 // typedArray encodes a typed array. What Array.append would convert is converted, and what it would refuse is an error.

@@ -72,7 +72,7 @@ func (e encoder) stringMap(dst []byte, m map[string]any, depth int) (_ []byte, e
 	for _, rank := range s.ranks {
 		entry := &s.entries[rank.entry]
 		if dst, err = e.text(dst, TypeString, entry.key); err == nil {
-			dst, err = e.value(dst, entry.value, depth+1)
+			dst, err = e.element(dst, entry.value, depth+1)
 		}
 		if err != nil {
 			err = inside(err, "."+cut(entry.key))

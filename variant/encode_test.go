@@ -18,6 +18,7 @@ type (
 	nickname  string
 	tags      []string
 	flags     uint32
+	seconds   float64
 )
 
 // inner has what a message may nest.
