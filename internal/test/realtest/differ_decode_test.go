@@ -12,6 +12,7 @@ import (
 func TestDifferDecode(t *testing.T) {
 	t.Parallel()
 	eachSeed(t, func(d *differ) {
+		d.ofClasses = true
 		for range 100 {
 			data, err := variant.Append(nil, d.value(3), pick(d, 0, variant.FullObjects))
 			if err != nil {

@@ -36,6 +36,8 @@ type differ struct {
 	wants   []answered      // of each of them
 	history []string        // the steps that were compared
 	ports   map[int64]int64 // of the engine, by that of Go that stands for it
+
+	ofClasses bool // containers may be of objects of a class, which is lost on the way to the engine as an argument
 }
 
 // twin is an object of this module, which the engine has under the same number.

@@ -142,6 +142,9 @@ func (d *differ) dictionary(levels int) any {
 func (d *differ) elem() variant.ContainerType {
 	t := variant.Type(d.IntN(int(variant.TypeMax)))
 	if t == variant.TypeObject {
+		if !d.ofClasses {
+			return variant.ContainerType{}
+		}
 		return variant.ContainerType{Type: t, Class: pick(d, "Node", "Resource", "EncodedObjectAsID", "NoSuchClass")}
 	}
 	return variant.ContainerType{Type: t}
