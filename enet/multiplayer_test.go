@@ -318,44 +318,6 @@ func TestMultiplayerWait(t *testing.T) {
 	<-echoed
 }
 
-// TestMesh: three ends, each with a connection to each other.
-func TestMesh(t *testing.T) {
-	t.Parallel()
-	all := []*member{newMember(t), newMember(t), newMember(t)}
-	for i, m := range all {
-		require.NoError(t, m.CreateMesh(i+1))
-	}
-	for i, m := range all {
-		for j, other := range all[:i] {
-			server := listening(t)
-			client, _ := connecting(t, server, 5, 0)
-			require.Equal(t, enet.EventConnect, next(t, server, client).Type)
-			require.Equal(t, enet.EventConnect, next(t, client).Type)
-			require.NoError(t, m.AddMeshPeer(j+1, server))
-			require.NoError(t, other.AddMeshPeer(i+1, client))
-			assert.ErrorIs(t, m.AddMeshPeer(j+1, server), gderr.ErrInvalidParameter)
-			assert.ErrorIs(t, m.AddMeshPeer(99, server), gderr.ErrInvalidParameter, "a connection leads to one other end")
-		}
-	}
-	assert.Equal(t, []string{"+1", "+2"}, all[2].signals)
-	all[0].SetTransferChannel(2)
-	require.NoError(t, all[0].PutPacket([]byte("to all")))
-	for _, m := range all[1:] {
-		assert.Equal(t, "to all", take(t, m, all...))
-	}
-	all[0].SetTargetPeer(-2)
-	require.NoError(t, all[0].PutPacket([]byte("to three")))
-	assert.Equal(t, "to three", take(t, all[2], all...))
-	require.NoError(t, all[1].DisconnectPeer(3, false))
-	poll(t, func() bool { return len(all[1].signals) == 3 && len(all[2].signals) == 3 }, all...)
-	assert.Equal(t, "-2", all[2].signals[2])
-	all[0].Close()
-	for _, m := range all[1:] {
-		poll(t, func() bool { return m.signals[len(m.signals)-1] == "-1" }, m)
-		assert.Equal(t, multiplayer.ConnectionConnected, m.GetConnectionStatus())
-	}
-}
-
 // TestCreateServerArguments: each argument of CreateServer arrives where it belongs, which VERIFY_CONNECT tells.
 func TestCreateServerArguments(t *testing.T) {
 	t.Parallel()

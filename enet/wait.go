@@ -160,13 +160,20 @@ type manyConnections MultiplayerPeer
 // GetAvailableBytes is for who can't wait, and looks again and again.
 func (m *manyConnections) GetAvailableBytes() int { return 0 }
 
-// Wait waits for the first connection that has something to do.
+// Wait waits for the first connection that has something to do. One that is in a group of the user's tells that group alone,
+// so all are looked at again after a while then.
 func (m *manyConnections) Wait(ctx context.Context) error {
 	g := group.New[struct{}]()
+	shared := false
 	for _, peer := range m.members {
-		_ = g.Add(peer.conn, struct{}{}) // it is of this library, and no other's
+		shared = g.Add(peer.conn, struct{}{}) != nil || shared
 	}
-	if len(m.members) == 0 {
+	if shared {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, pause)
+		defer cancel()
+	}
+	if g.Len() == 0 {
 		<-ctx.Done()
 	}
 	for range g.Ready(ctx) {
@@ -177,3 +184,6 @@ func (m *manyConnections) Wait(ctx context.Context) error {
 	}
 	return ctx.Err()
 }
+
+// pause is for how long connections are left alone that tell somebody else.
+const pause = 10 * time.Millisecond
