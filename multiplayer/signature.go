@@ -203,17 +203,20 @@ func (p *RPCParam) takes(given variant.Type) error {
 	if standsFor(given, containerOf(p.Type).typ) {
 		return nil
 	}
+	return p.misfit(given)
+}
+
+func (p *RPCParam) misfit(given variant.Type) error {
 	return fmt.Errorf("%s does not fit %s", given, p.Type)
 }
 
 // fit makes an argument, which was appended at a place in dst, fit its parameter, and is an error where it can't: the elements
 // of a typed Array or Dictionary get their types, without which the engine does not call the function.
 func (p *RPCParam) fit(dst []byte, at int, arg any, opts variant.Option) ([]byte, error) {
-	given := scenewire.TypeOf(dst[at:])
-	if err := p.takes(given); err != nil {
-		return dst, err
+	given, wanted := scenewire.TypeOf(dst[at:]), containerOf(p.Type)
+	if !standsFor(given, wanted.typ) {
+		return dst, p.misfit(given)
 	}
-	wanted := containerOf(p.Type)
 	if given != wanted.typ || !wanted.isTyped() || wanted.isOf(arg) {
 		return dst, nil
 	}

@@ -311,7 +311,8 @@ func (p *MultiplayerPeer) GetLocalPort() int {
 }
 
 // GetPeer returns the connection to another end: 1 is the server, from CreateClient on. It is nil if there is no such
-// end. Its packets are those of the MultiplayerPeer: only ask and set, as for addresses, headers and no delay.
+// end. Its packets are those of the MultiplayerPeer: only ask and set, as for addresses, headers and no delay. What belongs in
+// a group is the MultiplayerPeer.
 // It corresponds to WebSocketMultiplayerPeer.get_peer.
 func (p *MultiplayerPeer) GetPeer(peerID int) *Peer {
 	if c := p.byID[peerID]; c != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/godotpeer/godotpeer/gderr"
+	"github.com/godotpeer/godotpeer/group"
 	"github.com/godotpeer/godotpeer/internal/test/kit"
 	"github.com/godotpeer/godotpeer/multiplayer"
 	"github.com/godotpeer/godotpeer/streampeer"
@@ -120,6 +121,23 @@ func TestMultiplayerCrowdLeaves(t *testing.T) {
 	for _, id := range want {
 		assert.Nil(t, server.GetPeer(id))
 	}
+}
+
+// TestMultiplayerPeersAreInNoGroup: who is waited for by a server is in no group besides, which would take its bell.
+func TestMultiplayerPeersAreInNoGroup(t *testing.T) {
+	t.Parallel()
+	server, url := multiplayerServer(t)
+	client := multiplayerClient(t, server, url)
+	peer := server.GetPeer(client.GetUniqueID())
+	g := group.New[struct{}]()
+	require.NoError(t, g.Add(peer, struct{}{}), "nobody has waited for the server")
+	require.True(t, g.Remove(peer))
+
+	require.NoError(t, client.PutPacket([]byte("hello")))
+	require.NoError(t, server.Wait(kit.Patient(t)))
+	require.ErrorIs(t, g.Add(peer, struct{}{}), group.ErrMember)
+	server.Close()
+	assert.NoError(t, g.Add(peer, struct{}{}))
 }
 
 func TestMultiplayerOverTLS(t *testing.T) {

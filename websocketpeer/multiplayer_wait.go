@@ -116,9 +116,13 @@ func (p *MultiplayerPeer) watchAll() {
 	}
 }
 
-// watch and unwatch tell the set of a connection that has come, or is to go.
+// watch and unwatch tell the set of a connection that has come, or is to go. One that is in it can be in no group: that would take
+// its bell, and what waits to be sent over it would wait for something else to happen.
 func (p *MultiplayerPeer) watch(c *connection) {
-	if p.watched != nil {
+	if p.watched == nil {
+		return
+	}
+	if c.watched = p.watched.Join(&c.peer.place, (*source)(c.peer), c); c.watched == nil { // it is in a group of the user's
 		c.watched = p.watched.Add((*source)(c.peer), c)
 	}
 }
